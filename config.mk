@@ -1,0 +1,17 @@
+# What a packager reads. What you change for yourself goes in config.local.mk.
+
+VERSION = 0.1
+
+PREFIX  = /usr/local
+DESTDIR =
+BINDIR  = $(PREFIX)/bin
+SHARE   = $(PREFIX)/share/metal-boot
+MANDIR  = $(PREFIX)/share/man
+
+CC      = cc
+WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+          -Wformat=2 -Wundef -Wstrict-prototypes -Wmissing-prototypes -Wvla \
+          -Wwrite-strings -Wcast-qual -Wpointer-arith -Wimplicit-fallthrough
+HARDEN  = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
+CFLAGS  = -O2 -g $(HARDEN)
+LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed

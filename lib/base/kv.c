@@ -1,0 +1,111 @@
+#include "base/kv.h"
+
+#include <string.h>
+
+static bool
+name_char(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+	       (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+}
+
+bool
+kv_name_ok(const char *name)
+{
+	if (!*name)
+		return false;
+	for (; *name; name++)
+		if (!name_char(*name))
+			return false;
+	return true;
+}
+
+/* Undo the escapes of a value, which ends in NUL, where it stands. */
+static bool
+unescape(char *value)
+{
+	char *to = value;
+
+	for (const char *from = value; *from; from++) {
+		if (*from != '\\') {
+			*to++ = *from;
+			continue;
+		}
+		from++;
+		if (*from == '\\')
+			*to++ = '\\';
+		else if (*from == 'n')
+			*to++ = '\n';
+		else
+			return false;
+	}
+	*to = '\0';
+	return true;
+}
+
+/* One line, its newline already made NUL. */
+static bool
+parse_line(char *line, struct kv *out)
+{
+	char *equals = strchr(line, '=');
+
+	if (!equals || out->n == KV_MAX)
+		return false;
+	*equals = '\0';
+	if (!kv_name_ok(line) || kv_get(out, line) || !unescape(equals + 1))
+		return false;
+	out->item[out->n].name = line;
+	out->item[out->n].value = equals + 1;
+	out->n++;
+	return true;
+}
+
+bool
+kv_parse(char *text, size_t len, struct kv *out, size_t *bad_line)
+{
+	size_t line = 0;
+
+	out->n = 0;
+	text[len] = '\0';
+	for (char *at = text, *end = text + len; at < end; line++) {
+		char *newline = memchr(at, '\n', (size_t)(end - at));
+
+		if (!newline || memchr(at, 0, (size_t)(newline - at)))
+			goto bad;
+		*newline = '\0';
+		if (!parse_line(at, out))
+			goto bad;
+		at = newline + 1;
+	}
+	return true;
+bad:
+	*bad_line = line + 1;
+	return false;
+}
+
+const char *
+kv_get(const struct kv *kv, const char *name)
+{
+	for (size_t i = 0; i < kv->n; i++)
+		if (strcmp(kv->item[i].name, name) == 0)
+			return kv->item[i].value;
+	return NULL;
+}
+
+void
+kv_put(struct wr *w, const char *name, const char *value)
+{
+	if (!value)
+		return;
+	wr_text(w, name);
+	wr_u8(w, '=');
+	for (; *value; value++) {
+		if (*value == '\n')
+			wr_text(w, "\\n");
+		else if (*value == '\\')
+			wr_text(w, "\\\\");
+		else
+			wr_u8(w, (uint8_t)*value);
+	}
+	wr_u8(w, '\n');
+}

@@ -1,0 +1,40 @@
+/*
+ * kv: the text form of every record under the state folder, metal-boot-record(5).
+ *
+ *     name=value\n
+ *
+ * A name is letters, digits, dots, dashes and underscores. A value is any text
+ * without NUL; in it a backslash is written \\ and a newline \n, so a value is one
+ * line. Names do not repeat. No comments, no blanks, no quoting: a person reads
+ * it, one program writes it.
+ */
+#ifndef MB_KV_H
+#define MB_KV_H
+
+#include "base/wr.h"
+
+#define KV_MAX 96 /* names in one record; metal-boot.yaml has 80 keys */
+
+struct kv {
+	size_t n;
+	struct {
+		const char *name, *value;
+	} item[KV_MAX];
+};
+
+/*
+ * Read the len bytes at text, which has room for one byte more. Names and values
+ * are unescaped in place: they point into text. On failure *bad_line is the line,
+ * counted from 1, and text is spoilt.
+ */
+bool kv_parse(char *text, size_t len, struct kv *out, size_t *bad_line);
+
+/* The value of that name, or NULL. */
+const char *kv_get(const struct kv *kv, const char *name);
+
+/* Append "name=value\n". A value that is NULL writes nothing. */
+void kv_put(struct wr *w, const char *name, const char *value);
+
+bool kv_name_ok(const char *name);
+
+#endif

@@ -1,0 +1,103 @@
+#include "file/at.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/openat2.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+int
+at_folder(const char *path)
+{
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int
+at_open(int dir, const char *name, int flags)
+{
+	struct open_how how = {
+		.flags = (unsigned)flags | O_CLOEXEC,
+		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
+	};
+
+	return (int)syscall(SYS_openat2, dir, name, &how, sizeof how);
+}
+
+/* Close, and fail with this errno. */
+static int
+refuse(int fd, int why)
+{
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+int
+at_open_file(int dir, const char *name, off_t *size)
+{
+	/* Without O_NONBLOCK the open of a pipe would wait for its writer. */
+	int fd = at_open(dir, name, O_RDONLY | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd == -1)
+		return -1;
+	if (fstat(fd, &st) == -1)
+		return refuse(fd, errno);
+	if (S_ISDIR(st.st_mode))
+		return refuse(fd, EISDIR);
+	if (!S_ISREG(st.st_mode))
+		return refuse(fd, EINVAL);
+	*size = st.st_size;
+	return fd;
+}
+
+ssize_t
+at_read(int dir, const char *name, char *buf, size_t max)
+{
+	off_t size;
+	size_t len = 0;
+	int fd = at_open_file(dir, name, &size);
+
+	if (fd == -1)
+		return -1;
+	while (len < max) {
+		ssize_t n = read(fd, buf + len, max - len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return refuse(fd, errno);
+		if (n == 0)
+			break;
+		len += (size_t)n;
+	}
+	close(fd);
+	if (len == max) {
+		errno = EFBIG;
+		return -1;
+	}
+	buf[len] = '\0';
+	return (ssize_t)len;
+}
+
+ssize_t
+at_link(int dir, const char *name, char *buf, size_t max)
+{
+	int fd = at_open(dir, name, O_PATH | O_NOFOLLOW);
+
+	if (fd == -1)
+		return -1;
+
+	ssize_t len = readlinkat(fd, "", buf, max);
+	if (len == -1)
+		return refuse(
+			fd, errno == ENOENT ? EINVAL : errno); /* not a link */
+	close(fd);
+	if ((size_t)len == max) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	buf[len] = '\0';
+	return len;
+}

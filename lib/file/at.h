@@ -1,0 +1,38 @@
+/*
+ * at: open and read files beneath a folder.
+ *
+ * A name from outside (a packet, a URL, a command line) reaches the file system
+ * only here. It is resolved by openat2(2) beneath the open folder: "..", an
+ * absolute name and a link that leaves the folder fail with EXDEV; links that stay
+ * inside work. Magic links (/proc/self/fd) fail with ELOOP.
+ *
+ * All return -1 and set errno on failure.
+ */
+#ifndef MB_AT_H
+#define MB_AT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+
+/* A folder to look beneath, by a name that is trusted. */
+int at_folder(const char *path);
+
+/* As openat(2) without O_CREAT; O_CLOEXEC is added. */
+int at_open(int dir, const char *name, int flags);
+
+/*
+ * Open a regular file for reading; *size is its size when opened. A folder is
+ * EISDIR, and a device, socket or pipe is EINVAL: it is not waited for.
+ */
+int at_open_file(int dir, const char *name, off_t *size);
+
+/*
+ * Read a whole regular file into buf and end it with NUL, which max counts too.
+ * Returns its length. A file that does not fit is EFBIG.
+ */
+ssize_t at_read(int dir, const char *name, char *buf, size_t max);
+
+/* The text of a symbolic link beneath dir, ended with NUL; ENAMETOOLONG if cut. */
+ssize_t at_link(int dir, const char *name, char *buf, size_t max);
+
+#endif

@@ -1,0 +1,179 @@
+#include "file/put.h"
+
+#include "file/at.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdint.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+
+#define TRIES 100 /* for a temporary name that nobody has */
+
+/* Any name that nobody has; that it is hard to guess does not matter. */
+static int
+random_name(char name[static sizeof PUT_PREFIX + 16])
+{
+	uint64_t r;
+
+	if (getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
+		return -1;
+	snprintf(name, sizeof PUT_PREFIX + 16, PUT_PREFIX "%016llx",
+		(unsigned long long)r);
+	return 0;
+}
+
+/* Remove what a failed step left, and keep the errno of the step. */
+static int
+fail(int dir, const char *temp)
+{
+	int why = errno;
+
+	unlinkat(dir, temp, 0);
+	errno = why;
+	return -1;
+}
+
+/* Put temp in the place of name, and make that last. */
+static int
+settle(int dir, const char *temp, const char *name)
+{
+	if (renameat(dir, temp, dir, name) == -1)
+		return fail(dir, temp);
+	return fsync(dir);
+}
+
+int
+put_begin(struct put *p, int dir, mode_t mode)
+{
+	p->dir = dir;
+	p->fd = -1;
+	for (int i = 0; i < TRIES; i++) {
+		if (random_name(p->temp) == -1)
+			return -1;
+		p->fd = openat(dir, p->temp,
+			O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+		if (p->fd != -1)
+			return 0;
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+int
+put_write(struct put *p, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t n = write(p->fd, at, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+int
+put_commit(struct put *p, const char *name)
+{
+	int fd = p->fd;
+
+	if (fsync(fd) == -1)
+		return -1;
+	p->fd = -1;
+	if (close(fd) == -1)
+		return fail(p->dir, p->temp);
+	return settle(p->dir, p->temp, name);
+}
+
+void
+put_abandon(struct put *p)
+{
+	if (p->fd == -1)
+		return;
+	close(p->fd);
+	p->fd = -1;
+	unlinkat(p->dir, p->temp, 0);
+}
+
+int
+put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode)
+{
+	struct put p;
+
+	if (put_begin(&p, dir, mode) == -1)
+		return -1;
+	if (put_write(&p, bytes, len) == -1 || put_commit(&p, name) == -1) {
+		int why = errno;
+
+		put_abandon(&p);
+		errno = why;
+		return -1;
+	}
+	return 0;
+}
+
+int
+put_link(int dir, const char *name, const char *target)
+{
+	char temp[sizeof PUT_PREFIX + 16];
+
+	for (int i = 0; i < TRIES; i++) {
+		if (random_name(temp) == -1)
+			return -1;
+		if (symlinkat(target, dir, temp) == 0)
+			return settle(dir, temp, name);
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+int
+put_remove(int dir, const char *name)
+{
+	if (unlinkat(dir, name, 0) == -1)
+		return errno == ENOENT ? 0 : -1;
+	return fsync(dir);
+}
+
+int
+put_folder(int dir, const char *name)
+{
+	if (mkdirat(dir, name, 0755) == 0) {
+		if (fsync(dir) == -1)
+			return -1;
+	} else if (errno != EEXIST) {
+		return -1;
+	}
+	return at_open(dir, name, O_RDONLY | O_DIRECTORY);
+}
+
+int
+put_sweep(int dir, time_t before)
+{
+	int copy = at_open(dir, ".", O_RDONLY | O_DIRECTORY);
+	DIR *d = copy == -1 ? NULL : fdopendir(copy);
+	struct dirent *e;
+	struct stat st;
+
+	if (!d) {
+		if (copy != -1)
+			close(copy);
+		return -1;
+	}
+	while ((e = readdir(d)))
+		if (strncmp(e->d_name, PUT_PREFIX, strlen(PUT_PREFIX)) == 0 &&
+			fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+			st.st_mtime < before)
+			unlinkat(dir, e->d_name, 0);
+	closedir(d);
+	return 0;
+}

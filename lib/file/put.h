@@ -1,0 +1,48 @@
+/*
+ * put: a file is whole, or it is the old one.
+ *
+ * The only way anything under the state folder changes: a temporary file beside the
+ * target, all bytes written, fsync, rename, fsync of the folder. A crash at any
+ * point leaves the old file, and at most a temporary one whose name begins with
+ * PUT_PREFIX, which readers never look at and put_sweep removes.
+ *
+ * All return 0, or -1 with errno and the old file in place.
+ */
+#ifndef MB_PUT_H
+#define MB_PUT_H
+
+#include <stddef.h>
+#include <sys/types.h>
+#include <time.h>
+
+#define PUT_PREFIX ".put-"
+
+/* Replace dir/name, name having no slash, by these bytes. */
+int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode);
+
+/* Make dir/name a symbolic link to target, replacing what was there. */
+int put_link(int dir, const char *name, const char *target);
+
+/* Remove dir/name and make it last; that it was not there is not an error. */
+int put_remove(int dir, const char *name);
+
+/* Make a folder if it is not there; returns it open. */
+int put_folder(int dir, const char *name);
+
+/* The same in pieces, for what does not fit in memory. */
+struct put {
+	int dir, fd;
+	char temp[sizeof PUT_PREFIX + 16];
+};
+
+int put_begin(struct put *p, int dir, mode_t mode);
+int put_write(struct put *p, const void *bytes, size_t len);
+int put_commit(struct put *p, const char *name);
+
+/* Give up: the temporary file goes. Safe after a failed put_write or put_commit. */
+void put_abandon(struct put *p);
+
+/* Remove temporary files in dir last written before that time. */
+int put_sweep(int dir, time_t before);
+
+#endif

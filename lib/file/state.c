@@ -1,0 +1,110 @@
+#include "file/state.h"
+
+#include "base/str.h"
+#include "file/at.h"
+#include "file/put.h"
+
+#include <errno.h>
+#include <string.h>
+
+static const char *const files[] = {
+	[STATE_RECORD] = "record",
+	[STATE_IDENTITY] = "identity",
+	[STATE_SCRIPT] = "script",
+};
+
+static const char *const indexes[] = {
+	[BY_NAME] = "by-name",
+	[BY_IP] = "by-ip",
+	[BY_SERIAL] = "by-serial",
+	[BY_LEASE] = "by-lease",
+};
+
+#define TARGET "../hosts/"
+
+int
+state_open(const char *path)
+{
+	return at_folder(path ? path : STATE_DEFAULT);
+}
+
+const char *
+state_host(struct mac mac, enum state_file f, char out[static STATE_NAME])
+{
+	char text[MAC_TEXT];
+
+	snprintf(out, STATE_NAME, "hosts/%s/%s", mac_text(mac, text), files[f]);
+	return out;
+}
+
+const char *
+state_file_name(enum state_file f)
+{
+	return files[f];
+}
+
+const char *
+state_index_name(enum state_index i)
+{
+	return indexes[i];
+}
+
+bool
+state_entry(enum state_index i, const char *key, char out[static STATE_NAME])
+{
+	if (!*key || *key == '.' || strchr(key, '/'))
+		return false;
+
+	int n = snprintf(out, STATE_NAME, "%s/%s", indexes[i], key);
+	return n > 0 && n < STATE_NAME;
+}
+
+int
+state_host_folder(int state, struct mac mac)
+{
+	char text[MAC_TEXT];
+	int hosts = put_folder(state, "hosts");
+
+	if (hosts == -1)
+		return -1;
+
+	int host = put_folder(hosts, mac_text(mac, text));
+	int why = errno;
+	close(hosts);
+	errno = why;
+	return host;
+}
+
+int
+state_index_folder(int state, enum state_index i)
+{
+	return put_folder(state, indexes[i]);
+}
+
+const char *
+state_target(struct mac mac, char out[static STATE_NAME])
+{
+	char text[MAC_TEXT];
+
+	snprintf(out, STATE_NAME, TARGET "%s", mac_text(mac, text));
+	return out;
+}
+
+int
+state_follow(int state, enum state_index i, const char *key, struct mac *out)
+{
+	char name[STATE_NAME], target[STATE_NAME];
+
+	if (!state_entry(i, key, name)) {
+		errno = ENOENT;
+		return -1;
+	}
+	if (at_link(state, name, target, sizeof target) == -1)
+		return -1;
+	if (strncmp(target, TARGET, strlen(TARGET)) != 0 ||
+		!mac_parse(target + strlen(TARGET), out)) {
+		errno = EINVAL;
+		return -1;
+	}
+	return 0;
+}

@@ -1,0 +1,59 @@
+/*
+ * state: the layout of the state folder. Every name under it is made here and
+ * nowhere else, and every name has one writer:
+ *
+ *     site                    mb-config     what the site says of itself
+ *     hosts/<mac>/record      mb-config     what the site says of that host
+ *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
+ *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
+ *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
+ *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
+ *     firmware/<set>/         mb firmware   boot files that came with a release
+ *     tftp/                   the operator  boot files of the site's own
+ *     images/                 the operator  what the web server gives as /images
+ *
+ * <mac> is written with dashes. Names that come from outside (a host's name) are
+ * checked by whoever makes the link.
+ */
+#ifndef MB_STATE_H
+#define MB_STATE_H
+
+#include "host/addr.h"
+
+#define STATE_DEFAULT "/var/lib/metal-boot"
+#define STATE_SITE    "site"
+#define STATE_NAME                                                                 \
+	96 /* the longest name made here: by-name/ and a host name of 63 */
+
+enum state_file { STATE_RECORD, STATE_IDENTITY, STATE_SCRIPT };
+enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
+
+/* The state folder, open; NULL means the default. -1 with errno. */
+int state_open(const char *path);
+
+/* "hosts/<mac>/record" and so on. Returns out. */
+const char *state_host(
+	struct mac mac, enum state_file f, char out[static STATE_NAME]);
+
+/* "record" and so on: the name within the host's folder. */
+const char *state_file_name(enum state_file f);
+
+/* The folder of an index ("by-ip"), and an entry in it; false if key is no file
+ * name. */
+const char *state_index_name(enum state_index i);
+bool state_entry(enum state_index i, const char *key, char out[static STATE_NAME]);
+
+/* The host's folder, open, made when it is not there yet. -1 with errno. */
+int state_host_folder(int state, struct mac mac);
+
+/* The folder of an index, open, made when it is not there yet. -1 with errno. */
+int state_index_folder(int state, enum state_index i);
+
+/* What a link in an index says: "../hosts/<mac>". Returns out. */
+const char *state_target(struct mac mac, char out[static STATE_NAME]);
+
+/* Which host the entry of an index names. -1 with errno; EINVAL if not such a link.
+ */
+int state_follow(int state, enum state_index i, const char *key, struct mac *out);
+
+#endif

@@ -1,0 +1,124 @@
+#include "host/addr.h"
+
+#include "base/num.h"
+
+#include <stdio.h>
+#include <string.h>
+
+bool
+mac_parse(const char *text, struct mac *out)
+{
+	char joint = text[0] && text[1] ? text[2] : '\0';
+	struct mac mac;
+
+	if (joint != ':' && joint != '-')
+		joint = '\0';
+	for (size_t i = 0; i < sizeof mac.b; i++) {
+		uint32_t pair;
+
+		if (i > 0 && joint && *text++ != joint)
+			return false;
+		if (!num_hex(text, 2, &pair))
+			return false;
+		mac.b[i] = (uint8_t)pair;
+		text += 2;
+	}
+	if (*text)
+		return false;
+	*out = mac;
+	return true;
+}
+
+static const char *
+mac_join(struct mac mac, char joint, char out[static MAC_TEXT])
+{
+	snprintf(out, MAC_TEXT, "%02x%c%02x%c%02x%c%02x%c%02x%c%02x", mac.b[0],
+		joint, mac.b[1], joint, mac.b[2], joint, mac.b[3], joint, mac.b[4],
+		joint, mac.b[5]);
+	return out;
+}
+
+const char *
+mac_text(struct mac mac, char out[static MAC_TEXT])
+{
+	return mac_join(mac, '-', out);
+}
+
+const char *
+mac_show(struct mac mac, char out[static MAC_TEXT])
+{
+	return mac_join(mac, ':', out);
+}
+
+bool
+mac_eq(struct mac a, struct mac b)
+{
+	return memcmp(a.b, b.b, sizeof a.b) == 0;
+}
+
+bool
+mac_ok(struct mac mac)
+{
+	return !(mac.b[0] & 1) && !mac_eq(mac, (struct mac){0});
+}
+
+bool
+ip4_parse(const char *text, struct ip4 *out)
+{
+	struct ip4 ip;
+
+	for (size_t i = 0; i < sizeof ip.b; i++) {
+		unsigned v = 0;
+		size_t digits = 0;
+
+		if (i > 0 && *text++ != '.')
+			return false;
+		for (; *text >= '0' && *text <= '9' && digits < 4; digits++)
+			v = v * 10 + (unsigned)(*text++ - '0');
+		if (digits == 0 || v > 255 ||
+			(digits > 1 && text[-(long)digits] == '0'))
+			return false;
+		ip.b[i] = (uint8_t)v;
+	}
+	if (*text)
+		return false;
+	*out = ip;
+	return true;
+}
+
+const char *
+ip4_text(struct ip4 ip, char out[static IP4_TEXT])
+{
+	snprintf(out, IP4_TEXT, "%u.%u.%u.%u", ip.b[0], ip.b[1], ip.b[2], ip.b[3]);
+	return out;
+}
+
+bool
+ip4_eq(struct ip4 a, struct ip4 b)
+{
+	return memcmp(a.b, b.b, sizeof a.b) == 0;
+}
+
+bool
+ip4_zero(struct ip4 ip)
+{
+	return ip4_eq(ip, (struct ip4){0});
+}
+
+struct ip4
+rd_ip4(struct rd *r)
+{
+	struct ip4 ip;
+
+	rd_copy(r, ip.b, sizeof ip.b);
+	return ip;
+}
+
+struct mac
+rd_mac(struct rd *r)
+{
+	struct mac mac;
+
+	rd_copy(r, mac.b, sizeof mac.b);
+	return mac;
+}

@@ -1,0 +1,44 @@
+/*
+ * addr: the addresses that hosts are known by. Bytes in the order of the wire.
+ */
+#ifndef MB_ADDR_H
+#define MB_ADDR_H
+
+#include "base/rd.h"
+
+struct mac {
+	uint8_t b[6];
+};
+
+struct ip4 {
+	uint8_t b[4];
+};
+
+#define MAC_TEXT 18 /* "dc-a6-32-01-02-03" and its NUL */
+#define IP4_TEXT 16 /* "255.255.255.255" and its NUL */
+
+/* Twelve hex digits, any case, in pairs joined by all colons, all dashes or
+ * nothing. */
+bool mac_parse(const char *text, struct mac *out);
+
+/* With dashes and lower case: the name of its folder. Returns out. */
+const char *mac_text(struct mac mac, char out[static MAC_TEXT]);
+
+/* With colons, as people and logs write it. Returns out. */
+const char *mac_show(struct mac mac, char out[static MAC_TEXT]);
+
+bool mac_eq(struct mac a, struct mac b);
+
+/* Can this be the address of one network interface: not a group, not all zero? */
+bool mac_ok(struct mac mac);
+
+/* Four decimal numbers and three dots; no leading zeros. */
+bool ip4_parse(const char *text, struct ip4 *out);
+const char *ip4_text(struct ip4 ip, char out[static IP4_TEXT]);
+bool ip4_eq(struct ip4 a, struct ip4 b);
+bool ip4_zero(struct ip4 ip);
+
+struct ip4 rd_ip4(struct rd *r);
+struct mac rd_mac(struct rd *r);
+
+#endif

@@ -1,0 +1,138 @@
+#include "host/seen.h"
+
+#include "base/kv.h"
+#include "base/num.h"
+#include "base/str.h"
+#include "file/at.h"
+#include "file/put.h"
+#include "file/state.h"
+
+#include <errno.h>
+
+#define IDENTITY_MAX 512 /* five short lines */
+
+static bool
+parse(char *text, size_t len, struct seen *out)
+{
+	struct kv kv;
+	size_t line;
+
+	if (!kv_parse(text, len, &kv, &line))
+		return false;
+
+	const char *serial = kv_get(&kv, "serial"), *board = kv_get(&kv, "board");
+	const char *lease = kv_get(&kv, "lease"), *client = kv_get(&kv, "client");
+	const char *when = kv_get(&kv, "when");
+
+	return (!serial || str_copy(out->serial, sizeof out->serial, serial)) &&
+	       (!board || (strlen(board) == 8 && num_hex(board, 8, &out->board))) &&
+	       (!lease || ip4_parse(lease, &out->lease)) &&
+	       (!client || str_copy(out->client, sizeof out->client, client)) &&
+	       when && num_u64(when, 0, UINT64_MAX, &out->when);
+}
+
+int
+seen_read(int state, struct mac mac, struct seen *out)
+{
+	char name[STATE_NAME], text[IDENTITY_MAX];
+	ssize_t len = at_read(
+		state, state_host(mac, STATE_IDENTITY, name), text, sizeof text);
+	struct seen s = {.mac = mac};
+
+	if (len == -1)
+		return -1;
+	if (!parse(text, (size_t)len, &s)) {
+		errno = EBADMSG;
+		return -1;
+	}
+	*out = s;
+	return 0;
+}
+
+/* Point an entry of an index at this host. */
+static int
+enter(int state, enum state_index i, const char *key, struct mac mac)
+{
+	char target[STATE_NAME];
+	struct mac there;
+
+	if (state_follow(state, i, key, &there) == 0 && mac_eq(there, mac))
+		return 0;
+
+	int dir = state_index_folder(state, i);
+	if (dir == -1)
+		return -1;
+
+	int rc = put_link(dir, key, state_target(mac, target));
+	int why = errno;
+	close(dir);
+	errno = why;
+	return rc;
+}
+
+/* Take an entry away, unless it has passed to another host meanwhile. */
+static int
+leave(int state, enum state_index i, const char *key, struct mac mac)
+{
+	struct mac there;
+
+	if (state_follow(state, i, key, &there) == -1 || !mac_eq(there, mac))
+		return 0;
+
+	int dir = state_index_folder(state, i);
+	if (dir == -1)
+		return -1;
+
+	int rc = put_remove(dir, key);
+	int why = errno;
+	close(dir);
+	errno = why;
+	return rc;
+}
+
+static int
+write_identity(int state, const struct seen *s)
+{
+	char text[IDENTITY_MAX], board[9], lease[IP4_TEXT];
+	struct wr w = wr_of(text, sizeof text);
+	int dir = state_host_folder(state, s->mac);
+
+	if (dir == -1)
+		return -1;
+
+	snprintf(board, sizeof board, "%08x", s->board);
+	kv_put(&w, "serial", *s->serial ? s->serial : NULL);
+	kv_put(&w, "board", s->board ? board : NULL);
+	kv_put(&w, "lease", ip4_zero(s->lease) ? NULL : ip4_text(s->lease, lease));
+	kv_put(&w, "client", s->client);
+	wr_text(&w, "when=");
+	wr_dec(&w, s->when);
+	wr_u8(&w, '\n');
+
+	int rc = put_file(dir, state_file_name(STATE_IDENTITY), text, w.len, 0644);
+	int why = errno;
+	close(dir);
+	errno = why;
+	return rc;
+}
+
+int
+seen_write(int state, const struct seen *now, const struct seen *before)
+{
+	char key[IP4_TEXT];
+
+	/* First the identity, then the links to it: never a link that leads
+	 * nowhere. */
+	if (write_identity(state, now) == -1)
+		return -1;
+	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&
+		leave(state, BY_LEASE, ip4_text(before->lease, key), now->mac) ==
+			-1)
+		return -1;
+	if (!ip4_zero(now->lease) &&
+		enter(state, BY_LEASE, ip4_text(now->lease, key), now->mac) == -1)
+		return -1;
+	if (*now->serial && enter(state, BY_SERIAL, now->serial, now->mac) == -1)
+		return -1;
+	return 0;
+}

@@ -1,0 +1,32 @@
+/*
+ * seen: what a machine's own packets said of it, hosts/<mac>/identity.
+ *
+ * Written by mb-dhcpproxy alone; the indexes by-serial/ and by-lease/ are made from
+ * it. Everybody else reads.
+ */
+#ifndef MB_SEEN_H
+#define MB_SEEN_H
+
+#include "host/addr.h"
+
+struct seen {
+	struct mac mac;
+	char serial[9]; /* 8 hex digits, lower case; empty: not said */
+	uint32_t board; /* Raspberry Pi revision code; 0: not a Pi, or not said */
+	struct ip4
+		lease; /* the address it last asked its DHCP server for; or zero */
+	char client[24]; /* the stage that last asked: "pi-rom", "uefi-pxe", ... */
+	uint64_t
+		when; /* seconds since 1970, of the last packet that changed this */
+};
+
+/* 0; -1 with errno: ENOENT, EBADMSG. */
+int seen_read(int state, struct mac mac, struct seen *out);
+
+/*
+ * Replace the identity and bring the indexes in line with it; before is what was
+ * there, all zero if nothing was. 0, or -1 with errno.
+ */
+int seen_write(int state, const struct seen *now, const struct seen *before);
+
+#endif

@@ -1,0 +1,160 @@
+#include "host/site.h"
+
+#include "base/num.h"
+#include "base/str.h"
+#include "file/at.h"
+#include "file/state.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+
+static const char *const policies[] = {
+	[UNKNOWN_PI] = "pi",
+	[UNKNOWN_IGNORE] = "ignore",
+	[UNKNOWN_RECORD] = "record",
+	[UNKNOWN_NETBOOT] = "netboot",
+};
+
+const char *
+site_get(const struct site *site, const char *key)
+{
+	return kv_get(&site->kv, key);
+}
+
+bool
+site_flag(const struct site *site, const char *key, bool otherwise)
+{
+	const char *v = site_get(site, key);
+
+	return v ? strcmp(v, "true") == 0 : otherwise;
+}
+
+static struct ip4
+address(const struct site *site, const char *key)
+{
+	const char *v = site_get(site, key);
+	struct ip4 ip = {0};
+
+	if (v)
+		ip4_parse(v, &ip);
+	return ip;
+}
+
+/* Fill the fields from the record; mb-config has checked every value. */
+static void
+interpret(struct site *s)
+{
+	const char *port = site_get(s, "port");
+	const char *unknown = site_get(s, "dhcp.unknown_hosts");
+
+	s->http_port = 80;
+	if (port)
+		num_u16(port, 1, 65535, &s->http_port);
+	s->proxy = site_flag(s, "dhcp.proxy_enabled", true);
+	s->http_address = address(s, "address");
+	s->tftp_address = address(s, "dhcp.tftp_address");
+	s->unknown = UNKNOWN_PI;
+	for (size_t i = 0; unknown && i < sizeof policies / sizeof *policies; i++)
+		if (strcmp(unknown, policies[i]) == 0)
+			s->unknown = (enum unknown_policy)i;
+}
+
+static bool
+same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_ino == b->st_ino && a->st_dev == b->st_dev &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_size == b->st_size;
+}
+
+int
+site_refresh(int state, struct site *site)
+{
+	static const struct site empty;
+	struct stat st = {0};
+	size_t line;
+
+	if (fstatat(state, STATE_SITE, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+		errno != ENOENT)
+		return -1;
+	if (site->http_port && same_file(&st, &site->seen))
+		return 0;
+
+	struct site fresh = empty;
+	if (st.st_ino) {
+		ssize_t len =
+			at_read(state, STATE_SITE, fresh.text, sizeof fresh.text);
+
+		if (len == -1)
+			return -1;
+		if (!kv_parse(fresh.text, (size_t)len, &fresh.kv, &line)) {
+			errno = EBADMSG;
+			return -1;
+		}
+	}
+
+	/* The strings of kv point into text, so they move when the struct is
+	 * copied. */
+	*site = fresh;
+	for (size_t i = 0; i < site->kv.n; i++) {
+		site->kv.item[i].name =
+			site->text + (fresh.kv.item[i].name - fresh.text);
+		site->kv.item[i].value =
+			site->text + (fresh.kv.item[i].value - fresh.text);
+	}
+	site->seen = st;
+	interpret(site);
+	return 1;
+}
+
+/* The value of "<key>.<part>", or NULL. */
+static const char *
+part(const struct site *site, const char *key, const char *name)
+{
+	char path[64]; /* the longest: "dhcp.ipxe_binary_url.address" */
+	int n = snprintf(path, sizeof path, "%s.%s", key, name);
+
+	return n > 0 && (size_t)n < sizeof path ? site_get(site, path) : NULL;
+}
+
+bool
+site_url(const struct site *site, const char *key, struct ip4 address,
+	const char *path, char *out, size_t size)
+{
+	const char *whole = site_get(site, key),
+		   *scheme = part(site, key, "scheme");
+	const char *host = part(site, key, "address"),
+		   *port = part(site, key, "port");
+	const char *where = part(site, key, "path");
+	char ip[IP4_TEXT];
+	struct wr w = wr_of(out, size);
+
+	if (whole) {
+		wr_text(&w, whole);
+	} else {
+		bool https = scheme && strcmp(scheme, "https") == 0;
+		uint16_t usual = https ? 443 : 80,
+			 p = https ? 443 : site->http_port;
+
+		if (port)
+			num_u16(port, 1, 65535, &p);
+		if (!host)
+			host = ip4_text(address, ip);
+		if (!where)
+			where = path;
+		wr_text(&w, https ? "https://" : "http://");
+		wr_text(&w, host);
+		if (p != usual) {
+			wr_u8(&w, ':');
+			wr_dec(&w, p);
+		}
+		if (*where && *where != '/')
+			wr_u8(&w, '/');
+		wr_text(&w, where);
+	}
+	while (w.len > 0 && w.base[w.len - 1] == '/')
+		w.len--;
+	wr_u8(&w, '\0');
+	return !w.full;
+}

@@ -1,0 +1,32 @@
+/*
+ * listen: the sockets that a datagram server answers on.
+ *
+ * They are handed to us, in this order: by systemd (sd_listen_fds(3)), as standard
+ * input (inetd's "wait"), or bound here because the command line names them (-l).
+ * After that nobody can tell which it was. Our one reader of the environment, by
+ * way of libsystemd.
+ */
+#ifndef MB_LISTEN_H
+#define MB_LISTEN_H
+
+#include "host/addr.h"
+
+#define LISTEN_MAX 16 /* sockets of one program: two ports on eight interfaces */
+
+/*
+ * The datagram sockets that we were started with, at most max of them in fd[];
+ * their number, 0 when there are none, or -1 with errno. ENOTSOCK: something that
+ * is no datagram socket was passed; E2BIG: more than max.
+ */
+int listen_inherited(int fd[], int max);
+
+/*
+ * Bind a UDP socket to "ADDRESS:PORT" or "ADDRESS:PORT%INTERFACE"; an ADDRESS of
+ * "*" is any. -1 with errno; EINVAL when it does not read like that.
+ */
+int listen_udp(const char *where);
+
+/* The port that a socket is bound to, or 0. */
+uint16_t listen_port(int fd);
+
+#endif

@@ -1,0 +1,90 @@
+/* host/addr: MAC and IPv4 addresses. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "host/addr.h"
+
+static void
+a_mac_is_read_in_every_spelling_and_written_in_one(void **state)
+{
+	static const char *const spellings[] = {"dc:a6:32:01:02:0f",
+		"DC-A6-32-01-02-0F", "dca63201020F", "Dc:a6:32:01:02:0f"};
+	char text[MAC_TEXT];
+	struct mac mac;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof spellings / sizeof *spellings; i++) {
+		assert_true(mac_parse(spellings[i], &mac));
+		assert_string_equal(mac_text(mac, text), "dc-a6-32-01-02-0f");
+		assert_string_equal(mac_show(mac, text), "dc:a6:32:01:02:0f");
+	}
+}
+
+static void
+what_only_looks_like_a_mac_is_refused(void **state)
+{
+	static const char *const bad[] = {"", "d", "dc", "dc:", "dc:a6:32:01:02",
+		"dc:a6:32:01:02:0f:", "dc:a6:32:01:02:0f:10", "dc:a6-32:01:02:0f",
+		"dc:a6:32:0102:0f", "dca632:01:02:0f", "dc:a6:32:01:02:0g",
+		"dca63201020", "dca63201020f0", "dc.a6.32.01.02.0f",
+		" dc:a6:32:01:02:0f", "-----------------"};
+	struct mac mac = {{1, 2, 3, 4, 5, 6}}, before = mac;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(mac_parse(bad[i], &mac));
+	assert_true(mac_eq(mac, before));
+}
+
+static void
+a_group_or_nobody_is_no_host(void **state)
+{
+	(void)state;
+	assert_true(mac_ok((struct mac){{0xdc, 0xa6, 0x32, 1, 2, 3}}));
+	assert_false(mac_ok((struct mac){{0xff, 0xff, 0xff, 0xff, 0xff, 0xff}}));
+	assert_false(mac_ok((struct mac){{0x01, 0, 0x5e, 0, 0, 1}}));
+	assert_false(mac_ok((struct mac){0}));
+}
+
+static void
+an_address_has_four_numbers_without_leading_zeros(void **state)
+{
+	static const char *const good[] = {
+		"0.0.0.0", "255.255.255.255", "10.77.0.2"};
+	static const char *const bad[] = {"", "1", "1.2.3", "1.2.3.", "1.2.3.4.",
+		"1.2.3.4.5", "256.1.1.1", "1.1.1.256", "01.2.3.4", "1.2.3.04",
+		"1..2.3", " 1.2.3.4", "1.2.3.4 ", "1.2.3.0000", "a.b.c.d",
+		"-1.2.3.4", "4294967296.1.1.1"};
+	char text[IP4_TEXT];
+	struct ip4 ip;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_true(ip4_parse(good[i], &ip));
+		assert_string_equal(ip4_text(ip, text), good[i]);
+	}
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(ip4_parse(bad[i], &ip));
+	assert_true(ip4_eq(ip, (struct ip4){{10, 77, 0, 2}}));
+	assert_false(ip4_zero(ip));
+	assert_true(ip4_zero((struct ip4){0}));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			a_mac_is_read_in_every_spelling_and_written_in_one),
+		cmocka_unit_test(what_only_looks_like_a_mac_is_refused),
+		cmocka_unit_test(a_group_or_nobody_is_no_host),
+		cmocka_unit_test(an_address_has_four_numbers_without_leading_zeros),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
