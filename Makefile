@@ -1,20 +1,21 @@
-# make; sudo make check. Nothing is listed by hand: a program is a file in bin/, a
-# module one in lib/*/, a unit test one in t/unit/. All output goes to build/.
+# make; sudo make check; sudo make demo. Nothing is listed by hand: a program is a
+# file in bin/, a module one in lib/*/, a unit test one in t/unit/. Output: build/.
 
 include config.mk
 -include config.local.mk
 
 B       = build
-FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -DVERSION='"$(VERSION)"' \
-          $(WARN) $(CFLAGS)
+FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
+          -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"'
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c,$(wildcard bin/*)))
+SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
-FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
+FUZZ    = $(patsubst t/%.c,build/fuzz/%,$(wildcard t/fuzz/*.c))
 
-all: $(PROG) $(SCRIPT) $B/share/metal-boot
+all: $(PROG) $(SCRIPT) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
@@ -40,16 +41,51 @@ $(SCRIPT): $B/%: %
 	install -m 755 $< $@
 
 # The build tree is laid out as an installation is, so programs find share/ alike.
-$B/share/metal-boot:
+$(SHARED):
 	@mkdir -p $(@D)
-	ln -sfn $(CURDIR)/share $@
+	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-check: all $(UNIT) $(TOOL)
+tests: all $(UNIT) $(TOOL)
+
+check:
+	t/deps check
+	$(MAKE) --no-print-directory -s -j2 tests
 	t/run $B
+
+# The same under the sanitizers; they want neither fortify nor another's hardening.
+asan:
+	$(MAKE) B=build/asan HARDEN=-fPIE WERROR='-fsanitize=address,undefined \
+		-fno-sanitize-recover=all -fno-omit-frame-pointer' \
+		LDFLAGS='-fsanitize=address,undefined' check
+
+fuzz: $(FUZZ)
+	t/fuzz/run $(FUZZ)
+
+build/fuzz/%: t/%.c $(wildcard lib/*/*.[ch])
+	@mkdir -p $(@D)
+	clang -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -g -O1 \
+		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
+		-o $@ $< $(wildcard lib/*/*.c) -lsystemd -lyaml
+
+lint:
+	t/deps lint
+	t/lint
+
+demo:
+	t/deps demo
+	$(MAKE) --no-print-directory -s -j2 all $B/tool/pi-rom
+	$B/bin/mb-lab pi
+
+install: all
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE)
+	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
+	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	for m in man/*.[1-8]; do \
+		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 
 clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all check clean
+.PHONY: all tests check asan fuzz lint demo install clean
 .SECONDARY:

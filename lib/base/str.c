@@ -32,12 +32,14 @@ show_byte(uint8_t c, char piece[static 4])
 {
 	static const char hex[] = "0123456789abcdef";
 
-	piece[0] = c >= 0x20 && c < 0x7f ? (char)c : '\\';
-	if (c != '\\' && piece[0] != '\\')
+	if (c >= 0x20 && c < 0x7f && c != '\\') {
+		piece[0] = (char)c;
 		return 1;
-	piece[1] = c == '\\' ? '\\' : 'x';
+	}
+	piece[0] = piece[1] = '\\';
 	if (c == '\\')
 		return 2;
+	piece[1] = 'x';
 	piece[2] = hex[c >> 4];
 	piece[3] = hex[c & 15];
 	return 4;
@@ -69,7 +71,9 @@ str_show(char *out, size_t size, const struct rd *bytes)
 static char
 lower(char c)
 {
-	return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+	if (c >= 'A' && c <= 'Z')
+		c = (char)(c - 'A' + 'a');
+	return c;
 }
 
 bool

@@ -8,11 +8,11 @@
 bool
 mac_parse(const char *text, struct mac *out)
 {
-	char joint = text[0] && text[1] ? text[2] : '\0';
+	char joint = '\0';
 	struct mac mac;
 
-	if (joint != ':' && joint != '-')
-		joint = '\0';
+	if (text[0] && text[1] && (text[2] == ':' || text[2] == '-'))
+		joint = text[2];
 	for (size_t i = 0; i < sizeof mac.b; i++) {
 		uint32_t pair;
 

@@ -110,7 +110,7 @@ listen_udp(const char *where)
 uint16_t
 listen_port(int fd)
 {
-	struct sockaddr_in sin;
+	struct sockaddr_in sin = {0};
 	socklen_t len = sizeof sin;
 
 	if (getsockname(fd, (struct sockaddr *)&sin, &len) == -1 ||
