@@ -7,6 +7,8 @@ include config.mk
 B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
           -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"'
+LINK    = $(CC) $(CFLAGS) $(LDFLAGS)
+SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c,$(wildcard bin/*)))
@@ -21,6 +23,7 @@ $B/bin/mb-config: LDLIBS += -lyaml
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $(UNIT): LDLIBS += -lcmocka -lsystemd -lyaml
+$B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -30,11 +33,11 @@ $B/libmb.a: $(LIB)
 	$(AR) rcs $@ $?
 
 $(PROG): $B/%: $B/%.o $B/libmb.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 $(UNIT) $(TOOL): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
@@ -52,11 +55,14 @@ check:
 	$(MAKE) --no-print-directory -s -j2 tests
 	t/run $B
 
-# The same under the sanitizers; they want neither fortify nor another's hardening.
+# The same with the sanitizers, which want no other hardening; and under valgrind, by
+# way of a build tree whose programs are started by it.
 asan:
-	$(MAKE) B=build/asan HARDEN=-fPIE WERROR='-fsanitize=address,undefined \
-		-fno-sanitize-recover=all -fno-omit-frame-pointer' \
-		LDFLAGS='-fsanitize=address,undefined' check
+	$(MAKE) B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= check
+
+valgrind: tests
+	t/under-valgrind $B build/valgrind
+	t/run build/valgrind
 
 fuzz: $(FUZZ)
 	t/fuzz/run $(FUZZ)
@@ -87,5 +93,5 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check asan fuzz lint demo install clean
+.PHONY: all tests check asan valgrind fuzz lint demo install clean
 .SECONDARY:

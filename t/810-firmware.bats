@@ -1,0 +1,196 @@
+#!/usr/bin/env bats
+# mb firmware: boot files come whole and with the right sum, or not at all.
+
+setup_file() {
+	export BIN=${MB_BUILD:-build}/bin
+	BIN=$(readlink -f "$BIN")
+	export WEB=$BATS_FILE_TMPDIR/web
+	mkdir -p "$WEB"
+	make_release "$BATS_FILE_TMPDIR/release"
+	(cd "$BATS_FILE_TMPDIR/release" && zip -q -r "$WEB/RPi4_UEFI_Firmware_v9.zip" .)
+
+	for port in $(seq 21000 17 22000); do
+		busybox httpd -f -p "127.0.0.1:$port" -h "$WEB" 3>&- &
+		echo $! >"$BATS_FILE_TMPDIR/httpd"
+		for _ in $(seq 50); do
+			curl -sf "http://127.0.0.1:$port/" -o /dev/null ||
+				[ $? = 22 ] && export URL="http://127.0.0.1:$port" && return
+			kill -0 "$(cat "$BATS_FILE_TMPDIR/httpd")" 2>/dev/null || break
+			read -rt 0.1 <> <(:) || :
+		done
+	done
+	return 1
+}
+
+teardown_file() {
+	kill "$(cat "$BATS_FILE_TMPDIR/httpd")" || :
+}
+
+setup() {
+	export MB_STATE=$BATS_TEST_TMPDIR/state MB_SHARE=$BATS_TEST_TMPDIR/share
+	mkdir -p "$MB_STATE" "$MB_SHARE/firmware"
+}
+
+# A folder that looks like a release: the names that a board needs, any bytes.
+make_release() {
+	mkdir -p "$1/overlays"
+	for f in RPI_EFI.fd start4.elf fixup4.dat config.txt bcm2711-rpi-4-b.dtb \
+		overlays/miniuart-bt.dtbo; do
+		echo "$f" >"$1/$f"
+	done
+}
+
+manifest() { # SUM URL
+	echo "rpi4 $1 Licence $2 all" >"$MB_SHARE/firmware/MANIFEST"
+}
+
+sum() {
+	sha256sum "$1" | cut -d ' ' -f 1
+}
+
+@test "a set of the manifest is fetched, checked and unpacked with its folders" {
+	manifest "$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")" "$URL/RPi4_UEFI_Firmware_v9.zip"
+	run "$BIN/mb" firmware fetch
+	[ "$status" = 0 ]
+	[ "$(cat "$MB_STATE/firmware/rpi4/overlays/miniuart-bt.dtbo")" = overlays/miniuart-bt.dtbo ]
+	run "$BIN/mb" firmware list
+	[[ "$output" == rpi4*"rpi4."*Licence* ]]
+	[ -z "$(find "$MB_STATE/firmware" -name '.work*')" ]
+}
+
+@test "what is there already is not fetched again" {
+	manifest "$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")" "$URL/RPi4_UEFI_Firmware_v9.zip"
+	"$BIN/mb" firmware fetch
+	manifest "$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")" "$URL/none.zip"
+	run "$BIN/mb" firmware fetch rpi4
+	[ "$status" = 0 ]
+	[[ "$output" == *"already here"* ]]
+}
+
+@test "a sum that differs names both, and leaves the old files" {
+	"$BIN/mb" firmware fetch "$BATS_FILE_TMPDIR/release/"
+	before=$(readlink "$MB_STATE/firmware/rpi4")
+	wrong=$(printf '%064d' 0)
+	manifest "$wrong" "$URL/RPi4_UEFI_Firmware_v9.zip"
+	run "$BIN/mb" firmware fetch
+	[ "$status" = 65 ]
+	[[ "$output" == *"$wrong"* ]]
+	[[ "$output" == *"$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")"* ]]
+	[ "$(readlink "$MB_STATE/firmware/rpi4")" = "$before" ]
+	[ "$(cat "$MB_STATE/firmware/rpi4/config.txt")" = config.txt ]
+}
+
+@test "a zip file of the operator's is checked against the manifest by its name" {
+	cp "$WEB/RPi4_UEFI_Firmware_v9.zip" "$BATS_TEST_TMPDIR/"
+	wrong=$(printf '%064d' 7)
+	manifest "$wrong" "https://example.org/RPi4_UEFI_Firmware_v9.zip"
+	run "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/RPi4_UEFI_Firmware_v9.zip"
+	[ "$status" = 65 ]
+	[[ "$output" == *"$wrong"* ]]
+	[ ! -e "$MB_STATE/firmware/rpi4" ]
+	manifest "$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")" "https://example.org/RPi4_UEFI_Firmware_v9.zip"
+	run "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/RPi4_UEFI_Firmware_v9.zip"
+	[ "$status" = 0 ]
+	[ -s "$MB_STATE/firmware/rpi4/start4.elf" ]
+}
+
+@test "a zip file that the manifest does not know is taken, and its sum is said" {
+	: >"$MB_SHARE/firmware/MANIFEST"
+	run "$BIN/mb" firmware fetch "$WEB/RPi4_UEFI_Firmware_v9.zip"
+	[ "$status" = 0 ]
+	[[ "$output" == *"not in the manifest"*"$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")"* ]]
+}
+
+@test "a URL that nobody vouches for is refused; with a sum it is taken" {
+	: >"$MB_SHARE/firmware/MANIFEST"
+	run "$BIN/mb" firmware fetch "$URL/RPi4_UEFI_Firmware_v9.zip"
+	[ "$status" = 64 ]
+	run "$BIN/mb" firmware fetch -s "$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")" \
+		"$URL/RPi4_UEFI_Firmware_v9.zip"
+	[ "$status" = 0 ]
+	[ -s "$MB_STATE/firmware/rpi4/RPI_EFI.fd" ]
+}
+
+@test "a release without start4.elf is refused before anything changes" {
+	"$BIN/mb" firmware fetch "$BATS_FILE_TMPDIR/release/"
+	make_release "$BATS_TEST_TMPDIR/half"
+	rm "$BATS_TEST_TMPDIR/half/start4.elf"
+	echo other >"$BATS_TEST_TMPDIR/half/config.txt"
+	run "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/half/"
+	[ "$status" = 65 ]
+	[[ "$output" == *start4.elf* ]]
+	[ "$(cat "$MB_STATE/firmware/rpi4/config.txt")" = config.txt ]
+}
+
+@test "a zip file that was cut short is refused" {
+	: >"$MB_SHARE/firmware/MANIFEST"
+	head -c 300 "$WEB/RPi4_UEFI_Firmware_v9.zip" >"$BATS_TEST_TMPDIR/cut.zip"
+	run "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/cut.zip"
+	[ "$status" = 65 ]
+	[ ! -e "$MB_STATE/firmware/rpi4" ]
+}
+
+@test "releases 1.51 and 1.52, which have no MAC address, are refused unless forced" {
+	: >"$MB_SHARE/firmware/MANIFEST"
+	cp "$WEB/RPi4_UEFI_Firmware_v9.zip" "$BATS_TEST_TMPDIR/RPi4_UEFI_Firmware_v1.51.zip"
+	run "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/RPi4_UEFI_Firmware_v1.51.zip"
+	[ "$status" = 65 ]
+	[[ "$output" == *"MAC address"* ]]
+	run "$BIN/mb" firmware fetch -f "$BATS_TEST_TMPDIR/RPi4_UEFI_Firmware_v1.51.zip"
+	[ "$status" = 0 ]
+}
+
+@test "an iPXE of the wrong architecture is refused" {
+	folder=$BATS_TEST_TMPDIR/ipxe/usr/lib/ipxe
+	mkdir -p "$folder" "$BATS_TEST_TMPDIR/ipxe/DEBIAN"
+	printf 'Package: ipxe\nVersion: 1\nArchitecture: all\nMaintainer: x <x@example.org>\nDescription: x\n' \
+		>"$BATS_TEST_TMPDIR/ipxe/DEBIAN/control"
+	# A PE header at 0x80 whose Machine is x64's 0x8664.
+	head -c 128 /dev/zero | sed '1s/^/MZ/' | head -c 60 >"$folder/ipxe-arm64.efi"
+	printf '\200\0\0\0' >>"$folder/ipxe-arm64.efi"
+	head -c 64 /dev/zero >>"$folder/ipxe-arm64.efi"
+	printf 'PE\0\0\144\206' >>"$folder/ipxe-arm64.efi"
+	echo x >"$folder/ipxe-amd64.efi"
+	echo x >"$folder/undionly.kpxe"
+	dpkg-deb --root-owner-group -b "$BATS_TEST_TMPDIR/ipxe" "$WEB/ipxe.deb"
+	echo "ipxe $(sum "$WEB/ipxe.deb") L $URL/ipxe.deb usr/lib/ipxe/ipxe-arm64.efi usr/lib/ipxe/ipxe-amd64.efi usr/lib/ipxe/undionly.kpxe" \
+		>"$MB_SHARE/firmware/MANIFEST"
+	run "$BIN/mb" firmware fetch
+	[ "$status" = 65 ]
+	[[ "$output" == *"not for arm64"* ]]
+	[ ! -e "$MB_STATE/firmware/ipxe" ]
+}
+
+@test "the next place is tried when one does not answer" {
+	good=$(sum "$WEB/RPi4_UEFI_Firmware_v9.zip")
+	printf 'rpi4 %s L %s all\n' "$good" "$URL/gone/RPi4_UEFI_Firmware_v9.zip" \
+		"$good" "$URL/RPi4_UEFI_Firmware_v9.zip" >"$MB_SHARE/firmware/MANIFEST"
+	run "$BIN/mb" firmware fetch
+	[ "$status" = 0 ]
+	[ -s "$MB_STATE/firmware/rpi4/start4.elf" ]
+}
+
+@test "no network at all is status 75, and says what else can be done" {
+	manifest "$(printf '%064d' 0)" "http://127.0.0.1:1/x.zip"
+	run "$BIN/mb" firmware fetch
+	[ "$status" = 75 ]
+	[[ "$output" == *"give the file"* ]]
+}
+
+@test "killed in the middle, it leaves the old files, and the next run cleans up" {
+	"$BIN/mb" firmware fetch "$BATS_FILE_TMPDIR/release/"
+	cp -R "$BATS_FILE_TMPDIR/release" "$BATS_TEST_TMPDIR/new"
+	echo new >"$BATS_TEST_TMPDIR/new/config.txt"
+	for step in 1 2 3 5 8 13 21 34; do
+		setsid "$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/new/" 3>&- &
+		pid=$!
+		read -rt "0.0$step" <> <(:) || :
+		kill -9 -- "-$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+		[ -s "$MB_STATE/firmware/rpi4/start4.elf" ]
+		[[ "$(cat "$MB_STATE/firmware/rpi4/config.txt")" =~ ^(config.txt|new)$ ]]
+	done
+	"$BIN/mb" firmware fetch "$BATS_TEST_TMPDIR/new/"
+	[ "$(cat "$MB_STATE/firmware/rpi4/config.txt")" = new ]
+	[ -z "$(find "$MB_STATE/firmware" -name '.work*' -o -name '.link*')" ]
+}

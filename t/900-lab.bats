@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# The whole chain, on virtual machines: EDK2, our servers, iPXE, Linux.
+
+setup() {
+	[ "$(id -u)" = 0 ] || skip "namespaces need root"
+	LAB=$(readlink -f "${MB_BUILD:-build}/bin/mb-lab")
+	export TMPDIR=$BATS_TEST_TMPDIR
+	"$LAB" -n boot arm64 >/dev/null && "$LAB" -n boot x64 >/dev/null ||
+		skip "the lab lacks something here"
+}
+
+# The steps that must be told, in this order.
+told() {
+	rest=$output
+	for step; do
+		[[ "$rest" == *"$step"* ]] || { echo "not told, or not in order: $step"; echo "$output"; return 1; }
+		rest=${rest#*"$step"}
+	done
+}
+
+nothing_left() {
+	[ -z "$(ip netns list | grep "^mblab-$1-")" ]
+	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'mblab-*')" ]
+	[ -z "$(pgrep -f "mblab-$1-")" ]
+}
+
+@test "an arm64 UEFI machine netboots through us into Linux, which fetches our URL" {
+	run "$LAB" boot arm64
+	[ "$status" = 0 ]
+	told "DHCP proxy names the boot file" "TFTP has sent the boot file whole" \
+		"iPXE has its script" "the kernel is sent" "Linux has fetched our URL" \
+		"the machine is off"
+}
+
+@test "so does an x64 one" {
+	run "$LAB" boot x64
+	[ "$status" = 0 ]
+	told "DHCP proxy names the boot file" "TFTP has sent the boot file whole" \
+		"iPXE has its script" "Linux has fetched our URL" "the machine is off"
+}
+
+@test "a Raspberry Pi's boot ROM gets its files, then its UEFI netboots" {
+	run "$LAB" pi
+	[ "$status" = 0 ]
+	told "the boot ROM has its files" "DHCP proxy names the boot file" \
+		"Linux has fetched our URL" "the machine is off"
+}
+
+@test "an arm64 UEFI machine boots by HTTP, without TFTP" {
+	run "$LAB" -b http boot arm64
+	[ "$status" = 0 ]
+	told "DHCP proxy names the boot URL" "HTTP has sent the boot file whole" \
+		"iPXE has its script" "Linux has fetched our URL" "the machine is off"
+}
+
+@test "an x64 UEFI machine boots by HTTP, without TFTP" {
+	run "$LAB" -b http boot x64
+	[ "$status" = 0 ]
+	told "DHCP proxy names the boot URL" "HTTP has sent the boot file whole" \
+		"Linux has fetched our URL" "the machine is off"
+}
+
+@test "an x64 machine with a BIOS, whose card has iPXE, goes straight to its script" {
+	run "$LAB" -b bios boot x64
+	[ "$status" = 0 ]
+	told "DHCP proxy names the boot file" "TFTP has sent the boot file whole" \
+		"iPXE has its script" "Linux has fetched our URL" "the machine is off"
+}
+
+@test "an interrupted lab leaves nothing behind" {
+	"$LAB" boot arm64 >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
+	pid=$!
+	for _ in $(seq 600); do
+		grep -q 'power on' "$BATS_TEST_TMPDIR/out" && break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -TERM "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" = 143 ]
+	nothing_left "$pid"
+}
+
+@test "the machine has no record: it is not netbooted, and the lab says where it stopped" {
+	# It is no Raspberry Pi either.
+	run "$LAB" -u boot x64
+	[ "$status" != 0 ]
+	[[ "$output" == *"no record of it"* ]]
+}

@@ -1,0 +1,146 @@
+#!/usr/bin/env bats
+# mb up: everything in the foreground; it comes up, stays up and goes without a trace.
+
+setup() {
+	[ "$(id -u)" = 0 ] || skip "namespaces need root"
+	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
+	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
+	ns=mbup-$BASHPID
+	ip netns add "$ns" || skip "this kernel has no network namespaces"
+	ip -n "$ns" link set lo up
+	ip -n "$ns" link add eth0 type veth peer name p0
+	ip -n "$ns" addr add 10.78.0.1/24 dev eth0
+	ip -n "$ns" link set eth0 up
+	ip -n "$ns" link set p0 up
+	up=
+}
+
+teardown() {
+	[ -z "$up" ] || kill -9 "$up" 2>/dev/null || :
+	[ -z "${ns:-}" ] || { ip netns pids "$ns" | xargs -r kill -9; ip netns del "$ns"; }
+}
+
+# Until a command succeeds, ten seconds at most.
+until_true() {
+	for _ in $(seq 100); do
+		"$@" >/dev/null 2>&1 && return
+		read -rt 0.1 <> <(:) || :
+	done
+	echo "never true: $*" >&2
+	cat "$BATS_TEST_TMPDIR/log" >&2
+	return 1
+}
+
+inside() {
+	ip netns exec "$ns" "$@"
+}
+
+start() {
+	ip netns exec "$ns" "$BIN/mb" up -i eth0 >"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	up=$!
+	until_true grep -q 'ready on 10.78.0.1' "$BATS_TEST_TMPDIR/log"
+}
+
+nobody_left() {
+	[ -z "$(ip netns pids "$ns")" ]
+}
+
+ends_on() { # SIGNAL
+	start
+	kill -"$1" "$up"
+	status=0
+	wait "$up" || status=$?
+	[ "$status" = 0 ]
+	up=
+	until_true nobody_left
+	[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'metal-boot.*' -newer "$BATS_TEST_TMPDIR/log")" ]
+}
+
+@test "a first run makes its folders, announces the address, and serves" {
+	start
+	[ -d "$MB_STATE/images" ]
+	[ -e "$MB_ETC/netboot.yaml" ]
+	grep -q 'no boot files.*mb firmware fetch' "$BATS_TEST_TMPDIR/log"
+	echo hello >"$MB_STATE/images/hello"
+	[ "$(inside curl -s http://10.78.0.1/images/hello)" = hello ]
+	mkdir -p "$MB_STATE/firmware/ipxe"
+	echo efi >"$MB_STATE/firmware/ipxe/x.efi"
+	[ "$(inside curl -s http://10.78.0.1/ipxe/x.efi)" = efi ]
+	[ "$(inside curl -s tftp://10.78.0.1/x.efi)" = efi ]
+	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
+}
+
+@test "it ends on SIGINT and leaves no process behind" {
+	ends_on INT
+}
+
+@test "it ends on SIGTERM and leaves no process behind" {
+	ends_on TERM
+}
+
+@test "killed outright, it takes its servers along" {
+	start
+	kill -9 "$(pgrep -P "$up" | head -n 1 || echo "$up")" "$up" 2>/dev/null || :
+	wait "$up" 2>/dev/null || :
+	up=
+	until_true nobody_left
+}
+
+@test "a server that is killed is started again and serves" {
+	start
+	echo one >"$MB_STATE/tftp/one"
+	old=$(inside pgrep -x mb-tftpd)
+	kill -9 "$old"
+	until_true grep -q 'mb-tftpd ended' "$BATS_TEST_TMPDIR/log"
+	until_true [ -n "$(inside ss -Hlun 'sport = :69')" ]
+	until_true inside curl -s -m 2 tftp://10.78.0.1/one
+	[ "$(inside curl -s -m 5 tftp://10.78.0.1/one)" = one ]
+}
+
+@test "an edit of the configuration counts at the next request" {
+	start
+	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
+	cat >"$MB_ETC/netboot.yaml" <<-'EOF'
+	52:54:00:00:00:01:
+	  allow_pxe: true
+	  osie: {kernel: k1, initrd: i1}
+	EOF
+	until_true [ -e "$MB_STATE/hosts/52-54-00-00-00-01/record" ]
+	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -q 10.78.0.1/images/k1
+	"$BIN/mb" ls | grep -q '52[:-]54[:-]00[:-]00[:-]00[:-]01'
+}
+
+@test "a mistake in a running site's configuration is reported and changes nothing" {
+	start
+	printf '52:54:00:00:00:01:\n  allow_pxe: true\n' >"$MB_ETC/netboot.yaml"
+	until_true [ -e "$MB_STATE/hosts/52-54-00-00-00-01/record" ]
+	printf '52:54:00:00:00:01:\n  alow_pxe: false\n' >"$MB_ETC/netboot.yaml"
+	until_true grep -q "netboot.yaml:2:3: .*did you mean 'allow_pxe'" "$BATS_TEST_TMPDIR/log"
+	grep -qx 'allow_pxe=true' "$MB_STATE/hosts/52-54-00-00-00-01/record"
+	kill -0 "$up"
+}
+
+@test "a mistake at the start is said with its place, and nothing runs" {
+	mkdir -p "$MB_ETC"
+	printf 'dhcp:\n  prot: 67\n' >"$MB_ETC/metal-boot.yaml"
+	run ip netns exec "$ns" "$BIN/mb" up -i eth0
+	[ "$status" = 78 ]
+	[[ "$output" == *"metal-boot.yaml:2:3"*"port"* ]]
+	nobody_left
+}
+
+@test "an interface without an address, or none at all, is said in a sentence" {
+	ip -n "$ns" addr flush dev eth0
+	run ip netns exec "$ns" "$BIN/mb" up -i eth0
+	[ "$status" = 78 ]
+	[[ "$output" == *"eth0 has no IPv4 address"* ]]
+	run ip netns exec "$ns" "$BIN/mb" up
+	[ "$status" = 78 ]
+	[[ "$output" == *"no default route"* ]]
+}
+
+@test "without root it says so" {
+	run setpriv --reuid 65534 --clear-groups -- "$BIN/mb" up
+	[ "$status" = 78 ]
+	[[ "$output" == *sudo* ]]
+}
