@@ -39,11 +39,11 @@ arena_take(struct arena *a, size_t size)
 		a->failed = true;
 		return NULL;
 	}
-	size = (size + unit - 1) / unit * unit;
+	size = size == 0 ? unit : (size + unit - 1) / unit * unit;
 	if (a->failed || (size > a->left && !grow(a, size)))
 		return NULL;
 
-	unsigned char *at = a->blocks ? a->blocks->bytes + (a->blocks->size - a->left) : NULL;
+	unsigned char *at = a->blocks->bytes + (a->blocks->size - a->left);
 	a->left -= size;
 	return at;
 }

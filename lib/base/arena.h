@@ -1,10 +1,10 @@
 /*
  * arena: memory that is given back all at once.
  *
- * For programs that read a whole configuration or request and then are done with it;
- * the programs that answer packets do not use it. Failure is sticky, as in rd and wr:
- * when there is no more, arena_take gives NULL and the arena says so for good, so a
- * caller returns early and somebody above asks once.
+ * For programs that read a whole configuration or request and then are done with
+ * it; the programs that answer packets do not use it. Failure is sticky, as in rd
+ * and wr: when there is no more, arena_take gives NULL and the arena says so for
+ * good, so a caller returns early and somebody above asks once.
  */
 #ifndef MB_ARENA_H
 #define MB_ARENA_H
@@ -18,7 +18,8 @@ struct arena {
 	bool failed;
 };
 
-/* Zeroed, and aligned for any type; or NULL. It stays where it is until arena_free. */
+/* Zeroed, and aligned for any type; or NULL. It stays where it is until arena_free.
+ */
 void *arena_take(struct arena *a, size_t size);
 
 /* A copy of len bytes, ended with NUL; or NULL. */

@@ -10,6 +10,14 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Some of them are macros when the C library checks them. */
+#undef strcpy
+#undef strcat
+#undef strncpy
+#undef strncat
+#undef sprintf
+#undef vsprintf
+
 #pragma GCC poison strcpy strcat strncpy strncat sprintf vsprintf strtok
 #pragma GCC poison atoi atol atoll strtol strtoul strtoll strtoull
 #pragma GCC poison gets system popen tmpnam mktemp fork execve execv execvp execl

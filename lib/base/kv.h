@@ -13,7 +13,7 @@
 
 #include "base/wr.h"
 
-#define KV_MAX 96 /* names in one record; metal-boot.yaml has 80 keys */
+#define KV_MAX 128 /* names in one record; metal-boot.yaml has 85 keys or more */
 
 struct kv {
 	size_t n;

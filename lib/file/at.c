@@ -2,7 +2,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/openat2.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -11,6 +13,32 @@ int
 at_folder(const char *path)
 {
 	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
+int
+at_parent(const char *path, const char **name)
+{
+	const char *slash = strrchr(path, '/'), *last = slash ? slash + 1 : path;
+	size_t len = slash ? (size_t)(last - path) : 0;
+	char folder[PATH_MAX] = ".";
+
+	if (!*last || strcmp(last, ".") == 0 || strcmp(last, "..") == 0) {
+		errno = EISDIR;
+		return -1;
+	}
+	if (len >= sizeof folder) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	if (len > 0) {
+		memcpy(folder, path, len);
+		folder[len] = '\0';
+	}
+
+	int dir = at_folder(folder);
+	if (dir != -1)
+		*name = last;
+	return dir;
 }
 
 int

@@ -17,6 +17,12 @@
 /* A folder to look beneath, by a name that is trusted. */
 int at_folder(const char *path);
 
+/*
+ * The folder that a trusted path lies in, open, and *name, its last part, which
+ * points into path. A path that names no file ("", "a/", "..") is EISDIR.
+ */
+int at_parent(const char *path, const char **name);
+
 /* As openat(2) without O_CREAT; O_CLOEXEC is added. */
 int at_open(int dir, const char *name, int flags);
 

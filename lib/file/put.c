@@ -13,14 +13,13 @@
 
 /* Any name that nobody has; that it is hard to guess does not matter. */
 static int
-random_name(char name[static sizeof PUT_PREFIX + 16])
+random_name(char name[static PUT_TEMP])
 {
 	uint64_t r;
 
 	if (getrandom(&r, sizeof r, 0) != (ssize_t)sizeof r)
 		return -1;
-	snprintf(name, sizeof PUT_PREFIX + 16, PUT_PREFIX "%016llx",
-		(unsigned long long)r);
+	snprintf(name, PUT_TEMP, PUT_PREFIX "%016llx", (unsigned long long)r);
 	return 0;
 }
 
@@ -121,19 +120,27 @@ put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode)
 }
 
 int
-put_link(int dir, const char *name, const char *target)
+put_temp_link(int dir, const char *target, char temp[static PUT_TEMP])
 {
-	char temp[sizeof PUT_PREFIX + 16];
-
 	for (int i = 0; i < TRIES; i++) {
 		if (random_name(temp) == -1)
-			return -1;
+			break;
 		if (symlinkat(target, dir, temp) == 0)
-			return settle(dir, temp, name);
+			return 0;
 		if (errno != EEXIST)
-			return -1;
+			break;
 	}
+	temp[0] = '\0';
 	return -1;
+}
+
+int
+put_link(int dir, const char *name, const char *target)
+{
+	char temp[PUT_TEMP];
+
+	return put_temp_link(dir, target, temp) == -1 ? -1
+						      : settle(dir, temp, name);
 }
 
 int

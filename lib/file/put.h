@@ -16,12 +16,16 @@
 #include <time.h>
 
 #define PUT_PREFIX ".put-"
+#define PUT_TEMP   (sizeof PUT_PREFIX + 16) /* a temporary name and its NUL */
 
 /* Replace dir/name, name having no slash, by these bytes. */
 int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode);
 
 /* Make dir/name a symbolic link to target, replacing what was there. */
 int put_link(int dir, const char *name, const char *target);
+
+/* The first half of that: a temporary link, whose name is in temp. */
+int put_temp_link(int dir, const char *target, char temp[static PUT_TEMP]);
 
 /* Remove dir/name and make it last; that it was not there is not an error. */
 int put_remove(int dir, const char *name);
@@ -32,7 +36,7 @@ int put_folder(int dir, const char *name);
 /* The same in pieces, for what does not fit in memory. */
 struct put {
 	int dir, fd;
-	char temp[sizeof PUT_PREFIX + 16];
+	char temp[PUT_TEMP];
 };
 
 int put_begin(struct put *p, int dir, mode_t mode);

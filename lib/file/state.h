@@ -3,6 +3,8 @@
  * nowhere else, and every name has one writer:
  *
  *     site                    mb-config     what the site says of itself
+ *     secrets                 mb-config     its passwords and keys; mode 0600
+ *     config.lock             mb-config     held while it compiles
  *     hosts/<mac>/record      mb-config     what the site says of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
@@ -22,6 +24,9 @@
 
 #define STATE_DEFAULT "/var/lib/metal-boot"
 #define STATE_SITE    "site"
+#define STATE_SECRETS "secrets"
+#define STATE_LOCK    "config.lock"
+#define STATE_HOSTS   "hosts"
 #define STATE_NAME                                                                 \
 	96 /* the longest name made here: by-name/ and a host name of 63 */
 

@@ -1,0 +1,207 @@
+/* mb-config - compile the configuration into the records that servers read */
+#include "config/store.h"
+#include "file/at.h"
+#include "file/lock.h"
+#include "file/state.h"
+#include "file/watch.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <sys/stat.h>
+#include <sysexits.h>
+
+#define ETC_DEFAULT "/etc/metal-boot"
+#define FILE_MAX    (16 * 1024 * 1024) /* 100,000 hosts of 160 bytes */
+#define LOCK_MS     10000              /* several times what 10,000 hosts take */
+#define QUIET_MS    200                /* an editor's rename and write are nearer */
+#define STALE       3600               /* no write of ours takes an hour */
+
+static bool check_only, verbose, watching;
+static const char *etc, *state_path;
+
+static _Noreturn void
+usage(void)
+{
+	fputs("usage: mb-config [-nvw] [-e etc] [-s state]\n", stderr);
+	exit(EX_USAGE);
+}
+
+static void
+options(int argc, char *argv[])
+{
+	int c;
+
+	etc = getenv("MB_ETC");
+	state_path = getenv("MB_STATE");
+	while ((c = getopt(argc, argv, "e:ns:vw")) != -1)
+		switch (c) {
+		case 'e':
+			etc = optarg;
+			break;
+		case 'n':
+			check_only = true;
+			break;
+		case 's':
+			state_path = optarg;
+			break;
+		case 'v':
+			verbose = true;
+			break;
+		case 'w':
+			watching = true;
+			break;
+		default:
+			usage();
+		}
+	if (optind != argc)
+		usage();
+	if (!etc)
+		etc = ETC_DEFAULT;
+	if (!state_path)
+		state_path = STATE_DEFAULT;
+}
+
+/* What the exit code is to be, after saying why. */
+static int
+complain(int code, const char *what)
+{
+	warn("%s", what);
+	return code;
+}
+
+/*
+ * Read a file of the operator's, who may have put a link to it in ETC. One that is
+ * not there says nothing; a link that leads nowhere is a mistake.
+ */
+static int
+read_file(enum config_file f, struct arena *arena, struct config_text *out)
+{
+	char path[PATH_MAX], real[PATH_MAX];
+	const char *name;
+	struct stat st;
+
+	if (snprintf(path, sizeof path, "%s/%s", etc, config_name(f)) >= PATH_MAX) {
+		errno = ENAMETOOLONG;
+		return complain(EX_CONFIG, etc);
+	}
+	if (lstat(path, &st) == -1 && errno == ENOENT)
+		return 0;
+	if (!realpath(path, real))
+		return complain(EX_CONFIG, path);
+
+	int dir = at_parent(real, &name);
+	char *bytes = arena_take(arena, FILE_MAX + 1);
+	ssize_t len =
+		dir == -1 || !bytes ? -1 : at_read(dir, name, bytes, FILE_MAX + 1);
+	int why = errno;
+	if (dir != -1)
+		close(dir);
+	errno = why;
+	if (len == -1)
+		return complain(bytes ? EX_CONFIG : EX_TEMPFAIL, path);
+	out->bytes = bytes;
+	out->len = (size_t)len;
+	return 0;
+}
+
+/* Print a report, unless it is what was printed last: -w does not repeat itself. */
+static void
+print_report(const struct report *r, struct report *last)
+{
+	if (memcmp(r, last, sizeof *r) == 0)
+		return;
+	*last = *r;
+	for (size_t i = 0; i < r->n && i < REPORT_MAX; i++)
+		warnx("%s", r->line[i]);
+	if (r->n > REPORT_MAX)
+		warnx("and %zu more", r->n - REPORT_MAX);
+}
+
+/* Read and check everything. 0, or an exit code. */
+static int
+load(struct arena *arena, struct config *out)
+{
+	static struct report last_wrong, last_notes;
+	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
+	struct report wrong = {0}, notes = {0};
+
+	for (int f = 0; f < CONFIG_FILES; f++) {
+		int rc = read_file((enum config_file)f, arena, &files[f]);
+
+		if (rc)
+			return rc;
+	}
+
+	bool good = config_compile(files, arena, &wrong, &notes, out);
+	print_report(&wrong, &last_wrong);
+	if (verbose)
+		print_report(&notes, &last_notes);
+	if (arena->failed) {
+		errno = ENOMEM;
+		return complain(EX_TEMPFAIL, etc);
+	}
+	return good ? 0 : EX_CONFIG;
+}
+
+/* Bring the state folder in line. 0, or an exit code. */
+static int
+store(int state, const struct config *config, struct arena *arena)
+{
+	struct batch_item *first;
+
+	if (store_plan(state, config, arena, &first) == -1 ||
+		batch_put(state, first) == -1)
+		return complain(EX_TEMPFAIL, state_path);
+	for (; verbose && first; first = first->next)
+		printf("%s %s\n", first->note, first->name);
+	if (fflush(stdout))
+		return complain(EX_TEMPFAIL, "standard output");
+	if (store_sweep(state, time(NULL) - STALE) == -1)
+		return complain(EX_TEMPFAIL, state_path);
+	return 0;
+}
+
+/* Load and store under one lock, so that what is read last is written last. */
+static int
+compile(int state)
+{
+	struct arena arena = {0};
+	struct config config;
+	int lock = -1, rc;
+
+	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+		return complain(EX_TEMPFAIL, STATE_LOCK);
+	rc = load(&arena, &config);
+	if (rc == 0 && !check_only)
+		rc = store(state, &config, &arena);
+	arena_free(&arena);
+	if (lock != -1)
+		close(lock);
+	return rc;
+}
+
+int
+main(int argc, char *argv[])
+{
+	int state = -1, changes = -1, folder, rc;
+
+	options(argc, argv);
+	folder = at_folder(etc);
+	if (folder == -1)
+		err(EX_CONFIG, "%s", etc);
+	close(folder);
+	if (!check_only && (state = state_open(state_path)) == -1)
+		err(EX_CONFIG, "%s", state_path);
+	if (watching && (changes = watch_folder(etc)) == -1)
+		err(EX_TEMPFAIL, "%s", etc);
+
+	rc = compile(state);
+	while (watching) {
+		if (watch_wait(changes, QUIET_MS) == -1)
+			err(EX_TEMPFAIL, "%s", etc);
+		compile(state);
+	}
+	return rc;
+}

@@ -1,0 +1,223 @@
+#include "config/keys.h"
+
+#include <stddef.h>
+
+#define FLAG     .rule = {.kind = VALUE_FLAG}
+#define TEXT     .rule = {.kind = VALUE_TEXT}
+#define WORD     .rule = {.kind = VALUE_WORD}
+#define SCRIPT   .rule = {.kind = VALUE_SCRIPT}
+#define TIME     .rule = {.kind = VALUE_TIME}
+#define SIZE     .rule = {.kind = VALUE_SIZE}
+#define ADDRESS  .rule = {.kind = VALUE_ADDRESS}
+#define HOST_IP  .rule = {.kind = VALUE_HOST_IP}
+#define NETMASK  .rule = {.kind = VALUE_NETMASK}
+#define NETWORK  .rule = {.kind = VALUE_NETWORK}
+#define DOMAIN   .rule = {.kind = VALUE_DOMAIN}
+#define URL      .rule = {.kind = VALUE_URL}
+#define PATH     .rule = {.kind = VALUE_PATH}
+#define FILENAME .rule = {.kind = VALUE_FILE}
+#define HOSTNAME .rule = {.kind = VALUE_HOSTNAME}
+#define NUMBER(least, most)                                                        \
+	.rule = {.kind = VALUE_NUMBER, .min = (least), .max = (most)}
+#define CHOICE(list) .rule = {.kind = VALUE_CHOICE, .words = (list)}
+#define PORT         NUMBER(1, 65535)
+
+static const char *const levels[] = {
+	"trace", "debug", "info", "warn", "warning", "error", NULL};
+static const char *const schemes[] = {"http", "https", NULL};
+static const char *const switched[] = {"on", "off", NULL};
+
+/* The words of enum unknown_policy in host/site.h. */
+static const char *const unknown_hosts[] = {
+	"pi", "ignore", "record", "netboot", NULL};
+
+static const struct key url_parts[] = {
+	{"scheme", CHOICE(schemes)},
+	{"address", WORD},
+	{"port", PORT},
+	{"path", WORD},
+	{NULL},
+};
+
+static const struct key dhcp[] = {
+	{"enabled", FLAG},
+	{"interface", WORD},
+	{"address", ADDRESS},
+	{"port", PORT},
+	{"proxy_enabled", FLAG},
+	{"unknown_hosts", CHOICE(unknown_hosts)},
+	{"lease_file", PATH},
+	{"config_file", PATH},
+	{"tftp_address", ADDRESS},
+	{"tftp_port", PORT},
+	{"ipxe_binary_url", URL, .form = KEY_URL, .keys = url_parts},
+	{"ipxe_http_url", URL, .form = KEY_URL, .keys = url_parts},
+	{"ipxe_http_script_url", URL},
+	{"ipxe_http_script", .form = KEY_GONE,
+		.instead = "write the whole URL as dhcp.ipxe_http_script_url"},
+	{"syslog_ip", ADDRESS},
+	{"static_ipam_enabled", FLAG},
+	{"fallback_enabled", FLAG},
+	{"fallback_ip_start", HOST_IP},
+	{"fallback_ip_end", HOST_IP},
+	{"fallback_gateway", HOST_IP},
+	{"fallback_subnet", NETMASK},
+	{"fallback_dns", ADDRESS, .form = KEY_LIST},
+	{"fallback_domain", DOMAIN},
+	{"fallback_netboot", FLAG},
+	{NULL},
+};
+
+static const struct key dnsmasq[] = {
+	{"enabled", FLAG},
+	{"root_directory", PATH},
+	{"auto_assign_enabled", FLAG},
+	{"ip_pool_start", HOST_IP},
+	{"ip_pool_end", HOST_IP},
+	{"default_lease_time", TIME},
+	{"default_gateway", HOST_IP},
+	{"default_subnet", NETMASK},
+	{"default_dns", ADDRESS, .form = KEY_LIST},
+	{"default_domain", DOMAIN},
+	{NULL},
+};
+
+static const struct key tftp[] = {
+	{"enabled", FLAG},
+	{"address", ADDRESS},
+	{"port", PORT},
+	{"root_directory", PATH},
+	{"ipxe_patch", SCRIPT},
+	{NULL},
+};
+
+static const struct key ipxe_http_script[] = {
+	{"enabled", FLAG},
+	{"retries", NUMBER(0, 1000)},
+	{"retry_delay", NUMBER(0, 3600)},
+	{"tink_server", WORD},
+	{"hook_url", URL},
+	{"use_tls", FLAG},
+	{"tink_server_use_tls", .form = KEY_GONE, .instead = "use use_tls"},
+	{"tink_server_insecure_tls", .form = KEY_GONE,
+		.instead = "a certificate is always checked; leave it out"},
+	{"extra_kernel_args", TEXT, .form = KEY_LIST},
+	{"static_ipxe_enabled", FLAG},
+	{"static_files_enabled", FLAG},
+	{NULL},
+};
+
+static const struct key iso[] = {
+	{"enabled", FLAG},
+	{"url", URL},
+	{"magic_string", WORD},
+	{NULL},
+};
+
+static const struct key image_urls[] = {
+	{"path", WORD},
+	{"url", URL},
+	{NULL},
+};
+
+static const struct key static_files[] = {
+	{"enabled", FLAG},
+	{"root_directory", PATH},
+	{"image_urls", .form = KEY_ROWS, .keys = image_urls},
+	{NULL},
+};
+
+static const struct key unifi[] = {
+	{"endpoint", URL},
+	{"site", WORD},
+	{"device", WORD},
+	{"api_key", TEXT, .secret = true},
+	{"username", TEXT},
+	{"password", TEXT, .secret = true},
+	{"insecure", FLAG},
+	{NULL},
+};
+
+static const struct key ironic[] = {
+	{"url", URL},
+	{"public_endpoint", URL},
+	{"username", TEXT},
+	{"password", TEXT, .secret = true},
+	{NULL},
+};
+
+static const struct key talos[] = {
+	{"enabled", FLAG},
+	{"base_url", URL},
+	{"cache_directory", PATH},
+	{"max_cache_size", SIZE},
+	{"default_extensions", WORD, .form = KEY_LIST},
+	{NULL},
+};
+
+const struct key keys_site[] = {
+	{"address", ADDRESS},
+	{"port", PORT},
+	{"log_level", CHOICE(levels)},
+	{"trusted_proxies", NETWORK, .form = KEY_LIST},
+	{"reset_delay_sec", NUMBER(0, 3600)},
+	{"firmware_path", PATH},
+	{"dhcp", .form = KEY_MAP, .keys = dhcp},
+	{"dnsmasq", .form = KEY_MAP, .keys = dnsmasq},
+	{"tftp", .form = KEY_MAP, .keys = tftp},
+	{"ipxe_http_script", .form = KEY_MAP, .keys = ipxe_http_script},
+	{"iso", .form = KEY_MAP, .keys = iso},
+	{"static", .form = KEY_MAP, .keys = static_files},
+	{"unifi", .form = KEY_MAP, .keys = unifi},
+	{"ironic", .form = KEY_MAP, .keys = ironic},
+	{"talos", .form = KEY_MAP, .keys = talos},
+	{"backend_file_path", .form = KEY_GONE,
+		.instead = "write the hosts into backend.yaml beside this file"},
+	{"otel", .form = KEY_GONE,
+		.instead = "each packet is a line in the log; leave it out"},
+	{NULL},
+};
+
+static const struct key osie[] = {
+	{"base_url", URL, .record = "base_url"},
+	{"kernel", FILENAME, .record = "kernel"},
+	{"initrd", FILENAME, .record = "initrd"},
+	{NULL},
+};
+
+const struct key keys_netboot[] = {
+	{"allow_pxe", FLAG, .record = "allow_pxe"},
+	{"console", TEXT, .form = KEY_LIST, .record = "console"},
+	{"facility", TEXT, .record = "facility"},
+	{"ipxe_script", SCRIPT, .record = "script"},
+	{"ipxe_script_url", URL, .record = "script_url"},
+	{"osie", .form = KEY_MAP, .keys = osie},
+	{NULL},
+};
+
+static const struct key power[] = {
+	{"device_id", WORD, .record = "power.device"},
+	{"mode", WORD},
+	{"port", PORT},
+	{"state", CHOICE(switched)},
+	{NULL},
+};
+
+const struct key keys_backend[] = {
+	{"ip_address", HOST_IP, .record = "ip"},
+	{"subnet_mask", NETMASK, .record = "netmask"},
+	{"default_gateway", HOST_IP, .record = "gateway"},
+	{"name_servers", ADDRESS, .form = KEY_LIST, .record = "dns"},
+	{"hostname", HOSTNAME, .record = "name"},
+	{"domain_name", DOMAIN, .record = "domain"},
+	{"broadcast_address", ADDRESS, .record = "broadcast"},
+	{"ntp_servers", ADDRESS, .form = KEY_LIST, .record = "ntp"},
+	{"vlan_id", NUMBER(0, 4094), .record = "vlan"},
+	{"lease_time", TIME},
+	{"arch", WORD},
+	{"domain_search", DOMAIN, .form = KEY_LIST, .record = "search"},
+	{"disabled", FLAG},
+	{"netboot", .form = KEY_MAP, .keys = keys_netboot},
+	{"power", .form = KEY_MAP, .keys = power},
+	{NULL},
+};

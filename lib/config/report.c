@@ -1,0 +1,32 @@
+#include "config/report.h"
+
+#include "base/str.h"
+
+#include <stdarg.h>
+
+void
+report_at(struct report *r, struct place at, const char *format, ...)
+{
+	va_list args;
+
+	if (r->n++ >= REPORT_MAX)
+		return;
+
+	char *line = r->line[r->n - 1];
+	int n = at.line ? snprintf(line, REPORT_LINE, "%s:%u:%u: ", at.file,
+				  at.line, at.column)
+			: snprintf(line, REPORT_LINE, "%s: ", at.file);
+	if (n < 0 || n >= REPORT_LINE)
+		return;
+	va_start(args, format);
+	vsnprintf(line + n, REPORT_LINE - (size_t)n, format, args);
+	va_end(args);
+}
+
+const char *
+report_quote(const char *text, char out[static REPORT_QUOTE])
+{
+	struct rd bytes = rd_of(text, strlen(text));
+
+	return str_show(out, REPORT_QUOTE, &bytes);
+}

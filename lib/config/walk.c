@@ -1,0 +1,347 @@
+#include "config/walk.h"
+
+#include "base/str.h"
+#include "base/wr.h"
+
+#include <string.h>
+
+#define KEY_TEXT                                                                   \
+	64          /* the longest key of ours has 24 characters, and its path 44  \
+		     */
+#define NEAR      2 /* changes that a slip of the hand makes */
+#define LIST_TEXT 8192
+
+struct walk {
+	struct arena *arena;
+	struct report *wrong;
+	struct item **end; /* where the next item goes */
+};
+
+static void walk_map(struct walk *w, const struct node *map, const struct key *keys,
+	const char *path);
+
+bool
+walk_empty(const struct node *node)
+{
+	static const char *const nothing[] = {"", "~", "null", "Null", "NULL"};
+
+	if (!node)
+		return true;
+	if (node->kind != NODE_TEXT)
+		return false;
+	if (node->quoted)
+		return !*node->text;
+	for (size_t i = 0; i < sizeof nothing / sizeof *nothing; i++)
+		if (strcmp(node->text, nothing[i]) == 0)
+			return true;
+	return false;
+}
+
+const struct item *
+items_get(const struct items *items, const char *name)
+{
+	for (const struct item *i = items->first; i; i = i->next)
+		if (strcmp(i->name, name) == 0)
+			return i;
+	return NULL;
+}
+
+/* "ipAddress" and "vlanID" as "ip_address" and "vlan_id"; cut when too long. */
+static const char *
+snake(const char *key, char out[static KEY_TEXT])
+{
+	size_t n = 0;
+	bool small = false; /* was the character before a lower-case letter? */
+
+	for (; *key && n < KEY_TEXT - 2; key++) {
+		bool capital = *key >= 'A' && *key <= 'Z';
+
+		if (capital && small)
+			out[n++] = '_';
+		out[n] = *key;
+		if (capital)
+			out[n] = (char)(*key - 'A' + 'a');
+		n++;
+		small = *key >= 'a' && *key <= 'z';
+	}
+	out[n] = '\0';
+	return out;
+}
+
+static const struct key *
+find(const struct key *keys, const char *name)
+{
+	for (; keys->name; keys++)
+		if (strcmp(keys->name, name) == 0)
+			return keys;
+	return NULL;
+}
+
+/* The key that was probably meant, or NULL when none is near. */
+static const struct key *
+nearest(const struct key *keys, const char *name)
+{
+	const struct key *best = NULL;
+	unsigned least = NEAR + 1;
+
+	for (; keys->name; keys++) {
+		unsigned distance = str_distance(keys->name, name);
+
+		if (distance < least && distance < strlen(keys->name) &&
+			keys->form != KEY_GONE) {
+			least = distance;
+			best = keys;
+		}
+	}
+	return best;
+}
+
+static void
+unknown_key(struct walk *w, const struct node *node, const struct key *keys,
+	const char *name)
+{
+	/* Beyond what is shown it is not worth the search: a file may be all wrong.
+	 */
+	const struct key *near =
+		w->wrong->n < REPORT_MAX ? nearest(keys, name) : NULL;
+	char quote[REPORT_QUOTE];
+
+	report_quote(node->key, quote);
+	if (near)
+		report_at(w->wrong, node->key_at,
+			"unknown key '%s'; did you mean '%s'?", quote, near->name);
+	else
+		report_at(w->wrong, node->key_at, "unknown key '%s'", quote);
+}
+
+static const char *
+join(struct walk *w, const char *path, const char *name)
+{
+	char text[KEY_TEXT * 2];
+	int n = snprintf(text, sizeof text, "%s%s%s", path, *path ? "." : "", name);
+
+	return arena_text(w->arena, text, n > 0 ? strnlen(text, sizeof text) : 0);
+}
+
+static void
+add(struct walk *w, const struct key *key, const char *path, struct place at,
+	const char *value)
+{
+	struct item *item = arena_take(w->arena, sizeof *item);
+
+	if (!item)
+		return;
+	item->name = key->record ? key->record : path;
+	item->value = value;
+	item->at = at;
+	item->secret = key->secret;
+	*w->end = item;
+	w->end = &item->next;
+}
+
+/* A value as the record has it, in buf or not; NULL when it was reported. */
+static const char *
+checked(struct walk *w, const struct key *key, const struct node *node,
+	const char *text, char buf[static VALUE_SHORT])
+{
+	const char *value = value_read(&key->rule, text, buf);
+	char quote[REPORT_QUOTE], wanted[VALUE_WHAT];
+
+	if (!value)
+		report_at(w->wrong, node->at, "%s: '%s' is not %s", key->name,
+			report_quote(text, quote),
+			value_wanted(&key->rule, wanted));
+	return value;
+}
+
+static bool
+is_kind(struct walk *w, const struct key *key, const struct node *node,
+	enum node_kind kind)
+{
+	static const char *const a[] = {[NODE_TEXT] = "a value",
+		[NODE_LIST] = "a list",
+		[NODE_MAP] = "a mapping"};
+
+	if (node->kind == kind)
+		return true;
+	report_at(w->wrong, node->at, "%s: this is %s; it must be %s", key->name,
+		a[node->kind], a[kind]);
+	return false;
+}
+
+static void
+walk_one(struct walk *w, const struct node *node, const struct key *key,
+	const char *path)
+{
+	char buf[VALUE_SHORT];
+	const char *value;
+
+	if (!is_kind(w, key, node, NODE_TEXT))
+		return;
+	value = checked(w, key, node, node->text, buf);
+	if (value == buf)
+		value = arena_text(w->arena, buf, strlen(buf));
+	if (value)
+		add(w, key, path, node->at, value);
+}
+
+/* One text of a list, and a blank before it if it is not the first. */
+static bool
+list_text(struct walk *w, const struct node *node, const struct key *key,
+	const char *text, struct wr *list)
+{
+	char buf[VALUE_SHORT];
+	const char *value = checked(w, key, node, text, buf);
+
+	if (!value)
+		return false;
+	if (list->len > 0)
+		wr_u8(list, ' ');
+	wr_text(list, value);
+	return true;
+}
+
+/* A list written as one text: addresses apart by commas or blanks, else all of it.
+ */
+static bool
+list_split(struct walk *w, const struct node *node, const struct key *key,
+	struct wr *list)
+{
+	const char *blanks = key->rule.kind == VALUE_TEXT ? "" : ", ";
+	const char *at = node->text;
+	bool good = true;
+
+	if (!*blanks)
+		return list_text(w, node, key, at, list);
+	while (*(at += strspn(at, blanks))) {
+		size_t len = strcspn(at, blanks);
+		const char *one = arena_text(w->arena, at, len);
+
+		good = one && list_text(w, node, key, one, list) && good;
+		at += len;
+	}
+	return good;
+}
+
+static void
+walk_list(struct walk *w, const struct node *node, const struct key *key,
+	const char *path)
+{
+	char text[LIST_TEXT];
+	struct wr list = wr_of(text, sizeof text);
+	bool good = true;
+
+	if (node->kind == NODE_TEXT)
+		good = list_split(w, node, key, &list);
+	else
+		good = is_kind(w, key, node, NODE_LIST);
+	for (const struct node *n = node->first; good && n; n = n->next)
+		good = is_kind(w, key, n, NODE_TEXT) &&
+		       list_text(w, n, key, n->text, &list);
+	if (list.full)
+		report_at(w->wrong, node->at, "%s: longer than %d characters",
+			key->name, LIST_TEXT);
+	if (!good || list.full || list.len == 0)
+		return;
+
+	const char *value = arena_text(w->arena, text, list.len);
+	if (value)
+		add(w, key, path, node->at, value);
+}
+
+static void
+walk_rows(struct walk *w, const struct node *node, const struct key *key,
+	const char *path)
+{
+	unsigned i = 0;
+
+	if (!is_kind(w, key, node, NODE_LIST))
+		return;
+	for (const struct node *row = node->first; row; row = row->next) {
+		char number[VALUE_SHORT];
+		const char *inner;
+
+		snprintf(number, sizeof number, "%u", i++);
+		inner = join(w, path, number);
+		if (inner && is_kind(w, key, row, NODE_MAP))
+			walk_map(w, row, key->keys, inner);
+	}
+}
+
+static void
+walk_value(struct walk *w, const struct node *node, const struct key *key,
+	const char *path)
+{
+	switch (key->form) {
+	case KEY_ONE:
+		walk_one(w, node, key, path);
+		return;
+	case KEY_LIST:
+		walk_list(w, node, key, path);
+		return;
+	case KEY_ROWS:
+		walk_rows(w, node, key, path);
+		return;
+	case KEY_URL:
+		if (node->kind == NODE_TEXT) {
+			walk_one(w, node, key, path);
+			return;
+		}
+		/* fall through */
+	case KEY_MAP:
+		if (is_kind(w, key, node, NODE_MAP))
+			walk_map(w, node, key->keys, path);
+		return;
+	case KEY_GONE:
+		report_at(w->wrong, node->key_at,
+			"the key '%s' is not used here: %s", key->name,
+			key->instead);
+		return;
+	}
+}
+
+/* Every key of a mapping, each at most once however it is spelt. */
+static void
+walk_map(struct walk *w, const struct node *map, const struct key *keys,
+	const char *path)
+{
+	const struct node *seen[KEYS_MAX] = {NULL};
+
+	for (const struct node *n = map->first; n; n = n->next) {
+		char name[KEY_TEXT];
+		const struct key *key = find(keys, snake(n->key, name));
+		const char *inner;
+
+		if (!key) {
+			unknown_key(w, n, keys, name);
+			continue;
+		}
+		if (seen[key - keys]) {
+			report_at(w->wrong, n->key_at,
+				"'%s' is here twice, first at %u:%u", key->name,
+				seen[key - keys]->key_at.line,
+				seen[key - keys]->key_at.column);
+			continue;
+		}
+		seen[key - keys] = n;
+		inner = join(w, path, key->name);
+		if (inner && (key->form == KEY_GONE || !walk_empty(n)))
+			walk_value(w, n, key, inner);
+	}
+}
+
+void
+walk(const struct node *map, const struct key *keys, struct arena *arena,
+	struct report *wrong, struct items *out)
+{
+	struct walk w = {.arena = arena, .wrong = wrong, .end = &out->first};
+
+	out->first = NULL;
+	if (walk_empty(map))
+		return;
+	if (map->kind != NODE_MAP)
+		report_at(
+			wrong, map->at, "this must be a mapping: keys and values");
+	else
+		walk_map(&w, map, keys, "");
+}

@@ -1,0 +1,31 @@
+#include "file/lock.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <sys/file.h>
+#include <unistd.h>
+
+#define STEP_MS 20 /* flock has no time-out, so it is asked again */
+
+int
+lock_take(int dir, const char *name, unsigned wait_ms)
+{
+	int fd = openat(dir, name, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+
+	if (fd == -1)
+		return -1;
+	for (unsigned waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
+		waited += STEP_MS) {
+		int why = errno;
+
+		if (why == EWOULDBLOCK && waited < wait_ms) {
+			poll(NULL, 0, STEP_MS);
+			continue;
+		}
+		close(fd);
+		errno = why;
+		return -1;
+	}
+	return fd;
+}

@@ -1,0 +1,17 @@
+/*
+ * lock: one at a time, for programs that change many files together.
+ *
+ * An advisory lock (flock(2)) on a file that stays. The kernel drops it when the
+ * holder ends, however it ends, so there is no stale lock.
+ */
+#ifndef MB_LOCK_H
+#define MB_LOCK_H
+
+/*
+ * Wait at most so many milliseconds for the lock on dir/name, made when it is not
+ * there. Returns a file to close when done, or -1 with errno: EWOULDBLOCK when
+ * somebody else has held it all the time.
+ */
+int lock_take(int dir, const char *name, unsigned wait_ms);
+
+#endif

@@ -1,0 +1,84 @@
+/* file/at: opens beneath a folder. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "file/at.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Is that path's folder the one that folder names, and its last part this? */
+static void
+lies_in(const char *path, const char *folder, const char *last)
+{
+	const char *name = NULL;
+	struct stat is, should;
+	int dir = at_parent(path, &name);
+
+	assert_int_not_equal(dir, -1);
+	assert_string_equal(name, last);
+	assert_int_equal(fstat(dir, &is), 0);
+	assert_int_equal(stat(folder, &should), 0);
+	assert_true(is.st_dev == should.st_dev && is.st_ino == should.st_ino);
+	close(dir);
+}
+
+static void
+a_path_is_a_folder_and_a_name(void **state)
+{
+	(void)state;
+	lies_in("file", ".", "file");
+	lies_in("./file", ".", "file");
+	lies_in("/file", "/", "file");
+	lies_in("/tmp/file", "/tmp", "file");
+	lies_in("/tmp//.file", "/tmp", ".file");
+}
+
+static void
+refused(const char *path, int why)
+{
+	const char *name = "untouched";
+
+	errno = 0;
+	assert_int_equal(at_parent(path, &name), -1);
+	assert_int_equal(errno, why);
+	assert_string_equal(name, "untouched");
+}
+
+static void
+a_path_that_names_no_file_is_refused(void **state)
+{
+	static char deep[PATH_MAX + 2];
+
+	(void)state;
+	refused("", EISDIR);
+	refused("/", EISDIR);
+	refused("tmp/", EISDIR);
+	refused(".", EISDIR);
+	refused("/tmp/..", EISDIR);
+	refused("/no/such/folder/file", ENOENT);
+	memset(deep, '/', PATH_MAX);
+	deep[PATH_MAX] = 'f';
+	refused(deep, ENAMETOOLONG);
+	lies_in(deep + 1, "/", "f");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_path_is_a_folder_and_a_name),
+		cmocka_unit_test(a_path_that_names_no_file_is_refused),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
