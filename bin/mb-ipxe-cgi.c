@@ -1,0 +1,300 @@
+/* mb-ipxe-cgi - print the iPXE script for the host that asks */
+#include "base/str.h"
+#include "file/at.h"
+#include "file/state.h"
+#include "host/seen.h"
+#include "ipxe/given.h"
+#include "net/cgi.h"
+
+#include <err.h>
+#include <errno.h>
+#include <limits.h>
+#include <sysexits.h>
+#include <time.h>
+
+#define SCRIPT_MAX   HOST_RECORD_MAX /* a host's own script is part of its record */
+#define TEMPLATE_MAX 8192
+#define HEAD_MAX     512 /* six short fields */
+#define SHOWN_MAX    256 /* of what is quoted in an error, as str_show makes it */
+#define URL_PATH     "/boot" /* where our web servers have us */
+
+/* Who shall be given a script, and where it asked for it. */
+struct request {
+	struct mac mac;
+	struct ip4 address; /* our own, as the host knows it; zero: not said */
+	uint16_t port;      /* our own; 0: not said */
+	const char *path;   /* of our URL */
+	bool remember;      /* what it is given */
+};
+
+/* A script, or a sentence why there is none. */
+struct answer {
+	unsigned status; /* of HTTP */
+	int code;        /* our exit code */
+	char who[IP4_TEXT +
+		 2]; /* asks, for the log: "10.0.0.9: "; empty for a person */
+	struct wr body;
+	char text[SCRIPT_MAX];
+};
+
+static void
+usage(void)
+{
+	fprintf(stderr, "usage: mb-ipxe-cgi [-a address] host\n");
+	exit(EX_USAGE);
+}
+
+/* Answer "what: why" instead of a script, and log it. */
+static bool
+refuse(struct answer *a, unsigned status, int code, const char *what,
+	const char *why)
+{
+	a->status = status;
+	a->code = code;
+	a->body = wr_of(a->text, sizeof a->text);
+	wr_text(&a->body, what);
+	wr_text(&a->body, ": ");
+	wr_text(&a->body, why);
+	wr_u8(&a->body, '\n');
+	warnx("%s%s: %s", a->who, what, why);
+	return false;
+}
+
+/* The same when the system said no; errno says whether it may say yes later. */
+static bool
+trouble(struct answer *a, const char *what)
+{
+	switch (errno) {
+	case EINTR:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+		return refuse(a, 503, EX_TEMPFAIL, what, strerror(errno));
+	case EBADMSG:
+		return refuse(a, 500, EX_CONFIG, what, "not of mb-config's making");
+	default:
+		return refuse(a, 500, EX_CONFIG, what, strerror(errno));
+	}
+}
+
+/* The host by the path, else by the query, else by the address it asks from. */
+static bool
+find_host(int state, const struct cgi *ask, struct request *r, struct answer *a)
+{
+	const char *path = ask->path + strspn(ask->path, "/");
+	struct rd part = rd_of(path, strcspn(path, "/"));
+	char text[MAC_TEXT], shown[SHOWN_MAX];
+	bool fits = part.left > 0 && str_take(text, sizeof text, &part);
+
+	if (part.left == 0) {
+		part = cgi_param(ask->query, "mac");
+		fits = cgi_decode(&part, true, text, sizeof text);
+	}
+	if (fits && mac_parse(text, &r->mac) && mac_ok(r->mac))
+		return true;
+	if (!part.bad)
+		return refuse(a, 404, EX_OK, str_show(shown, sizeof shown, &part),
+			"this is no MAC address");
+	if (host_mac_of_ip(state, ask->remote, &r->mac) == 0)
+		return true;
+	if (errno != ENOENT)
+		return trouble(a, "its address");
+	return refuse(a, 404, EX_OK, "its address", "no host is known by it");
+}
+
+/* The request of the web server. */
+static bool
+from_server(int state, const struct cgi *ask, struct request *r, struct answer *a)
+{
+	if (ask->method != CGI_GET && ask->method != CGI_HEAD)
+		return refuse(a, 405, EX_OK, "method", "GET and HEAD are answered");
+	r->address = ask->server;
+	r->port = ask->port;
+	r->path = ask->script;
+	r->remember = ask->method == CGI_GET;
+	return find_host(state, ask, r, a);
+}
+
+/* The question of a person, on the command line. */
+static bool
+from_person(int state, int argc, char *argv[], struct request *r, struct answer *a)
+{
+	int c;
+
+	r->address = (struct ip4){{127, 0, 0, 1}};
+	r->path = URL_PATH;
+	while ((c = getopt(argc, argv, "a:")) != -1) {
+		if (c != 'a')
+			usage();
+		if (!ip4_parse(optarg, &r->address))
+			errx(EX_USAGE, "-a %s: not an IPv4 address", optarg);
+	}
+	if (argc - optind != 1)
+		usage();
+	if (host_mac_of(state, argv[optind], &r->mac) == 0)
+		return true;
+	if (errno != ENOENT)
+		return trouble(a, argv[optind]);
+	return refuse(a, 404, 1, argv[optind], "no host is known by it");
+}
+
+/* The site, and in it our own address and port as the host knows them. */
+static bool
+own_site(int state, const struct request *r, struct site *site, struct answer *a)
+{
+	if (site_refresh(state, site) == -1)
+		return trouble(a, "the site's record");
+	if (!site_get(site, "port") && r->port)
+		site->http_port = r->port;
+	if (ip4_zero(site->http_address))
+		site->http_address = r->address;
+	if (ip4_zero(site->http_address))
+		return refuse(a, 500, EX_CONFIG, "our own address",
+			"neither the web server nor the site says it; set address");
+	return true;
+}
+
+/* Read the template of that name. */
+static bool
+read_template(const char *name, char text[static TEMPLATE_MAX], struct answer *a)
+{
+	const char *share = getenv("MB_SHARE");
+	char folder[PATH_MAX];
+	int n = snprintf(folder, sizeof folder, "%s/ipxe", share ? share : SHARE);
+
+	if (n < 0 || (size_t)n >= sizeof folder)
+		errx(EX_CONFIG, "MB_SHARE is too long");
+
+	int dir = at_folder(folder);
+	if (dir == -1)
+		return trouble(a, folder);
+
+	ssize_t len = at_read(dir, name, text, TEMPLATE_MAX);
+	int why = errno;
+	close(dir);
+	errno = why;
+	return len != -1 || trouble(a, name);
+}
+
+/* Make the script: the host's own, or the verdict's template, filled. */
+static bool
+make_script(const struct host *host, const struct boot *boot, struct answer *a)
+{
+	char template[TEMPLATE_MAX], name[16], shown[SHOWN_MAX],
+		what[SHOWN_MAX + 16];
+	struct rd where;
+
+	if (boot->verdict == BOOT_OWN) {
+		wr_text(&a->body, host->script);
+		return true;
+	}
+	snprintf(name, sizeof name, "%s.ipxe", boot_which(boot->verdict));
+	if (!read_template(name, template, a))
+		return false;
+
+	enum template_result r =
+		boot_fill(boot, host->mac, template, &a->body, &where);
+	if (r == TEMPLATE_FILLED)
+		return true;
+	snprintf(what, sizeof what, "%s: %s", name,
+		str_show(shown, sizeof shown, &where));
+	return refuse(a, 500, EX_CONFIG, what, template_word(r));
+}
+
+/* Log what the host is given. */
+static void
+note(const char *mac, const struct boot *boot)
+{
+	const char *which = boot_which(boot->verdict),
+		   *why = boot_why(boot->verdict);
+
+	if (boot->verdict == BOOT_OWN)
+		warnx("%s: its own script", mac);
+	else
+		warnx("%s: %s%s %s", mac, which, why ? ":" : "",
+			why ? why : boot->url);
+}
+
+/* Look the host up, decide, and make its script. */
+static void
+give(int state, const struct request *r, struct answer *a)
+{
+	struct site site = {0};
+	struct host host;
+	struct seen seen;
+	struct boot boot;
+	char mac[MAC_TEXT];
+
+	mac_show(r->mac, mac);
+	if (host_by_mac(state, r->mac, &host) == -1 && errno != ENOENT) {
+		trouble(a, mac);
+		return;
+	}
+	bool known = host.known || seen_read(state, r->mac, &seen) == 0;
+	bool pi = !host.known && known && seen.board != 0;
+
+	if (!own_site(state, r, &site, a))
+		return;
+	if (!boot_decide(&host, &site, pi, r->path, &boot)) {
+		refuse(a, 500, EX_CONFIG, mac,
+			"a URL or the arguments are too long");
+		return;
+	}
+	if (!make_script(&host, &boot, a))
+		return;
+	note(mac_show(r->mac, mac), &boot);
+	/* Before it is sent: a server may end us when its client has it all. */
+	if (known && r->remember &&
+		given_write(state, r->mac, &boot, (uint64_t)time(NULL)) == -1)
+		warn("%s: what it is given is not remembered", mac);
+}
+
+/* Write the answer: to a web server with its head, and all of it at once. */
+static void
+reply(const struct answer *a, const struct cgi *ask)
+{
+	char text[HEAD_MAX + SCRIPT_MAX];
+	struct wr w = wr_of(text, sizeof text);
+
+	if (ask) {
+		cgi_begin(&w, a->status, "text/plain", a->body.len);
+		if (a->status == 405)
+			cgi_field(&w, "Allow", "GET, HEAD");
+		cgi_end(&w);
+	}
+	if (!ask || ask->method != CGI_HEAD)
+		wr_bytes(&w, a->body.base, a->body.len);
+	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+		err(EX_TEMPFAIL, "standard output");
+}
+
+int
+main(int argc, char *argv[])
+{
+	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	int state = state_open(getenv("MB_STATE"));
+	struct answer a = {.status = 200};
+	struct request r = {0};
+	struct cgi ask = {0};
+	unsigned bad = server ? cgi_parse(environ, SIZE_MAX, &ask) : 0;
+	char ip[IP4_TEXT];
+	bool found;
+
+	a.body = wr_of(a.text, sizeof a.text);
+	if (server)
+		snprintf(a.who, sizeof a.who, "%s: ", ip4_text(ask.remote, ip));
+	if (bad)
+		found = refuse(&a, bad, EX_OK, "request", cgi_reason(bad));
+	else if (state == -1)
+		found = trouble(&a, "the state folder");
+	else if (server)
+		found = from_server(state, &ask, &r, &a);
+	else
+		found = from_person(state, argc, argv, &r, &a);
+	if (found)
+		give(state, &r, &a);
+	if (server || a.status == 200)
+		reply(&a, server ? &ask : NULL);
+	return a.code;
+}

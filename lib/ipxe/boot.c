@@ -1,0 +1,247 @@
+#include "ipxe/boot.h"
+
+#include "base/num.h"
+#include "base/str.h"
+
+#include <string.h>
+
+#define RETRIES     5
+#define RETRIES_MAX 1000
+#define DELAY       2 /* seconds */
+#define DELAY_MAX   3600
+
+static const struct {
+	const char *which, *why;
+} words[] = {
+	[BOOT_KERNEL] = {"boot", NULL},
+	[BOOT_CHAIN] = {"chain", NULL},
+	[BOOT_OWN] = {"own", NULL},
+	[BOOT_OFF] = {"local", "the site gives no boot scripts"},
+	[BOOT_DISABLED] = {"local", "disabled"},
+	[BOOT_NOT_ALLOWED] = {"local", "not allowed to netboot"},
+	[BOOT_UNKNOWN] = {"local", "unknown host"},
+	[BOOT_UNKNOWN_NO_PI] = {"local",
+		"unknown host, not known to be a Raspberry Pi"},
+};
+
+const char *
+boot_which(enum boot_verdict v)
+{
+	return words[v].which;
+}
+
+const char *
+boot_why(enum boot_verdict v)
+{
+	return words[v].why;
+}
+
+/* The text, or NULL when it is not said or empty. */
+static const char *
+said(const char *text)
+{
+	return text && *text ? text : NULL;
+}
+
+/* End the text in w with its NUL; false if it did not fit. */
+static bool
+ended(struct wr *w)
+{
+	wr_u8(w, '\0');
+	return !w->full;
+}
+
+/* May it be given a script of ours at all? If not, the verdict says why. */
+static bool
+allowed(const struct host *host, const struct site *site, bool pi,
+	enum boot_verdict *v)
+{
+	static const enum boot_verdict unknown[] = {
+		[UNKNOWN_PI] = BOOT_UNKNOWN_NO_PI,
+		[UNKNOWN_IGNORE] = BOOT_UNKNOWN,
+		[UNKNOWN_RECORD] = BOOT_UNKNOWN,
+	};
+
+	if (!site_flag(site, "ipxe_http_script.enabled", true)) {
+		*v = BOOT_OFF;
+		return false;
+	}
+	if (host->known) {
+		*v = host->disabled ? BOOT_DISABLED : BOOT_NOT_ALLOWED;
+		return !host->disabled && host->allow_pxe;
+	}
+	if (site->unknown == UNKNOWN_NETBOOT || (site->unknown == UNKNOWN_PI && pi))
+		return true;
+	*v = unknown[site->unknown];
+	return false;
+}
+
+/* The site's own script for all, unless it is this very one. */
+static const char *
+site_script(const struct site *site, const char *path)
+{
+	const char *url = said(site_get(site, "dhcp.ipxe_http_script_url"));
+	char self[BOOT_URL];
+	size_t len;
+
+	if (!url ||
+		!site_url(site, "", site->http_address, path, self, sizeof self))
+		return url;
+	len = strlen(self);
+	if (strncmp(url, self, len) == 0 && strchr("/?", url[len]))
+		return NULL;
+	return url;
+}
+
+/* <base>/<name>, with one slash between them. */
+static bool
+join(const char *base, const char *name, char out[static BOOT_URL])
+{
+	struct wr w = wr_of(out, BOOT_URL);
+	size_t len = strlen(base);
+
+	while (len > 0 && base[len - 1] == '/')
+		len--;
+	wr_bytes(&w, base, len);
+	wr_u8(&w, '/');
+	wr_text(&w, name + strspn(name, "/"));
+	return ended(&w);
+}
+
+/* The names that Tinkerbell's Hook gives its files, by the host's architecture. */
+static void
+hook_files(const struct host *host, const char **kernel, const char **initrd)
+{
+	const char *arch = kv_get(&host->kv, "arch");
+
+	if (arch && (strcmp(arch, "x86_64") == 0 || strcmp(arch, "amd64") == 0)) {
+		*kernel = "vmlinuz-x86_64";
+		*initrd = "initramfs-x86_64";
+	} else {
+		*kernel = "vmlinuz-aarch64";
+		*initrd = "initramfs-aarch64";
+	}
+}
+
+static bool
+files(const struct host *host, const struct site *site, struct boot *out)
+{
+	const char *base = said(host->base_url);
+	const char *hook = said(site_get(site, "ipxe_http_script.hook_url"));
+	const char *kernel = said(host->kernel), *initrd = said(host->initrd);
+	char images[BOOT_URL];
+
+	if (!site_url(
+		    site, "", site->http_address, "/images", images, sizeof images))
+		return false;
+	if (!kernel && !base && hook) {
+		hook_files(host, &kernel, &initrd);
+	} else if (!kernel) {
+		kernel = "ironic-python-agent.kernel";
+		initrd = initrd ? initrd : "ironic-python-agent.initramfs";
+	}
+	if (!base)
+		base = hook ? hook : images;
+	return join(base, kernel, out->url) &&
+	       (!initrd || join(base, initrd, out->initrd));
+}
+
+/* Append " <name><value>", or nothing when there is no value. */
+static void
+argument(struct wr *w, const char *name, const char *value)
+{
+	if (!said(value))
+		return;
+	if (w->len > 0)
+		wr_u8(w, ' ');
+	wr_text(w, name);
+	wr_text(w, value);
+}
+
+static bool
+arguments(const struct host *host, const struct site *site, struct boot *out)
+{
+	const char *tink = said(site_get(site, "ipxe_http_script.tink_server"));
+	const char *console = host->console;
+	struct wr w = wr_of(out->args, sizeof out->args);
+	char mac[MAC_TEXT];
+
+	argument(&w, console && strchr(console, '=') ? "" : "console=", console);
+	argument(&w, "facility=", host->facility);
+	argument(&w, "", site_get(site, "ipxe_http_script.extra_kernel_args"));
+	if (tink) {
+		bool tls = site_flag(site, "ipxe_http_script.use_tls", false);
+
+		argument(&w, "grpc_authority=", tink);
+		argument(&w, "tinkerbell_tls=", tls ? "true" : "false");
+		argument(&w, "worker_id=", mac_show(host->mac, mac));
+	}
+	/* As PXELINUX writes it: hardware type, MAC. Ironic's agent, dracut and
+	 * others. */
+	argument(&w, "BOOTIF=01-", mac_text(host->mac, mac));
+	/* By this name Linux' EFI stub asks iPXE for the file; boot.ipxe gives it.
+	 */
+	if (*out->initrd)
+		argument(&w, "initrd=", "initrd");
+	return ended(&w);
+}
+
+static uint32_t
+number(const struct site *site, const char *key, uint32_t max, uint32_t otherwise)
+{
+	const char *text = site_get(site, key);
+	uint32_t v = otherwise;
+
+	if (text)
+		num_u32(text, 0, max, &v);
+	return v;
+}
+
+bool
+boot_decide(const struct host *host, const struct site *site, bool pi,
+	const char *path, struct boot *out)
+{
+	const char *chain = said(host->script_url);
+
+	memset(out, 0, sizeof *out);
+	out->retries =
+		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
+	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
+
+	if (!allowed(host, site, pi, &out->verdict))
+		return true;
+	if (said(host->script)) {
+		out->verdict = BOOT_OWN;
+		return true;
+	}
+	if (!chain)
+		chain = site_script(site, path);
+	if (chain) {
+		out->verdict = BOOT_CHAIN;
+		return str_copy(out->url, sizeof out->url, chain);
+	}
+	out->verdict = BOOT_KERNEL;
+	return files(host, site, out) && arguments(host, site, out);
+}
+
+enum template_result
+boot_fill(const struct boot *boot, struct mac mac, const char *template,
+	struct wr *w, struct rd *where)
+{
+	char text[MAC_TEXT], retries[11], delay[11]; /* 2^32 has 10 digits */
+	const struct template_value values[] = {
+		{"mac", mac_show(mac, text)},
+		{"why", boot_why(boot->verdict)},
+		{"url", boot->url},
+		{"kernel", boot->url},
+		{"initrd", boot->initrd},
+		{"args", boot->args},
+		{"retries", retries},
+		{"delay", delay},
+	};
+
+	snprintf(retries, sizeof retries, "%u", boot->retries);
+	snprintf(delay, sizeof delay, "%u", boot->delay);
+	return template_fill(
+		template, values, sizeof values / sizeof *values, w, where);
+}

@@ -1,0 +1,190 @@
+#include "net/cgi.h"
+
+#include "base/num.h"
+
+#include <string.h>
+
+static const struct {
+	const char *word;
+	enum cgi_method method;
+} methods[] = {
+	{"GET", CGI_GET},
+	{"HEAD", CGI_HEAD},
+	{"POST", CGI_POST},
+	{"PUT", CGI_PUT},
+	{"PATCH", CGI_PATCH},
+	{"DELETE", CGI_DELETE},
+};
+
+/* RFC 9110 section 15 */
+static const struct {
+	unsigned status;
+	const char *reason;
+} reasons[] = {
+	{200, "OK"},
+	{400, "Bad Request"},
+	{404, "Not Found"},
+	{405, "Method Not Allowed"},
+	{413, "Content Too Large"},
+	{500, "Internal Server Error"},
+	{503, "Service Unavailable"},
+};
+
+static const char *
+variable(char *const env[], const char *name)
+{
+	size_t len = strlen(name);
+
+	for (; *env; env++)
+		if (strncmp(*env, name, len) == 0 && (*env)[len] == '=')
+			return *env + len + 1;
+	return "";
+}
+
+static enum cgi_method
+method_of(const char *word)
+{
+	for (size_t i = 0; i < sizeof methods / sizeof *methods; i++)
+		if (strcmp(word, methods[i].word) == 0)
+			return methods[i].method;
+	return CGI_OTHER;
+}
+
+/* An IPv4 address, also as a server that listens on IPv6 writes it (RFC
+ * 4291 2.5.5). */
+static struct ip4
+address_of(const char *text)
+{
+	static const char mapped[] = "::ffff:";
+	struct ip4 ip = {0};
+
+	if (strncmp(text, mapped, strlen(mapped)) == 0)
+		text += strlen(mapped);
+	ip4_parse(text, &ip);
+	return ip;
+}
+
+unsigned
+cgi_parse(char *const env[], size_t max_body, struct cgi *out)
+{
+	const char *length = variable(env, "CONTENT_LENGTH");
+	const char *port = variable(env, "SERVER_PORT");
+	struct cgi cgi = {
+		.method = method_of(variable(env, "REQUEST_METHOD")),
+		.script = variable(env, "SCRIPT_NAME"),
+		.path = variable(env, "PATH_INFO"),
+		.query = variable(env, "QUERY_STRING"),
+		.type = variable(env, "CONTENT_TYPE"),
+		.user_agent = variable(env, "HTTP_USER_AGENT"),
+		.remote = address_of(variable(env, "REMOTE_ADDR")),
+		.server = address_of(variable(env, "SERVER_ADDR")),
+	};
+	uint64_t body = 0;
+
+	if (*length && !num_u64(length, 0, UINT64_MAX, &body))
+		return 400;
+	if (*port && !num_u16(port, 1, 65535, &cgi.port))
+		return 400;
+	if (*cgi.path && *cgi.path != '/')
+		return 400;
+	if (body > max_body)
+		return 413;
+	cgi.length = (size_t)body;
+	*out = cgi;
+	return 0;
+}
+
+struct rd
+cgi_param(const char *query, const char *name)
+{
+	size_t len = strlen(name);
+
+	while (*query) {
+		size_t all = strcspn(query, "&"), key = strcspn(query, "=&");
+
+		if (key == len && strncmp(query, name, len) == 0) {
+			size_t skip = key < all ? key + 1 : key;
+
+			return rd_of(query + skip, all - skip);
+		}
+		query += all;
+		query += *query == '&';
+	}
+	return (struct rd){.bad = true};
+}
+
+/* The byte that the next character or escape means; 0 when it means none. */
+static uint8_t
+decode_one(struct rd *r, bool plus)
+{
+	uint8_t c = rd_u8(r);
+	uint32_t v = 0;
+	char pair[2];
+
+	if (plus && c == '+')
+		return ' ';
+	if (c != '%')
+		return c;
+	rd_copy(r, pair, sizeof pair);
+	return num_hex(pair, sizeof pair, &v) ? (uint8_t)v : 0;
+}
+
+bool
+cgi_decode(const struct rd *part, bool plus, char *out, size_t size)
+{
+	struct rd r = *part;
+	size_t n = 0;
+
+	while (!r.bad && r.left > 0) {
+		uint8_t c = decode_one(&r, plus);
+
+		if (c == 0 || n + 1 >= size)
+			r.bad = true;
+		else
+			out[n++] = (char)c;
+	}
+	out[r.bad ? 0 : n] = '\0';
+	return !r.bad;
+}
+
+const char *
+cgi_reason(unsigned status)
+{
+	for (size_t i = 0; i < sizeof reasons / sizeof *reasons; i++)
+		if (reasons[i].status == status)
+			return reasons[i].reason;
+	return "";
+}
+
+void
+cgi_begin(struct wr *w, unsigned status, const char *type, size_t length)
+{
+	wr_text(w, "Status: ");
+	wr_dec(w, status);
+	wr_u8(w, ' ');
+	wr_text(w, cgi_reason(status));
+	wr_text(w, "\r\n");
+	cgi_field(w, "Content-Type", type);
+	wr_text(w, "Content-Length: ");
+	wr_dec(w, length);
+	wr_text(w, "\r\n");
+	cgi_field(w, "Cache-Control", "no-store");
+}
+
+void
+cgi_field(struct wr *w, const char *name, const char *value)
+{
+	for (const char *c = value; *c; c++)
+		if ((uint8_t)*c < 0x20 || *c == 0x7f)
+			w->full = true;
+	wr_text(w, name);
+	wr_text(w, ": ");
+	wr_text(w, value);
+	wr_text(w, "\r\n");
+}
+
+void
+cgi_end(struct wr *w)
+{
+	wr_text(w, "\r\n");
+}

@@ -1,0 +1,321 @@
+/* ipxe/boot: which script, and with what values. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ipxe/boot.h"
+
+static struct host host;
+static struct site site;
+static struct boot boot;
+
+static int
+set_up(void **state)
+{
+	(void)state;
+	memset(&site, 0, sizeof site);
+	site.http_port = 80;
+	site.http_address = (struct ip4){{10, 0, 0, 2}};
+	host_unknown((struct mac){{0xdc, 0xa6, 0x32, 1, 2, 3}}, &host);
+	host.known = host.allow_pxe = true;
+	return 0;
+}
+
+static void
+site_says(const char *key, const char *value)
+{
+	site.kv.item[site.kv.n].name = key;
+	site.kv.item[site.kv.n].value = value;
+	site.kv.n++;
+}
+
+static enum boot_verdict
+decide(bool pi)
+{
+	assert_true(boot_decide(&host, &site, pi, "/boot", &boot));
+	return boot.verdict;
+}
+
+static void
+a_host_that_says_nothing_gets_ironics_ramdisk_from_us(void **state)
+{
+	(void)state;
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(
+		boot.url, "http://10.0.0.2/images/ironic-python-agent.kernel");
+	assert_string_equal(boot.initrd,
+		"http://10.0.0.2/images/ironic-python-agent.initramfs");
+	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+	assert_int_equal(boot.retries, 5);
+	assert_int_equal(boot.delay, 2);
+}
+
+static void
+names_and_base_url_are_joined_by_one_slash(void **state)
+{
+	(void)state;
+	host.base_url = "https://mirror.example/a//";
+	host.kernel = "/k";
+	host.initrd = "b/i";
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(boot.url, "https://mirror.example/a/k");
+	assert_string_equal(boot.initrd, "https://mirror.example/a/b/i");
+}
+
+static void
+a_host_with_a_kernel_only_gets_no_initrd(void **state)
+{
+	(void)state;
+	host.kernel = "uki.efi";
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(boot.initrd, "");
+	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03");
+}
+
+static void
+hook_gives_the_files_of_the_hosts_architecture(void **state)
+{
+	(void)state;
+	site_says("ipxe_http_script.hook_url", "http://hook.example/");
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(boot.url, "http://hook.example/vmlinuz-aarch64");
+	assert_string_equal(boot.initrd, "http://hook.example/initramfs-aarch64");
+
+	host.kv.n = 1;
+	host.kv.item[0].name = "arch";
+	host.kv.item[0].value = "x86_64";
+	decide(false);
+	assert_string_equal(boot.url, "http://hook.example/vmlinuz-x86_64");
+	assert_string_equal(boot.initrd, "http://hook.example/initramfs-x86_64");
+
+	host.kernel = "k";
+	decide(false);
+	assert_string_equal(boot.url, "http://hook.example/k");
+	assert_string_equal(boot.initrd, "");
+
+	host.base_url = "http://own.example";
+	decide(false);
+	assert_string_equal(boot.url, "http://own.example/k");
+	host.kernel = NULL;
+	decide(false);
+	assert_string_equal(
+		boot.url, "http://own.example/ironic-python-agent.kernel");
+}
+
+static void
+the_arguments_are_those_of_host_and_site(void **state)
+{
+	(void)state;
+	host.console = "ttyS0,115200";
+	host.facility = "lab";
+	site_says("ipxe_http_script.extra_kernel_args", "a=b quiet");
+	site_says("ipxe_http_script.tink_server", "10.0.0.3:42113");
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(boot.args,
+		"console=ttyS0,115200 facility=lab a=b quiet "
+		"grpc_authority=10.0.0.3:42113 tinkerbell_tls=false "
+		"worker_id=dc:a6:32:01:02:03 BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+
+	site_says("ipxe_http_script.use_tls", "true");
+	host.console = "console=tty0 console=ttyS0";
+	host.facility = "";
+	decide(false);
+	assert_string_equal(boot.args,
+		"console=tty0 console=ttyS0 a=b quiet "
+		"grpc_authority=10.0.0.3:42113 tinkerbell_tls=true "
+		"worker_id=dc:a6:32:01:02:03 BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+}
+
+static void
+the_first_that_a_host_has_counts(void **state)
+{
+	(void)state;
+	host.kernel = "k";
+	site_says("dhcp.ipxe_http_script_url", "http://all.example/");
+	assert_int_equal(decide(false), BOOT_CHAIN);
+	assert_string_equal(boot.url, "http://all.example/");
+	host.script_url = "http://x.example/s";
+	assert_int_equal(decide(false), BOOT_CHAIN);
+	assert_string_equal(boot.url, "http://x.example/s");
+	host.script = "#!ipxe\n";
+	memset(&boot, 'x', sizeof boot);
+	assert_int_equal(decide(false), BOOT_OWN);
+	assert_string_equal(boot.url, "");
+	host.allow_pxe = false;
+	assert_int_equal(decide(false), BOOT_NOT_ALLOWED);
+	host.disabled = true;
+	assert_int_equal(decide(false), BOOT_DISABLED);
+	site_says("ipxe_http_script.enabled", "false");
+	assert_int_equal(decide(false), BOOT_OFF);
+}
+
+static void
+what_is_empty_is_not_said(void **state)
+{
+	(void)state;
+	host.script = host.script_url = host.base_url = host.kernel = host.initrd =
+		"";
+	host.console = host.facility = "";
+	site_says("dhcp.ipxe_http_script_url", "");
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_string_equal(
+		boot.url, "http://10.0.0.2/images/ironic-python-agent.kernel");
+	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+}
+
+static void
+nobody_is_sent_back_to_us(void **state)
+{
+	static const struct {
+		const char *url;
+		enum boot_verdict verdict;
+	} cases[] = {
+		{"http://10.0.0.2:8080/boot", BOOT_KERNEL},
+		{"http://10.0.0.2:8080/boot/auto.ipxe", BOOT_KERNEL},
+		{"http://10.0.0.2:8080/boot?mac=1", BOOT_KERNEL},
+		{"http://10.0.0.2:8080/bootx", BOOT_CHAIN},
+		{"http://10.0.0.2/boot", BOOT_CHAIN},
+		{"http://10.0.0.3:8080/boot", BOOT_CHAIN},
+	};
+
+	(void)state;
+	site.http_port = 8080;
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		site.kv.n = 0;
+		site_says("dhcp.ipxe_http_script_url", cases[i].url);
+		assert_int_equal(decide(false), cases[i].verdict);
+	}
+}
+
+static void
+unknown_hosts_are_treated_by_policy(void **state)
+{
+	static const struct {
+		enum unknown_policy policy;
+		bool pi;
+		enum boot_verdict verdict;
+	} cases[] = {
+		{UNKNOWN_PI, true, BOOT_KERNEL},
+		{UNKNOWN_PI, false, BOOT_UNKNOWN_NO_PI},
+		{UNKNOWN_IGNORE, true, BOOT_UNKNOWN},
+		{UNKNOWN_RECORD, true, BOOT_UNKNOWN},
+		{UNKNOWN_NETBOOT, false, BOOT_KERNEL},
+	};
+
+	(void)state;
+	host_unknown(host.mac, &host);
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		site.unknown = cases[i].policy;
+		assert_int_equal(decide(cases[i].pi), cases[i].verdict);
+	}
+}
+
+static void
+retries_are_the_sites(void **state)
+{
+	(void)state;
+	site_says("ipxe_http_script.retries", "0");
+	site_says("ipxe_http_script.retry_delay", "30");
+	decide(false);
+	assert_int_equal(boot.retries, 0);
+	assert_int_equal(boot.delay, 30);
+}
+
+static void
+what_does_not_fit_is_refused(void **state)
+{
+	static char url[BOOT_URL + 1], args[BOOT_ARGS];
+
+	(void)state;
+	memset(url, 'u', BOOT_URL);
+	host.script_url = url;
+	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+	url[BOOT_URL - 1] = '\0';
+	assert_true(boot_decide(&host, &site, false, "/boot", &boot));
+	host.script_url = NULL;
+	host.initrd = url;
+	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+	host.initrd = NULL;
+	memset(args, 'a', BOOT_ARGS - 1);
+	host.facility = args;
+	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+}
+
+static void
+each_verdict_has_its_words(void **state)
+{
+	(void)state;
+	assert_string_equal(boot_which(BOOT_KERNEL), "boot");
+	assert_string_equal(boot_which(BOOT_CHAIN), "chain");
+	assert_string_equal(boot_which(BOOT_OWN), "own");
+	for (int v = BOOT_KERNEL; v < BOOT_OFF; v++)
+		assert_null(boot_why((enum boot_verdict)v));
+	for (int v = BOOT_OFF; v <= BOOT_UNKNOWN_NO_PI; v++) {
+		assert_string_equal(boot_which((enum boot_verdict)v), "local");
+		assert_non_null(boot_why((enum boot_verdict)v));
+	}
+}
+
+static void
+a_template_gets_all_the_values(void **state)
+{
+	static const char text[] =
+		"@mac@ @kernel@ @url@ @initrd@ @args@ @retries@ @delay@";
+	char out[512];
+	struct wr w = wr_of(out, sizeof out);
+	struct rd where;
+
+	(void)state;
+	host.kernel = "k";
+	host.initrd = "i";
+	decide(false);
+	assert_int_equal(
+		boot_fill(&boot, host.mac, text, &w, &where), TEMPLATE_FILLED);
+	wr_u8(&w, '\0');
+	assert_string_equal(out,
+		"dc:a6:32:01:02:03 http://10.0.0.2/images/k http://10.0.0.2/images/k "
+		"http://10.0.0.2/images/i BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd 5 2");
+
+	/* The reason is there only when there is one. */
+	w = wr_of(out, sizeof out);
+	assert_int_equal(
+		boot_fill(&boot, host.mac, "@why@", &w, &where), TEMPLATE_UNKNOWN);
+	host.disabled = true;
+	decide(false);
+	w = wr_of(out, sizeof out);
+	assert_int_equal(
+		boot_fill(&boot, host.mac, "@why@", &w, &where), TEMPLATE_FILLED);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(
+			a_host_that_says_nothing_gets_ironics_ramdisk_from_us,
+			set_up),
+		cmocka_unit_test_setup(
+			names_and_base_url_are_joined_by_one_slash, set_up),
+		cmocka_unit_test_setup(
+			a_host_with_a_kernel_only_gets_no_initrd, set_up),
+		cmocka_unit_test_setup(
+			hook_gives_the_files_of_the_hosts_architecture, set_up),
+		cmocka_unit_test_setup(
+			the_arguments_are_those_of_host_and_site, set_up),
+		cmocka_unit_test_setup(the_first_that_a_host_has_counts, set_up),
+		cmocka_unit_test_setup(what_is_empty_is_not_said, set_up),
+		cmocka_unit_test_setup(nobody_is_sent_back_to_us, set_up),
+		cmocka_unit_test_setup(unknown_hosts_are_treated_by_policy, set_up),
+		cmocka_unit_test_setup(retries_are_the_sites, set_up),
+		cmocka_unit_test_setup(what_does_not_fit_is_refused, set_up),
+		cmocka_unit_test_setup(each_verdict_has_its_words, set_up),
+		cmocka_unit_test_setup(a_template_gets_all_the_values, set_up),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
