@@ -63,8 +63,8 @@ nothing_left() {
 @test "an x64 machine with a BIOS, whose card has iPXE, goes straight to its script" {
 	run "$LAB" -b bios boot x64
 	[ "$status" = 0 ]
-	told "DHCP proxy names the boot file" "TFTP has sent the boot file whole" \
-		"iPXE has its script" "Linux has fetched our URL" "the machine is off"
+	told "DHCP proxy names the boot script" "iPXE has its script" \
+		"Linux has fetched our URL" "the machine is off"
 }
 
 @test "an interrupted lab leaves nothing behind" {
