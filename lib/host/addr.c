@@ -108,7 +108,7 @@ ip4_zero(struct ip4 ip)
 struct ip4
 rd_ip4(struct rd *r)
 {
-	struct ip4 ip;
+	struct ip4 ip = {0};
 
 	rd_copy(r, ip.b, sizeof ip.b);
 	return ip;
@@ -117,7 +117,7 @@ rd_ip4(struct rd *r)
 struct mac
 rd_mac(struct rd *r)
 {
-	struct mac mac;
+	struct mac mac = {0};
 
 	rd_copy(r, mac.b, sizeof mac.b);
 	return mac;

@@ -39,8 +39,12 @@ address_of(const struct in_addr *in)
 int
 dgram_prepare(int fd)
 {
-	int on = 1, flags = fcntl(fd, F_GETFL);
+	int on = 1, queue = DGRAM_QUEUE, flags = fcntl(fd, F_GETFL);
 
+	/* Only root may go beyond the system's limit; the limit is better than
+	 * nothing. */
+	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof queue) == -1)
+		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof queue);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == -1)
@@ -131,4 +135,24 @@ dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 	};
 	memcpy(CMSG_DATA(&control.head), &info, sizeof info);
 	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
+}
+
+int
+dgram_connect(const struct dgram_route *to)
+{
+	struct sockaddr_in here = dgram_address(to->local, 0);
+	struct sockaddr_in there = dgram_address(to->to, to->port);
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+
+	if (fd == -1)
+		return -1;
+	if (bind(fd, (struct sockaddr *)&here, sizeof here) == -1 ||
+		connect(fd, (struct sockaddr *)&there, sizeof there) == -1) {
+		int why = errno;
+
+		close(fd);
+		errno = why;
+		return -1;
+	}
+	return fd;
 }

@@ -11,7 +11,8 @@
 
 #include <netinet/in.h>
 
-#define DGRAM_MAX 2048 /* a DHCP or TFTP request; longer ones are not for us */
+#define DGRAM_MAX   2048 /* a DHCP or TFTP request; longer ones are not for us */
+#define DGRAM_QUEUE (4 << 20) /* bytes that wait when a rack powers up together */
 
 struct dgram {
 	struct ip4 from; /* who sent it */
@@ -31,7 +32,10 @@ struct dgram_route {
 	unsigned iface;   /* 0: let the kernel choose */
 };
 
-/* Make a socket fit for the calls below: non-blocking, broadcast, packet info. */
+/*
+ * Make a socket fit for the calls below: non-blocking, broadcast, packet info, and
+ * DGRAM_QUEUE, or as much of it as the system lets us have.
+ */
 int dgram_prepare(int fd);
 
 /*
@@ -42,6 +46,12 @@ int dgram_recv(int fd, struct dgram *in);
 
 /* Send one. 0, or -1 with errno. */
 int dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len);
+
+/*
+ * A new socket, non-blocking, at the local address and a port of the kernel's
+ * choice, for packets to and from that peer alone. -1 with errno.
+ */
+int dgram_connect(const struct dgram_route *to);
 
 struct sockaddr_in dgram_address(struct ip4 ip, uint16_t port);
 uint16_t dgram_port(const struct sockaddr_in *sin);
