@@ -15,7 +15,7 @@ SCRIPT  = $(addprefix $B/,$(filter-out %.c,$(wildcard bin/*)))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
-FUZZ    = $(patsubst t/%.c,build/fuzz/%,$(wildcard t/fuzz/*.c))
+FUZZ    = $(patsubst t/%.c,build/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(SHARED)
 
@@ -67,9 +67,10 @@ valgrind: tests
 fuzz: $(FUZZ)
 	t/fuzz/run $(FUZZ)
 
-build/fuzz/%: t/%.c $(wildcard lib/*/*.[ch])
+build/fuzz/%: t/fuzz/%.c $(wildcard lib/*/*.[ch])
 	@mkdir -p $(@D)
-	clang -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -g -O1 \
+	@echo clang -fsanitize=fuzzer,address,undefined -o $@ $< lib/*/*.c
+	@clang -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
 		-o $@ $< $(wildcard lib/*/*.c) -lsystemd -lyaml
 
