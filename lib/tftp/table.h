@@ -1,0 +1,70 @@
+/*
+ * table: all transfers that run, and the one place that waits for any of them.
+ *
+ * It moves every transfer on by itself; its caller asks for what happens next,
+ * which is a request at a well-known port, a transfer that ended, or idleness:
+ *
+ *     while (table_next(&t, idle, &ev) == 0 && ev.what != TABLE_IDLE)
+ *             ...
+ *
+ * Sockets that have something to say get their turn in rounds, one packet each, so
+ * nobody's transfer can hold up the others.
+ */
+#ifndef MB_TABLE_H
+#define MB_TABLE_H
+
+#include "net/listen.h"
+#include "tftp/transfer.h"
+
+#include <sys/epoll.h>
+
+#define TABLE_MAX    1024 /* transfers at once; a rack is 40 hosts */
+#define TABLE_EVENTS 64   /* sockets in a round; then it is the timers' turn */
+
+struct table {
+	int epoll;
+	int listener[LISTEN_MAX];
+	int listeners;
+	struct transfer transfer[TABLE_MAX];
+	unsigned running;
+	uint64_t wake; /* ms; no transfer wants to be woken before */
+	uint64_t used; /* ms; when a request came or a transfer ended */
+
+	struct epoll_event event[TABLE_EVENTS]; /* this round's */
+	int events, event_at;
+	size_t timer_at; /* the next place to wake; TABLE_MAX: not their turn */
+};
+
+enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };
+
+struct table_event {
+	enum table_what what;
+	int fd; /* TABLE_REQUEST: the socket to read it from */
+	const struct transfer *ended; /* until the next call */
+	enum xfer_end end;
+};
+
+/* An empty table for requests at these sockets. 0, or -1 with errno. */
+int table_open(struct table *t, const int listener[], int n);
+
+/* Wait for what happens next; idle is in ms, 0: for ever. 0, or -1 with errno. */
+int table_next(struct table *t, uint64_t idle, struct table_event *out);
+
+/* The transfer to that address and port, or NULL. */
+struct transfer *table_find(struct table *t, const struct dgram_route *client);
+
+/*
+ * Begin a transfer and send its first packet; the source becomes the table's. NULL
+ * with errno: ENOSPC when the table is full. *end is XFER_RUNNING unless it could
+ * not even begin; then it is over already, and table_next says nothing of it.
+ */
+const struct transfer *table_begin(struct table *t, const struct asked *asked,
+	const struct source *source, enum xfer_end *end);
+
+/* End a transfer that table_find gave, without a word. */
+void table_drop(struct table *t, struct transfer *x);
+
+/* Milliseconds since some moment, as xfer wants them. */
+uint64_t table_now(void);
+
+#endif

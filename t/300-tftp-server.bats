@@ -1,0 +1,571 @@
+#!/usr/bin/env bats
+# mb-tftpd, asked by real clients and by hand, in two namespaces joined by a cable.
+
+# shellcheck disable=SC2016 # commands for an inner shell are quoted
+bats_require_minimum_version 1.5.0
+
+setup() {
+	[ "$(id -u)" = 0 ] || skip "namespaces need root"
+	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
+	UDP=$(readlink -f "${MB_BUILD:-build}/tool")/udp
+	export MB_STATE=$BATS_TEST_TMPDIR/state MB_SHARE=$BATS_TEST_TMPDIR/share
+	LOG=$BATS_TEST_TMPDIR/log
+	net=mbtftp-$BASHPID
+	server=
+	ip netns add "$net-s" || skip "this kernel has no network namespaces"
+	ip netns add "$net-c"
+	ip -n "$net-s" link add eth0 type veth peer name eth0 netns "$net-c"
+	ip -n "$net-s" addr add 10.77.0.1/24 dev eth0
+	ip -n "$net-s" addr add 10.77.0.2/24 dev eth0
+	ip -n "$net-c" addr add 10.77.0.50/24 dev eth0
+	for end in s c; do
+		ip -n "$net-$end" link set lo up
+		ip -n "$net-$end" link set eth0 up
+	done
+	mkdir -p "$MB_STATE"/{tftp,firmware/rpi4,firmware/ipxe} "$MB_SHARE/ipxe"
+	cd "$BATS_TEST_TMPDIR" || return
+	bytes 100000 >"$MB_STATE/tftp/file"
+}
+
+teardown() {
+	for ns in "${net:-none}-s" "${net:-none}-c"; do
+		[ -e "/run/netns/$ns" ] || continue
+		ip netns pids "$ns" | xargs -r kill -9
+		ip netns del "$ns"
+	done
+}
+
+bytes() { # COUNT: that many, not all alike and the same each time
+	openssl enc -aes-128-ctr -K "$(printf '%032x' "$1")" -iv 0 -in /dev/zero 2>/dev/null |
+		head -c "$1"
+}
+
+until_true() { # COMMAND...: until it succeeds, ten seconds at most
+	for _ in $(seq 200); do
+		"$@" >/dev/null 2>&1 && return
+		read -rt 0.05 <> <(:) || :
+	done
+	echo "never true: $*" >&2
+	[ ! -e "$LOG" ] || cat "$LOG" >&2
+	return 1
+}
+
+client() {
+	ip netns exec "$net-c" "$@" 3>&-
+}
+
+listening() {
+	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
+}
+
+serve() { # [OPTION...]; with few files at first: it has to ask for more itself
+	(ulimit -Sn 64 && exec ip netns exec "$net-s" "$BIN/mb-tftpd" -l '*:69' "$@") \
+		2>>"$LOG" 3>&- &
+	server=$!
+	until_true listening
+}
+
+logged() { # LINE, after "mb-tftpd: "
+	until_true grep -qxF "mb-tftpd: $1" "$LOG"
+}
+
+get() { # NAME [CURL OPTION...]
+	local name=$1
+	shift
+	client curl -s --path-as-is "$@" "tftp://10.77.0.1/$name"
+}
+
+hex() { # TEXT with printf's escapes
+	# shellcheck disable=SC2059
+	printf "$1" | xxd -p | tr -d '\n'
+}
+
+rrq() { # NAME [OPTION VALUE]...: a read request in hex
+	local text='\0\1'"$1"'\0octet\000' word
+	shift
+	for word; do text="$text$word"'\000'; done
+	hex "$text"
+}
+
+ack() { # BLOCK
+	printf '0004%04x' "$1"
+}
+
+udp() { # what the tool wants after the address
+	client "$UDP" "${opts[@]}" 10.77.0.1:69 "$@"
+}
+
+opts=()
+
+refusal() { # NAME: the code and message of the ERROR that it gets
+	local reply
+	reply=$(opts=(); udp "$(rrq "$1")") || { echo silence; return; }
+	reply=${reply#* }
+	[ "${reply:0:4}" = 0005 ] || { echo "no ERROR: $reply"; return; }
+	echo "$((16#${reply:4:4})) $(xxd -r -p <<<"${reply:8}" | tr -d '\0')"
+}
+
+# A host of the site's, as mb-config and mb-dhcpproxy would leave it.
+host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
+	local mac=$1 serial=$2 ip=$3
+	shift 3
+	mkdir -p "$MB_STATE/hosts/$mac" "$MB_STATE/by-serial" "$MB_STATE/by-ip"
+	printf '%s\n' "$@" >"$MB_STATE/hosts/$mac/record"
+	ln -sfn "../hosts/$mac" "$MB_STATE/by-serial/$serial"
+	ln -sfn "../hosts/$mac" "$MB_STATE/by-ip/$ip"
+}
+
+@test "curl gets a file whole, in blocks of 512 and of its own choice" {
+	serve
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+	grep -q '10.77.0.50: sent file, 100000 bytes in .* s (windowsize 1, blksize 512)' "$LOG"
+	get file -o a --tftp-blksize 1468
+	cmp a "$MB_STATE/tftp/file"
+	grep -q '10.77.0.50: sent file, 100000 bytes in .* s (windowsize 1, blksize 1468)' "$LOG"
+}
+
+@test "a client without options gets its file" {
+	serve
+	get file -o a --tftp-no-options
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "busybox tftp gets a file whole" {
+	serve
+	client busybox tftp -g -r file -l a 10.77.0.1
+	cmp a "$MB_STATE/tftp/file"
+	client busybox tftp -b 1400 -g -r file -l a 10.77.0.1
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "tftp-hpa's client gets a file whole" {
+	serve
+	client tftp -m binary 10.77.0.1 -c get file a
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "atftp gets a file whole, with windows" {
+	serve
+	client atftp --option 'blksize 1468' --option 'windowsize 16' --option 'tsize' \
+		-g -r file -l a 10.77.0.1
+	cmp a "$MB_STATE/tftp/file"
+	grep -q 'sent file, .* (windowsize 16, blksize 1468)' "$LOG"
+}
+
+@test "an empty file arrives as one, and so does one of whole blocks" {
+	: >"$MB_STATE/tftp/empty"
+	bytes 5120 >"$MB_STATE/tftp/whole"
+	serve
+	client busybox tftp -g -r empty -l a 10.77.0.1
+	[ -e a ] && [ ! -s a ]
+	get empty -o b --tftp-no-options # curl 7.88 calls a tsize of 0 illegal
+	[ ! -s b ]
+	run -0 udp "$(rrq empty tsize 0)"
+	[ "${output#* }" = "$(hex '\0\6tsize\0000\000')" ]
+	get whole -o b
+	cmp b "$MB_STATE/tftp/whole"
+	client busybox tftp -g -r whole -l c 10.77.0.1
+	cmp c "$MB_STATE/tftp/whole"
+}
+
+@test "a file of more than 65535 blocks arrives whole, in windows too" {
+	bytes 600001 >"$MB_STATE/tftp/long"
+	serve
+	get long -o a --tftp-blksize 8
+	cmp a "$MB_STATE/tftp/long"
+	client atftp --option 'blksize 8' --option 'windowsize 8' -g -r long -l b 10.77.0.1
+	cmp b "$MB_STATE/tftp/long"
+}
+
+@test "a hundred clients at once all get their file" {
+	serve
+	local clients=()
+	for i in $(seq 100); do
+		get file -o "out$i" --tftp-blksize 1024 &
+		clients+=($!)
+	done
+	wait "${clients[@]}"
+	for i in $(seq 100); do
+		cmp "out$i" "$MB_STATE/tftp/file"
+	done
+	[ "$(grep -c ': sent file, 100000 bytes' "$LOG")" = 100 ]
+}
+
+@test "the OACK has what was asked and understood, and no more" {
+	truncate -s 5G "$MB_STATE/tftp/huge"
+	serve
+	run -0 udp "$(rrq huge TSIZE 0 blksize 1024 multicast 1)"
+	[ "${output#* }" = "$(hex '\0\6tsize\0005368709120\0blksize\0001024\0')" ]
+	run -0 udp "$(rrq huge windowsize 4 timeout 5)"
+	[ "${output#* }" = "$(hex '\0\6timeout\0005\0windowsize\0004\0')" ]
+	run -0 udp "$(rrq file blksize 7 timeout 0 windowsize abc)"
+	[ "${output:0:8}" = 10.77.0. ]
+	[[ "${output#* }" == 00030001* ]]
+}
+
+@test "a boot ROM's probe is logged as checked, and so is EDK2's" {
+	serve
+	opts=(-w 100)
+	run udp "$(rrq file tsize 0 blksize 1024)" "+$(hex '\0\5\0\0Early terminate\0')"
+	logged '10.77.0.50: checked file (100000 bytes)'
+	: >"$LOG"
+	run udp "$(rrq file tsize 0)" "+$(hex '\0\5\0\10User aborted the transfer\0')"
+	[ "${#lines[@]}" = 1 ]
+	logged '10.77.0.50: checked file (100000 bytes)'
+}
+
+@test "an ERROR in the middle ends the transfer, is logged and not answered" {
+	serve
+	opts=(-w 300)
+	run -1 udp "$(rrq file)" "+$(ack 1)" "+$(hex '\0\5\0\3disk\nfull\0')"
+	[ "${#lines[@]}" = 2 ]
+	logged "10.77.0.50: gave up after block 1 of file: the client's error 3, disk\\x0afull"
+}
+
+@test "an ERROR to the well-known port, a runt and a broadcast are not answered" {
+	serve
+	opts=(-w 200)
+	run -1 udp "$(hex '\0\5\0\0x\0')"
+	run -1 udp 00
+	run -1 client "$UDP" -w 200 10.77.0.255:69 "$(rrq file)"
+	[ ! -s "$LOG" ]
+}
+
+@test "what is no read request is refused with the right code" {
+	serve
+	run -0 udp "$(hex '\0\2new\0octet\0')"
+	[ "${output#* }" = "$(hex '\0\5\0\2nothing is written here\0')" ]
+	logged '10.77.0.50: refused: new: nothing is written here'
+	run -0 udp "$(hex '\0\1file\0mail\0')"
+	[[ "${output#* }" == 00050004* ]]
+	run -0 udp "$(hex '\0\1file\0netascii\0')"
+	[[ "${output#* }" == 00050004* ]]
+	run -0 udp "$(hex '\0\1file')"
+	[[ "${output#* }" == 00050004* ]]
+	run -0 udp "$(ack 1)"
+	[[ "${output#* }" == 00050004* ]]
+	[ ! -e "$MB_STATE/tftp/new" ]
+}
+
+@test "a file that is not there is code 1 and one line" {
+	serve
+	[ "$(refusal 91cdf03d/recovery.elf)" = '1 not found' ]
+	logged '10.77.0.50: not found: 91cdf03d/recovery.elf'
+}
+
+@test "a name in the log cannot harm a terminal" {
+	serve
+	opts=()
+	run -0 udp "$(rrq 'a\033[31m\nmb-tftpd: 10.0.0.1: sent')"
+	logged '10.77.0.50: not found: a\x1b[31m\x0amb-tftpd: 10.0.0.1: sent'
+}
+
+@test "no name leads out of the folder" {
+	echo secret >"$MB_STATE/secret"
+	ln -s ../secret "$MB_STATE/tftp/link"
+	ln -s /etc/passwd "$MB_STATE/tftp/passwd"
+	ln -s .. "$MB_STATE/tftp/up"
+	serve
+	for name in ../secret /../secret a/../../secret ./../secret .. 91cdf03d/../../secret \
+		'..\\secret' 'a\\..\\secret' '\\secret' link passwd up/secret; do
+		case $(refusal "$name") in
+		2\ *) ;;
+		*) echo "$name: $(refusal "$name")" && false ;;
+		esac
+	done
+	for name in "$MB_STATE/secret" /etc/passwd //etc/passwd %2e%2e/secret .../secret; do
+		[ "$(refusal "${name//%/%%}")" = '1 not found' ]
+	done
+}
+
+@test "a link that stays in the folder works" {
+	ln -s file "$MB_STATE/tftp/link"
+	serve
+	get link -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "pipes, devices and folders are refused, and nobody waits for them" {
+	mkfifo "$MB_STATE/tftp/pipe"
+	mkdir "$MB_STATE/tftp/folder"
+	mknod "$MB_STATE/tftp/null" c 1 3 || :
+	serve
+	[ "$(refusal pipe)" = '2 not a regular file' ]
+	[ "$(refusal folder)" = '2 not a regular file' ]
+	[ ! -e "$MB_STATE/tftp/null" ] || [ "$(refusal null)" = '2 not a regular file' ]
+	case $(refusal '') in 1\ *) ;; *) false ;; esac
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "the host's own file comes first, then the site's, then what came with us" {
+	local mac=dc-a6-32-01-02-03
+	host $mac 91cdf03d 10.77.0.99 allow_pxe=true
+	mkdir -p "$MB_STATE/tftp/91cdf03d" "$MB_STATE/tftp/$mac"
+	serve
+	for place in "$MB_SHARE/ipxe" "$MB_STATE/firmware/ipxe" "$MB_STATE/firmware/rpi4" \
+		"$MB_STATE/tftp" "$MB_STATE/tftp/$mac" "$MB_STATE/tftp/91cdf03d"; do
+		echo "$place" >"$place/which"
+		[ "$(get 91cdf03d/which)" = "$place" ]
+	done
+	[ "$(get "$mac/which")" = "$MB_STATE/tftp/$mac" ]
+	[ "$(get which)" = "$MB_STATE/tftp" ]
+	[ "$(get //91cdf03d///which)" = "$MB_STATE/tftp/91cdf03d" ]
+}
+
+@test "the site may have its files elsewhere, from the next request on" {
+	mkdir elsewhere
+	echo here >elsewhere/word
+	serve
+	[ "$(refusal word)" = '1 not found' ]
+	echo "tftp.root_directory=$PWD/elsewhere" >"$MB_STATE/site.new"
+	mv "$MB_STATE/site.new" "$MB_STATE/site"
+	[ "$(get word)" = here ]
+}
+
+@test "folders that are not there are skipped" {
+	rm -r "$MB_STATE"/{tftp,firmware} "$MB_SHARE"
+	serve
+	[ "$(refusal file)" = '1 not found' ]
+	mkdir -p "$MB_SHARE/ipxe"
+	echo late >"$MB_SHARE/ipxe/word"
+	[ "$(get word)" = late ]
+}
+
+@test "a host that may not netboot gets nothing, by prefix and by address" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=false
+	serve
+	[ "$(refusal 91cdf03d/file)" = '2 this host may not netboot (allow_pxe)' ]
+	[ "$(refusal 91CDF03D/file)" = '2 this host may not netboot (allow_pxe)' ]
+	[ "$(refusal dc-a6-32-01-02-03/file)" = '2 this host may not netboot (allow_pxe)' ]
+	[ "$(refusal file)" = '2 this host may not netboot (allow_pxe)' ]
+	logged '10.77.0.50 dc:a6:32:01:02:03: refused: file: this host may not netboot (allow_pxe)'
+}
+
+@test "a disabled host and one whose record is broken get nothing" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.98 allow_pxe=true disabled=true
+	host dc-a6-32-01-02-04 91cdf03e 10.77.0.99 'no record'
+	serve
+	[ "$(refusal 91cdf03d/file)" = '2 this host is disabled' ]
+	[ "$(refusal 91cdf03e/file)" = "0 this host's record cannot be read" ]
+}
+
+@test "a host that may netboot is served, and the log shows its MAC" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=true
+	serve
+	get 91cdf03d/file -o a
+	cmp a "$MB_STATE/tftp/file"
+	grep -q '^mb-tftpd: 10.77.0.50 dc:a6:32:01:02:03: sent 91cdf03d/file, ' "$LOG"
+}
+
+@test "a prefix says who asks, whatever the address" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=false
+	host dc-a6-32-01-02-04 91cdf03e 10.77.0.99 allow_pxe=true
+	serve
+	get 91cdf03e/file -o a
+	cmp a "$MB_STATE/tftp/file"
+	grep -q '10.77.0.50 dc:a6:32:01:02:04: sent 91cdf03e/file, ' "$LOG"
+}
+
+@test "answers come from the address that was asked" {
+	serve
+	run -0 client "$UDP" 10.77.0.2:69 "$(rrq file tsize 0)"
+	[[ "$output" == 10.77.0.2:* ]]
+	run -0 client "$UDP" 10.77.0.2:69 "$(rrq nothing)"
+	[[ "$output" == 10.77.0.2:69\ * ]]
+}
+
+@test "silence is answered with the same again, well within a second" {
+	serve
+	opts=(-n 3 -w 900)
+	run -0 udp "$(rrq file tsize 0)"
+	[ "${#lines[@]}" = 3 ]
+	[ "${lines[0]}" = "${lines[1]}" ]
+	[ "${lines[0]}" = "${lines[2]}" ]
+}
+
+@test "an ACK that comes twice does not bring DATA twice" {
+	serve
+	opts=(-w 100 -n 5)
+	run -0 udp "$(rrq file)" "+$(ack 1)," "+$(ack 1)," "+$(ack 1)"
+	[ "${#lines[@]}" = 2 ]
+	[[ "${lines[1]#* }" == 00030002* ]]
+}
+
+@test "copies of a request start one transfer" {
+	serve -v
+	opts=(-w 200 -n 5)
+	run -0 udp "$(rrq file tsize 0)," "$(rrq file tsize 0)," "$(rrq file tsize 0)"
+	[ "${#lines[@]}" = 1 ]
+	[ "$(grep -c 'begins file' "$LOG")" = 1 ]
+}
+
+@test "another request from the same port takes the place of the first" {
+	echo other >"$MB_STATE/tftp/other"
+	serve
+	opts=(-w 200)
+	run -0 udp "$(rrq file)" "$(rrq other)"
+	[ "${lines[1]#* }" = "$(hex '\0\3\0\1other\n')" ]
+	[ "${lines[0]%% *}" != "${lines[1]%% *}" ]
+	logged '10.77.0.50: gave up after block 0 of file: the client asks anew'
+}
+
+@test "a stranger neither learns anything nor disturbs" {
+	serve
+	opts=(-p 7001 -w 100)
+	run -0 udp "$(rrq file)"
+	run -1 client "$UDP" -p 7002 -w 100 "${output%% *}" "$(ack 1)" "$(hex '\0\5\0\0x\0')"
+	[ -z "$output" ]
+	[ ! -s "$LOG" ]
+}
+
+@test "a client that went away ends its transfer at once" {
+	serve
+	opts=(-w 10)
+	run -0 udp "$(rrq file)"
+	logged "10.77.0.50: gave up after block 0 of file: the client's port is closed"
+}
+
+@test "a silent client is given up after half a minute" {
+	serve
+	client "$UDP" -n 100 -w 40000 10.77.0.1:69 "$(rrq file)" "+$(ack 1)" >/dev/null &
+	for _ in 1 2 3; do
+		until_true grep -q 'gave up' "$LOG" 2>/dev/null && break
+	done
+	logged '10.77.0.50: gave up after block 0 of file: no answer for 30 s'
+}
+
+# The first block is sent; then a command, and the second block is asked for.
+meanwhile() { # COMMAND
+	client sh -c '
+		"$0" -p 7001 10.77.0.1:69 "$1" >one && eval "$3" &&
+		"$0" -p 7001 "$(cut -d" " -f1 one)" "$2"' "$UDP" "$(rrq file)" "$(ack 1)" "$1"
+}
+
+@test "a file cut short while it is sent ends in an ERROR, not in junk" {
+	serve
+	run -0 meanwhile ': >"$MB_STATE/tftp/file"'
+	[[ "${output#* }" == 00050000* ]]
+	logged '10.77.0.50: gave up after block 1 of file: the file changed while it was sent'
+}
+
+@test "a file replaced while it is sent goes on as it was" {
+	serve
+	run -0 meanwhile 'echo new >new && mv new "$MB_STATE/tftp/file"'
+	[ "${output#* }" = "00030002$(bytes 100000 | tail -c +513 | head -c 512 | xxd -p |
+		tr -d '\n')" ]
+	[ "$(get file)" = new ]
+}
+
+@test "killed in the middle and started again, it serves the next request" {
+	serve
+	opts=(-w 100)
+	run -0 udp "$(rrq file)"
+	kill -9 "$server"
+	wait "$server" || :
+	serve
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
+has_running() { # COUNT
+	[ "$(ip netns exec "$net-s" ss -Hun state established | wc -l)" = "$1" ]
+}
+
+@test "a thousand silent requests do not keep a good client waiting" {
+	serve
+	client "$UDP" -k 999 -w 20000 -n 1000 10.77.0.1:69 "$(rrq file tsize 0)" >/dev/null &
+	until_true has_running 1000
+	SECONDS=0
+	for i in 1 2 3; do
+		get file -o a --tftp-blksize 1468 --max-time 5
+		cmp a "$MB_STATE/tftp/file"
+	done
+	[ "$SECONDS" -le 2 ]
+}
+
+@test "a full table refuses politely, and serves again when there is room" {
+	serve
+	client "$UDP" -k 1023 -w 20000 -n 1000 10.77.0.1:69 "$(rrq file tsize 0)" >/dev/null &
+	until_true has_running 1024
+	[ "$(refusal file)" = '0 too many transfers, ask again' ]
+	logged '10.77.0.50: refused: file: too many transfers, ask again'
+	ip netns pids "$net-c" | xargs kill
+	until_true get file -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
+@test "no file stays open, however a request ended" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.98 allow_pxe=false
+	mkfifo "$MB_STATE/tftp/pipe"
+	files() { find "/proc/$server/fd" -mindepth 1 | wc -l; }
+	no_more() { [ "$(files)" = "$before" ]; }
+	serve
+	local before
+	before=$(files)
+	get file >a
+	opts=(-w 50)
+	run udp "$(rrq file)" "$(rrq file tsize 0)" "+$(hex '\0\5\0\0x\0')"
+	for name in nothing 91cdf03d/file pipe ../x 91cdf03e/nothing; do
+		refusal "$name"
+	done
+	run udp "$(rrq file)"
+	until_true no_more
+}
+
+@test "-n says which file it would be and why" {
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=true
+	echo elf >"$MB_STATE/firmware/rpi4/start4.elf"
+	run -0 "$BIN/mb-tftpd" -n 10.77.0.50 91cdf03d/start4.elf
+	[ "$output" = "mac=dc:a6:32:01:02:03
+record=yes
+missing=$MB_STATE/tftp/91cdf03d/start4.elf
+missing=$MB_STATE/tftp/dc-a6-32-01-02-03/start4.elf
+missing=$MB_STATE/tftp/start4.elf
+file=$MB_STATE/firmware/rpi4/start4.elf
+size=4" ]
+	run -1 "$BIN/mb-tftpd" -n nobody nothing
+	[ "${lines[0]}" = mac=unknown ]
+	[ "${lines[-1]}" = 'refused=not found' ]
+	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=false
+	run -1 "$BIN/mb-tftpd" -n dc:a6:32:01:02:03 file
+	[ "${lines[-1]}" = 'refused=this host may not netboot (allow_pxe)' ]
+}
+
+@test "without a socket, or with wrong arguments, it says so" {
+	run -64 "$BIN/mb-tftpd" </dev/null
+	[[ "$output" == *'there is no -l'* ]]
+	run -64 "$BIN/mb-tftpd" -l nonsense
+	run -64 "$BIN/mb-tftpd" -t x -l '127.0.0.1:6969'
+	run -64 "$BIN/mb-tftpd" -n one
+	run -64 "$BIN/mb-tftpd" extra
+	run -78 "$BIN/mb-tftpd" -s /nonexistent -l 127.0.0.1:6969
+}
+
+@test "a socket from systemd is served until nobody asks any more" {
+	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
+	ip netns exec "$net-s" systemd-socket-activate --datagram -l 10.77.0.1:69 \
+		-E MB_STATE -E MB_SHARE "$BIN/mb-tftpd" -t 1 2>>"$LOG" 3>&- &
+	server=$!
+	until_true listening
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+	local rc=0
+	wait "$server" || rc=$?
+	[ "$rc" = 0 ]
+}
+
+@test "standard input may be the socket, as inetd gives it" {
+	ip netns exec "$net-s" python3 -c '
+import os, socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.bind(("10.77.0.1", 69))
+os.dup2(s.fileno(), 0)
+os.execv(sys.argv[1], [sys.argv[1], "-t", "1"])' "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
+	server=$!
+	until_true listening
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+	wait "$server"
+}

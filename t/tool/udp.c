@@ -1,0 +1,201 @@
+/*
+ * udp: say something by UDP, and print what comes back.
+ *
+ *     udp [-i IFACE] [-k COPIES] [-n COUNT] [-p PORT] [-s ADDRESS] [-w MS]
+ *         ADDRESS:PORT [HEX ...]
+ *
+ * Each HEX is a datagram, with or without blanks in it. They are sent in turn;
+ * after each come the replies, one a line, "ADDRESS:PORT HEX", until COUNT (1) of
+ * them have been seen or MS (1000) have passed with no reply. A HEX that begins
+ * with "+" goes to whoever sent the last reply; one that ends in "," is not waited
+ * for. An empty HEX sends nothing, and so only listens.
+ *
+ * -p and -s are the port and address to send from; -i the interface. With -k the
+ * first datagram is sent from so many more sockets, which stay open and say
+ * nothing.
+ *
+ * 0: there was a reply after the last HEX; 1: there was none; 64, 75: trouble.
+ */
+#include "base/num.h"
+#include "net/dgram.h"
+
+#include <err.h>
+#include <net/if.h>
+#include <poll.h>
+#include <sys/socket.h>
+#include <sysexits.h>
+#include <time.h>
+
+#define DATAGRAM 65536
+
+struct options {
+	const char *iface;
+	struct ip4 source;
+	uint16_t port;
+	uint32_t copies, count, ms;
+};
+
+_Noreturn static void
+usage(void)
+{
+	errx(EX_USAGE,
+		"usage: udp [-i iface] [-k copies] [-n count] [-p port] [-s address] "
+		"[-w ms] address:port [hex ...]");
+}
+
+/* A socket that is ours to send from. */
+static int
+open_socket(const struct options *o, uint16_t port)
+{
+	struct sockaddr_in here = dgram_address(o->source, port);
+	int on = 1, fd = socket(AF_INET, SOCK_DGRAM, 0);
+
+	if (fd == -1)
+		err(EX_TEMPFAIL, "socket");
+	if (setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == -1)
+		err(EX_TEMPFAIL, "setsockopt");
+	/* A named port may be somebody's already; else it would be one of our own.
+	 */
+	if (port && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
+		err(EX_TEMPFAIL, "setsockopt");
+	if (o->iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o->iface,
+				(socklen_t)strlen(o->iface)) == -1)
+		err(EX_TEMPFAIL, "%s", o->iface);
+	if (bind(fd, (struct sockaddr *)&here, sizeof here) == -1)
+		err(EX_TEMPFAIL, "bind");
+	return fd;
+}
+
+static struct sockaddr_in
+parse_peer(char *text)
+{
+	char *colon = strchr(text, ':');
+	struct ip4 ip;
+	uint16_t port;
+
+	if (!colon)
+		usage();
+	*colon = '\0';
+	if (!ip4_parse(text, &ip) || !num_u16(colon + 1, 1, 65535, &port))
+		usage();
+	return dgram_address(ip, port);
+}
+
+/* The bytes that the hex digits at text say, as far as the end or a comma. */
+static size_t
+parse_hex(const char *text, uint8_t out[static DATAGRAM])
+{
+	size_t len = 0;
+
+	while (*text && *text != ',') {
+		uint32_t byte;
+
+		if (*text == ' ' || *text == '\n' || *text == '\t') {
+			text++;
+			continue;
+		}
+		if (len == DATAGRAM || !num_hex(text, 2, &byte))
+			errx(EX_USAGE, "not hex: %s", text);
+		out[len++] = (uint8_t)byte;
+		text += 2;
+	}
+	return len;
+}
+
+static void
+say(int fd, const struct sockaddr_in *to, const uint8_t *bytes, size_t len)
+{
+	if (len > 0 && sendto(fd, bytes, len, 0, (const struct sockaddr *)to,
+			       sizeof *to) == -1)
+		warn("send");
+}
+
+/* Print one reply; false if none came in time. */
+static bool
+hear(int fd, uint32_t ms, struct sockaddr_in *from)
+{
+	static uint8_t bytes[DATAGRAM];
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	socklen_t size = sizeof *from;
+	char text[IP4_TEXT];
+	struct rd r;
+
+	if (poll(&p, 1, (int)ms) != 1)
+		return false;
+
+	ssize_t len = recvfrom(
+		fd, bytes, sizeof bytes, 0, (struct sockaddr *)from, &size);
+	if (len == -1)
+		return false;
+	r = rd_of(&from->sin_addr, 4);
+	printf("%s:%u ", ip4_text(rd_ip4(&r), text), dgram_port(from));
+	for (ssize_t i = 0; i < len; i++)
+		printf("%02x", bytes[i]);
+	putchar('\n');
+	fflush(stdout);
+	return true;
+}
+
+static void
+parse_options(int argc, char *argv[], struct options *o)
+{
+	int option;
+
+	while ((option = getopt(argc, argv, "i:k:n:p:s:w:")) != -1)
+		switch (option) {
+		case 'i':
+			o->iface = optarg;
+			break;
+		case 'k':
+			if (!num_u32(optarg, 0, 100000, &o->copies))
+				usage();
+			break;
+		case 'n':
+			if (!num_u32(optarg, 0, 1000000, &o->count))
+				usage();
+			break;
+		case 'p':
+			if (!num_u16(optarg, 0, 65535, &o->port))
+				usage();
+			break;
+		case 's':
+			if (!ip4_parse(optarg, &o->source))
+				usage();
+			break;
+		case 'w':
+			if (!num_u32(optarg, 0, 3600000, &o->ms))
+				usage();
+			break;
+		default:
+			usage();
+		}
+	if (optind >= argc)
+		usage();
+}
+
+int
+main(int argc, char *argv[])
+{
+	static uint8_t bytes[DATAGRAM];
+	struct options o = {.count = 1, .ms = 1000};
+	bool heard = false;
+
+	parse_options(argc, argv, &o);
+
+	struct sockaddr_in to = parse_peer(argv[optind++]), last = to;
+	int fd = open_socket(&o, o.port);
+	for (int i = optind; i < argc; i++) {
+		bool back = argv[i][0] == '+';
+		size_t len = parse_hex(argv[i] + back, bytes);
+
+		for (uint32_t k = 0; i == optind && k < o.copies; k++)
+			say(open_socket(&o, 0), &to, bytes, len);
+		say(fd, back ? &last : &to, bytes, len);
+		if (strchr(argv[i], ','))
+			continue;
+		heard = false;
+		for (uint32_t n = 0; n < o.count && hear(fd, o.ms, &last); n++)
+			heard = true;
+	}
+	return heard ? 0 : 1;
+}
