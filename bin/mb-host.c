@@ -66,7 +66,8 @@ options(int argc, char *argv[])
 		state_path = STATE_DEFAULT;
 }
 
-/* What the two files say. False when neither is there; one that is spoilt is told.
+/*
+ * What the two files say. False when neither is there; one that is spoilt is told.
  */
 static bool
 look_up(int state, struct mac mac, struct host *host, struct seen *seen)

@@ -14,9 +14,7 @@
 #include <sys/resource.h>
 #include <sysexits.h>
 
-#define REQUESTS                                                                   \
-	64 /* taken from a queue before running transfers get their turn           \
-	    */
+#define REQUESTS     64 /* in a row, before running transfers get their turn */
 #define IDLE_DEFAULT 60 /* seconds */
 
 struct server {
@@ -145,7 +143,8 @@ is_copy(struct server *s, const struct asked *ask)
 static void
 request(struct server *s, int fd, const struct dgram *in)
 {
-	/* What came before we had the socket does not say what our own address is.
+	/*
+	 * What came before we had the socket does not say what our own address is.
 	 */
 	struct ip4 local = ip4_zero(in->local) ? in->to : in->local;
 	struct rd packet = rd_of(in->bytes, in->len);
@@ -156,7 +155,8 @@ request(struct server *s, int fd, const struct dgram *in)
 		.when = table_now(),
 	};
 
-	/* RFC 1123 4.2.3.4: silent to a broadcast; and an ERROR is never answered.
+	/*
+	 * RFC 1123 4.2.3.4: silent to a broadcast; and an ERROR is never answered.
 	 */
 	if (!ip4_eq(in->to, local) || op == 0 || op == TFTP_ERROR)
 		return;
@@ -246,7 +246,8 @@ open_state(struct server *s, const char *path)
 		err(EX_CONFIG, "%s/%s", s->find.state_path, STATE_SITE);
 }
 
-/* A transfer is two open files; the usual limit, 1024, is there only for select(2).
+/*
+ * A transfer is two open files; the usual limit, 1024, is there only for select(2).
  */
 static void
 raise_limit(void)

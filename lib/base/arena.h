@@ -18,7 +18,8 @@ struct arena {
 	bool failed;
 };
 
-/* Zeroed, and aligned for any type; or NULL. It stays where it is until arena_free.
+/*
+ * Zeroed, and aligned for any type; or NULL. It stays where it is until arena_free.
  */
 void *arena_take(struct arena *a, size_t size);
 

@@ -130,7 +130,8 @@ claims_of(struct compiling *c, enum config_file f, const struct node *root)
 		claim_of(c, f, n);
 }
 
-/* Does netboot.yaml say this already? Script and URL are two ways to say one thing.
+/*
+ * Does netboot.yaml say this already? Script and URL are two ways to say one thing.
  */
 static const struct item *
 rival(const struct items *netboot, const char *name)

@@ -29,7 +29,8 @@ struct report {
 void report_at(struct report *r, struct place at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 
-/* A text from the file made fit for a terminal, cut short when long. Returns out.
+/*
+ * A text from the file made fit for a terminal, cut short when long. Returns out.
  */
 const char *report_quote(const char *text, char out[static REPORT_QUOTE]);
 

@@ -38,7 +38,8 @@ add(struct plan *p, const struct batch_item *item, const char *name)
 	return 0;
 }
 
-/* Was it not there, or not what we would have written? Else an error to stop for.
+/*
+ * Was it not there, or not what we would have written? Else an error to stop for.
  */
 static bool
 replaceable(int why)

@@ -106,7 +106,8 @@ scalar_text(struct reading *r, const yaml_event_t *event)
 	return arena_text(r->arena, text, len);
 }
 
-/* A node for this event, without its children; NULL when there is no room for it.
+/*
+ * A node for this event, without its children; NULL when there is no room for it.
  */
 static struct node *
 node_of(struct reading *r, const yaml_event_t *event)
@@ -213,7 +214,8 @@ read_node(struct reading *r, int depth, bool *end)
 	return node;
 }
 
-/* Step over the event that starts or ends a stream or document: which, and where?
+/*
+ * Step over the event that starts or ends a stream or document: which, and where?
  */
 static yaml_event_type_t
 step(struct reading *r, struct place *at)

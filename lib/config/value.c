@@ -249,8 +249,10 @@ read_number(const struct rule *rule, const char *text, char buf[static VALUE_SHO
 	return buf;
 }
 
-/* A lease or delay has 32 bits of seconds (RFC 2132 9.2); all of them set is for
- * ever. */
+/*
+ * A lease or delay has 32 bits of seconds (RFC 2132 9.2); all of them set is for
+ * ever.
+ */
 static const char *
 read_time(const char *text, char buf[static VALUE_SHORT])
 {

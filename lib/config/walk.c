@@ -5,9 +5,8 @@
 
 #include <string.h>
 
-#define KEY_TEXT                                                                   \
-	64          /* the longest key of ours has 24 characters, and its path 44  \
-		     */
+/* The longest key of ours has 24 characters, and its path 44. */
+#define KEY_TEXT  64
 #define NEAR      2 /* changes that a slip of the hand makes */
 #define LIST_TEXT 8192
 
@@ -100,7 +99,8 @@ static void
 unknown_key(struct walk *w, const struct node *node, const struct key *keys,
 	const char *name)
 {
-	/* Beyond what is shown it is not worth the search: a file may be all wrong.
+	/*
+	 * Beyond what is shown it is not worth the search: a file may be all wrong.
 	 */
 	const struct key *near =
 		w->wrong->n < REPORT_MAX ? nearest(keys, name) : NULL;
@@ -201,7 +201,8 @@ list_text(struct walk *w, const struct node *node, const struct key *key,
 	return true;
 }
 
-/* A list written as one text: addresses apart by commas or blanks, else all of it.
+/*
+ * A list written as one text: addresses apart by commas or blanks, else all of it.
  */
 static bool
 list_split(struct walk *w, const struct node *node, const struct key *key,

@@ -34,7 +34,8 @@ struct batch_item {
 	char temp[PUT_TEMP]; /* batch's own; empty: none is there */
 };
 
-/* 0, or -1 with errno. Until all temporaries are on disk, failure changes nothing.
+/*
+ * 0, or -1 with errno. Until all temporaries are on disk, failure changes nothing.
  */
 int batch_put(int dir, struct batch_item *first);
 

@@ -27,8 +27,7 @@
 #define STATE_SECRETS "secrets"
 #define STATE_LOCK    "config.lock"
 #define STATE_HOSTS   "hosts"
-#define STATE_NAME                                                                 \
-	96 /* the longest name made here: by-name/ and a host name of 63 */
+#define STATE_NAME    96 /* the longest name: by-name/ and a host name of 63 */
 
 enum state_file { STATE_RECORD, STATE_IDENTITY, STATE_SCRIPT };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
@@ -43,8 +42,10 @@ const char *state_host(
 /* "record" and so on: the name within the host's folder. */
 const char *state_file_name(enum state_file f);
 
-/* The folder of an index ("by-ip"), and an entry in it; false if key is no file
- * name. */
+/*
+ * The folder of an index ("by-ip"), and an entry in it; false if key is no file
+ * name.
+ */
 const char *state_index_name(enum state_index i);
 bool state_entry(enum state_index i, const char *key, char out[static STATE_NAME]);
 
@@ -57,7 +58,8 @@ int state_index_folder(int state, enum state_index i);
 /* What a link in an index says: "../hosts/<mac>". Returns out. */
 const char *state_target(struct mac mac, char out[static STATE_NAME]);
 
-/* Which host the entry of an index names. -1 with errno; EINVAL if not such a link.
+/*
+ * Which host the entry of an index names. -1 with errno; EINVAL if not such a link.
  */
 int state_follow(int state, enum state_index i, const char *key, struct mac *out);
 

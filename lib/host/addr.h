@@ -17,8 +17,10 @@ struct ip4 {
 #define MAC_TEXT 18 /* "dc-a6-32-01-02-03" and its NUL */
 #define IP4_TEXT 16 /* "255.255.255.255" and its NUL */
 
-/* Twelve hex digits, any case, in pairs joined by all colons, all dashes or
- * nothing. */
+/*
+ * Twelve hex digits, any case, in pairs joined by all colons, all dashes or
+ * nothing.
+ */
 bool mac_parse(const char *text, struct mac *out);
 
 /* With dashes and lower case: the name of its folder. Returns out. */

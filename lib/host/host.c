@@ -71,7 +71,8 @@ host_mac_of_ip(int state, struct ip4 ip, struct mac *out)
 	return state_follow(state, BY_LEASE, text, out);
 }
 
-/* "91cdf03d", or the 16 digits of a Pi 5, of which the boot ROM uses the lower 8.
+/*
+ * "91cdf03d", or the 16 digits of a Pi 5, of which the boot ROM uses the lower 8.
  */
 static int
 mac_of_serial(int state, const char *who, struct mac *out)

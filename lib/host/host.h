@@ -11,8 +11,7 @@
 #include "base/kv.h"
 #include "host/addr.h"
 
-#define HOST_RECORD_MAX                                                            \
-	16384 /* bytes of a record; mb-config refuses a longer one */
+#define HOST_RECORD_MAX 16384 /* bytes; mb-config refuses a longer record */
 
 struct host {
 	struct mac mac;

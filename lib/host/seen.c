@@ -121,8 +121,10 @@ seen_write(int state, const struct seen *now, const struct seen *before)
 {
 	char key[IP4_TEXT];
 
-	/* First the identity, then the links to it: never a link that leads
-	 * nowhere. */
+	/*
+	 * First the identity, then the links to it: never a link that leads
+	 * nowhere.
+	 */
 	if (write_identity(state, now) == -1)
 		return -1;
 	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&

@@ -94,8 +94,10 @@ site_refresh(int state, struct site *site)
 		}
 	}
 
-	/* The strings of kv point into text, so they move when the struct is
-	 * copied. */
+	/*
+	 * The strings of kv point into text, so they move when the struct is
+	 * copied.
+	 */
 	*site = fresh;
 	for (size_t i = 0; i < site->kv.n; i++) {
 		site->kv.item[i].name =

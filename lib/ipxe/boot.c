@@ -176,10 +176,13 @@ arguments(const struct host *host, const struct site *site, struct boot *out)
 		argument(&w, "tinkerbell_tls=", tls ? "true" : "false");
 		argument(&w, "worker_id=", mac_show(host->mac, mac));
 	}
-	/* As PXELINUX writes it: hardware type, MAC. Ironic's agent, dracut and
-	 * others. */
+	/*
+	 * As PXELINUX writes it: hardware type, MAC. Ironic's agent, dracut and
+	 * others.
+	 */
 	argument(&w, "BOOTIF=01-", mac_text(host->mac, mac));
-	/* By this name Linux' EFI stub asks iPXE for the file; boot.ipxe gives it.
+	/*
+	 * By this name Linux' EFI stub asks iPXE for the file; boot.ipxe gives it.
 	 */
 	if (*out->initrd)
 		argument(&w, "initrd=", "initrd");

@@ -50,8 +50,10 @@ method_of(const char *word)
 	return CGI_OTHER;
 }
 
-/* An IPv4 address, also as a server that listens on IPv6 writes it (RFC
- * 4291 2.5.5). */
+/*
+ * An IPv4 address, also as a server that listens on IPv6 writes it (RFC 4291
+ * 2.5.5).
+ */
 static struct ip4
 address_of(const char *text)
 {

@@ -63,7 +63,8 @@ const char *cgi_reason(unsigned status);
  */
 void cgi_begin(struct wr *w, unsigned status, const char *type, size_t length);
 
-/* One more field. A value with a control byte in it marks the writer full instead.
+/*
+ * One more field. A value with a control byte in it marks the writer full instead.
  */
 void cgi_field(struct wr *w, const char *name, const char *value);
 

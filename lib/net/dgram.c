@@ -41,8 +41,10 @@ dgram_prepare(int fd)
 {
 	int on = 1, queue = DGRAM_QUEUE, flags = fcntl(fd, F_GETFL);
 
-	/* Only root may go beyond the system's limit; the limit is better than
-	 * nothing. */
+	/*
+	 * Only root may go beyond the system's limit; the limit is better than
+	 * nothing.
+	 */
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof queue) == -1)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof queue);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
@@ -75,8 +77,10 @@ dgram_recv(int fd, struct dgram *in)
 	ssize_t n = recvmsg(fd, &msg, 0);
 
 	if (n == -1) {
-		/* An unreachable peer's ICMP error of before is not this socket's
-		 * end. */
+		/*
+		 * An unreachable peer's ICMP error of before is not this socket's
+		 * end.
+		 */
 		bool passing = errno == EAGAIN || errno == EINTR ||
 			       errno == ECONNREFUSED || errno == EHOSTUNREACH ||
 			       errno == ENETUNREACH;

@@ -7,9 +7,8 @@
 
 enum shape {
 	AS_ASKED, /* with its prefix; nothing when it has none */
-	BY_MAC, /* in the folder of the host's MAC; nothing when that was its prefix
-		 */
-	SHARED, /* without its prefix */
+	BY_MAC,   /* in the folder of its MAC; nothing when that was its prefix */
+	SHARED,   /* without its prefix */
 };
 
 /* First what is the host's own, then what is the site's, then what came with us. */
@@ -32,7 +31,8 @@ part(const char *at)
 	return strcspn(at, "/");
 }
 
-/* Copy the parts of asked to out, which has room for as much, with single slashes.
+/*
+ * Copy the parts of asked to out, which has room for as much, with single slashes.
  */
 static enum map_verdict
 copy_parts(const char *asked, char *out)

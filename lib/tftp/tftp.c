@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-#define WORD                                                                       \
-	24 /* the longest number is 20 digits, the longest word "windowsize"       \
-	    */
+#define WORD 24 /* the longest number has 20 digits */
 
 static const struct {
 	const char *name;

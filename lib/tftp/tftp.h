@@ -17,9 +17,7 @@
 
 #include "base/wr.h"
 
-#define TFTP_NAME                                                                  \
-	512 /* of a file, with its NUL; RFC 2347 ends a request at 512             \
-	     */
+#define TFTP_NAME        512   /* with its NUL; a request ends at 512 (RFC 2347) */
 #define TFTP_DATA_HEAD   4     /* bytes before those of the file */
 #define TFTP_BLKSIZE     512   /* when nothing else was agreed on */
 #define TFTP_BLKSIZE_MAX 65464 /* RFC 2348 */

@@ -93,8 +93,10 @@ xfer_begin(struct xfer *x, const struct tftp_options *asked, uint64_t size,
 static struct xfer_act
 on_ack(struct xfer *x, uint16_t wire, uint64_t now)
 {
-	/* The block of that number that is not before acked; a window is far below
-	 * 2^16. */
+	/*
+	 * The block of that number that is not before acked; a window is far below
+	 * 2^16.
+	 */
 	uint64_t n = x->acked + (uint16_t)(wire - (uint16_t)x->acked);
 
 	if (n > x->sent)

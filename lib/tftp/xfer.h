@@ -52,8 +52,7 @@ enum xfer_send { XFER_NOTHING, XFER_OACK, XFER_DATA };
 enum xfer_end {
 	XFER_RUNNING,
 	XFER_SENT,    /* the last block was acknowledged */
-	XFER_CHECKED, /* the client only wanted to know if it is there, or its size
-		       */
+	XFER_CHECKED, /* the client only wanted to know it is there, or its size */
 	XFER_STOPPED, /* the client sent an ERROR */
 	XFER_SILENT,  /* the client says nothing any more */
 	/* These three not xfer but whoever runs it finds: */

@@ -5,8 +5,10 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-/* The request in our words: the options are written as in an OACK, after its
- * opcode. */
+/*
+ * The request in our words: the options are written as in an OACK, after its
+ * opcode.
+ */
 static struct rd
 again(const struct tftp_rrq *rrq, uint8_t *buf, size_t size)
 {

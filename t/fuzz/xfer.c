@@ -25,7 +25,8 @@ options(struct rd *r)
 	return o;
 }
 
-/* What holds after every step; seen is the highest block that went out before it.
+/*
+ * What holds after every step; seen is the highest block that went out before it.
  */
 static void
 check(const struct xfer *x, struct xfer_act act, uint64_t now, bool timer,

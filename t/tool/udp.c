@@ -54,7 +54,8 @@ open_socket(const struct options *o, uint16_t port)
 		err(EX_TEMPFAIL, "socket");
 	if (setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == -1)
 		err(EX_TEMPFAIL, "setsockopt");
-	/* A named port may be somebody's already; else it would be one of our own.
+	/*
+	 * A named port may be somebody's already; else it would be one of our own.
 	 */
 	if (port && setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1)
 		err(EX_TEMPFAIL, "setsockopt");

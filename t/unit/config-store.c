@@ -1,4 +1,5 @@
-/* config/store and file/batch: what a configuration changes, and that it is whole.
+/*
+ * config/store and file/batch: what a configuration changes, and that it is whole.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -209,7 +209,8 @@ a_host_that_moved_leaves_its_old_address(void **state)
 	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), -1);
 	assert_int_equal(host_mac_of(state_fd, "10.77.0.51", &found), 0);
 
-	/* Another host took the old address over: that entry is not ours to remove.
+	/*
+	 * Another host took the old address over: that entry is not ours to remove.
 	 */
 	guest.mac = other;
 	guest.lease = (struct ip4){{10, 77, 0, 51}};

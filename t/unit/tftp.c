@@ -8,7 +8,8 @@
 
 #include "tftp/tftp.h"
 
-/* A literal with NULs in it, as the bytes that C would put there but the last NUL.
+/*
+ * A literal with NULs in it, as the bytes that C would put there but the last NUL.
  */
 #define PACKET(text) rd_of(text, sizeof text - 1)
 

@@ -454,7 +454,8 @@ a_repeated_request_is_a_copy_while_the_transfer_gets_on(void **state)
 	assert_true(xfer_stale(&x, START + 2000 + XFER_STALE));
 }
 
-/* A client as RFC 7440 wants it, behind a network that loses and doubles packets.
+/*
+ * A client as RFC 7440 wants it, behind a network that loses and doubles packets.
  */
 struct client {
 	uint32_t random;
