@@ -1,0 +1,268 @@
+#include "dhcp/dhcp.h"
+
+#include <string.h>
+
+#define COOKIE   0x63825363
+#define PART_MAX 255 /* what the length byte of an option can say */
+#define LEAST    300 /* RFC 1542, 2.1 */
+
+/* Text that ends in NUL, or with its field. */
+static void
+text_field(struct rd field, char *out)
+{
+	const uint8_t *nul = memchr(field.at, 0, field.left);
+
+	rd_copy(&field, out, nul ? (size_t)(nul - field.at) : field.left);
+}
+
+/* The next option before the end mark; false when there is none, or r is bad. */
+static bool
+next_option(struct rd *r, uint8_t *code, struct rd *value)
+{
+	while (r->left > 0 && !r->bad) {
+		*code = rd_u8(r);
+		if (*code == OPT_END)
+			break;
+		if (*code == OPT_PAD)
+			continue;
+		*value = rd_sub(r, rd_u8(r));
+		return !r->bad;
+	}
+	return false;
+}
+
+/* How long each option of an area is, all its parts together. */
+static bool
+measure(struct rd area, struct dhcp *d)
+{
+	struct rd value;
+	uint8_t code;
+
+	while (next_option(&area, &code, &value)) {
+		d->option[code].given = true;
+		d->option[code].len = (uint16_t)(d->option[code].len + value.left);
+	}
+	return !area.bad;
+}
+
+/* Give each option its place in the pool; len counts from nothing again. */
+static void
+lay_out(struct dhcp *d)
+{
+	for (size_t code = 0; code < 256; code++) {
+		d->option[code].at = d->used;
+		d->used = (uint16_t)(d->used + d->option[code].len);
+		d->option[code].len = 0;
+	}
+}
+
+static void
+collect(struct rd area, struct dhcp *d)
+{
+	struct rd value;
+	uint8_t code;
+
+	while (next_option(&area, &code, &value)) {
+		uint16_t at = d->option[code].at, len = d->option[code].len;
+
+		d->option[code].len = (uint16_t)(len + value.left);
+		rd_copy(&value, d->pool + at + len, value.left);
+	}
+}
+
+/* What option 52 says, which only counts in the options proper. */
+static uint8_t
+overload(struct rd options)
+{
+	struct rd value;
+	uint8_t code;
+
+	while (next_option(&options, &code, &value))
+		if (code == OPT_OVERLOAD)
+			return rd_u8(&value);
+	return 0;
+}
+
+/*
+ * The areas in the order of RFC 3396, section 5: options, file, sname. All their
+ * values together are shorter than a packet, so they fit into the pool.
+ */
+static bool
+parse_options(struct rd options, struct rd file, struct rd sname, struct dhcp *d)
+{
+	uint8_t more = overload(options);
+	struct rd area[3] = {options};
+	size_t n = 1;
+
+	if (more & 1)
+		area[n++] = file;
+	else
+		text_field(file, d->file);
+	if (more & 2)
+		area[n++] = sname;
+	else
+		text_field(sname, d->sname);
+
+	for (size_t i = 0; i < n; i++)
+		if (!measure(area[i], d))
+			return false;
+	lay_out(d);
+	for (size_t i = 0; i < n; i++)
+		collect(area[i], d);
+	d->option[OPT_OVERLOAD].given = false; /* it has done its work */
+	return true;
+}
+
+bool
+dhcp_parse(struct rd r, struct dhcp *out)
+{
+	struct dhcp d = {.op = rd_u8(&r)};
+
+	d.htype = rd_u8(&r);
+	d.hlen = rd_u8(&r);
+	d.hops = rd_u8(&r);
+	d.xid = rd_be32(&r);
+	d.secs = rd_be16(&r);
+	d.flags = rd_be16(&r);
+	d.ciaddr = rd_ip4(&r);
+	d.yiaddr = rd_ip4(&r);
+	d.siaddr = rd_ip4(&r);
+	d.giaddr = rd_ip4(&r);
+	rd_copy(&r, d.chaddr, sizeof d.chaddr);
+
+	struct rd sname = rd_sub(&r, DHCP_SNAME), file = rd_sub(&r, DHCP_FILE);
+	uint32_t cookie = rd_be32(&r);
+
+	if (r.bad || cookie != COOKIE || r.left > DHCP_MAX - DHCP_HEADER ||
+		d.hlen > sizeof d.chaddr || !parse_options(r, file, sname, &d))
+		return false;
+	*out = d;
+	return true;
+}
+
+/* One option, in as many parts as its length needs (RFC 3396, section 6). */
+static void
+write_option(const struct dhcp *d, uint8_t code, struct wr *w)
+{
+	struct rd value = dhcp_get(d, code);
+
+	if (!d->option[code].given)
+		return;
+	do {
+		size_t len = value.left < PART_MAX ? value.left : PART_MAX;
+		struct rd part = rd_sub(&value, len);
+
+		wr_u8(w, code);
+		wr_u8(w, (uint8_t)len);
+		wr_bytes(w, part.at, len);
+	} while (value.left > 0);
+}
+
+static void
+write_text(struct wr *w, const char *text, size_t field)
+{
+	size_t len = strnlen(text, field);
+
+	wr_bytes(w, text, len);
+	wr_zero(w, field - len);
+}
+
+bool
+dhcp_build(const struct dhcp *d, struct wr *w)
+{
+	size_t start = w->len;
+
+	wr_u8(w, d->op);
+	wr_u8(w, d->htype);
+	wr_u8(w, d->hlen);
+	wr_u8(w, d->hops);
+	wr_be32(w, d->xid);
+	wr_be16(w, d->secs);
+	wr_be16(w, d->flags);
+	wr_bytes(w, d->ciaddr.b, sizeof d->ciaddr.b);
+	wr_bytes(w, d->yiaddr.b, sizeof d->yiaddr.b);
+	wr_bytes(w, d->siaddr.b, sizeof d->siaddr.b);
+	wr_bytes(w, d->giaddr.b, sizeof d->giaddr.b);
+	wr_bytes(w, d->chaddr, sizeof d->chaddr);
+	write_text(w, d->sname, DHCP_SNAME);
+	write_text(w, d->file, DHCP_FILE);
+	wr_be32(w, COOKIE);
+
+	write_option(d, OPT_TYPE, w);
+	for (unsigned code = 1; code < OPT_END; code++)
+		if (code != OPT_TYPE && code != OPT_RELAY)
+			write_option(d, (uint8_t)code, w);
+	write_option(d, OPT_RELAY, w);
+	wr_u8(w, OPT_END);
+	if (w->len - start < LEAST)
+		wr_zero(w, LEAST - (w->len - start));
+	return !w->full && !d->full;
+}
+
+struct rd
+dhcp_get(const struct dhcp *d, uint8_t code)
+{
+	if (!d->option[code].given)
+		return (struct rd){.bad = true};
+	return rd_of(d->pool + d->option[code].at, d->option[code].len);
+}
+
+void
+dhcp_put(struct dhcp *d, uint8_t code, const void *bytes, size_t len)
+{
+	struct wr w = {.base = d->pool, .size = sizeof d->pool, .len = d->used};
+
+	wr_bytes(&w, bytes, len);
+	if (w.full || d->option[code].given) {
+		d->full = true;
+		return;
+	}
+	d->option[code].at = d->used;
+	d->option[code].len = (uint16_t)len;
+	d->option[code].given = true;
+	d->used = (uint16_t)w.len;
+}
+
+void
+dhcp_put_u8(struct dhcp *d, uint8_t code, uint8_t v)
+{
+	dhcp_put(d, code, &v, 1);
+}
+
+void
+dhcp_put_ip4(struct dhcp *d, uint8_t code, struct ip4 ip)
+{
+	dhcp_put(d, code, ip.b, sizeof ip.b);
+}
+
+void
+dhcp_put_text(struct dhcp *d, uint8_t code, const char *text)
+{
+	dhcp_put(d, code, text, strlen(text));
+}
+
+uint8_t
+dhcp_type(const struct dhcp *d)
+{
+	struct rd r = dhcp_get(d, OPT_TYPE);
+
+	return rd_u8(&r);
+}
+
+struct ip4
+dhcp_ip4(const struct dhcp *d, uint8_t code)
+{
+	struct rd r = dhcp_get(d, code);
+
+	return r.left == sizeof(struct ip4) ? rd_ip4(&r) : (struct ip4){0};
+}
+
+struct mac
+dhcp_mac(const struct dhcp *d)
+{
+	struct rd r = rd_of(d->chaddr, sizeof d->chaddr);
+
+	return d->htype == DHCP_ETHERNET && d->hlen == sizeof(struct mac)
+		       ? rd_mac(&r)
+		       : (struct mac){0};
+}

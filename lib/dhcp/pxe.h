@@ -1,0 +1,95 @@
+/*
+ * pxe: what a proxy answers to who asks, and where to.
+ *
+ * A proxy stands beside the site's DHCP server and gives no addresses: it only adds
+ * where to boot from. It offers to DISCOVER on port 67, and acknowledges those that
+ * come to port 4011 or only inform themselves; all else is left to the DHCP server.
+ *
+ *     machine                     DHCP server          proxy
+ *        | DISCOVER, broadcast ------->|---------------->|
+ *        |<------- OFFER of an address |                 |
+ *        |<---------------------------- OFFER of a file  |
+ *        | REQUEST, broadcast -------->|---------------->| notes the address
+ *        |<---------------------- ACK  |                 |
+ *        | REQUEST to port 4011 (some firmware) -------->|
+ *        |<------------------------------ ACK of a file  |
+ *
+ * Nothing here touches a file, a clock or a socket. Sources: Intel's PXE 2.1; RFC
+ * 2131, 3046, 4578; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c and PxeBcBoot.c.
+ */
+#ifndef MB_PXE_H
+#define MB_PXE_H
+
+#include "dhcp/client.h"
+#include "host/host.h"
+#include "host/seen.h"
+#include "host/site.h"
+#include "net/dgram.h"
+
+#define PXE_PORT     4011
+#define PXE_FILE_MAX 256 /* a file or URL and its NUL: what one option holds */
+
+/* All that a decision stands on. */
+struct pxe_ask {
+	const struct dhcp *packet;
+	struct client client;
+	uint16_t port;           /* ours that it came to: 67, or PXE_PORT */
+	struct ip4 local;        /* our address there; zero: not known */
+	const struct host *host; /* what the site says of the machine */
+	const struct seen *seen; /* what it said of itself; all zero: nothing */
+	const struct site *site;
+};
+
+enum pxe_verdict {
+	PXE_OFFER,
+	PXE_ACK,
+	PXE_REPLY, /* from here on: why not */
+	PXE_NO_MAC,
+	PXE_NOT_NETBOOT,
+	PXE_NOT_PROXY,
+	PXE_OTHER_SERVER,
+	PXE_DISABLED,
+	PXE_NOT_ALLOWED,
+	PXE_NOT_PI,
+	PXE_UNKNOWN,
+	PXE_NO_FILE,
+	PXE_NO_ADDRESS,
+	PXE_TOO_LONG,
+};
+
+struct pxe_offer {
+	struct ip4 server;       /* who offers: our address */
+	struct ip4 tftp;         /* where the files are */
+	char file[PXE_FILE_MAX]; /* name or URL; empty: a boot ROM knows what it
+				    wants */
+};
+
+/* *out is set if, and only if, the verdict is PXE_OFFER or PXE_ACK. */
+enum pxe_verdict pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out);
+
+/* "offer", "ack", or the reason, as words for the log. */
+const char *pxe_words(enum pxe_verdict verdict);
+
+/* The answer's packet. */
+void pxe_answer(const struct pxe_ask *ask, enum pxe_verdict verdict,
+	const struct pxe_offer *offer, struct dhcp *out);
+
+/*
+ * Where the answer to a packet that came in goes: from port 4011 back to where it
+ * came from; else to the relay, to the address that the machine has, or to
+ * everybody there.
+ */
+struct dgram_route pxe_route(const struct pxe_ask *ask, const struct dgram *in);
+
+/*
+ * What the packet tells of the machine, laid over what was known; true if that is
+ * news. A machine that does not netboot tells its address alone, and only if the
+ * site or an earlier packet has made it ours.
+ */
+bool pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
+	struct seen *seen);
+
+/* The address that a packet says is, or is about to be, the machine's; or zero. */
+struct ip4 pxe_lease(const struct dhcp *packet);
+
+#endif

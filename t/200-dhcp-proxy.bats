@@ -1,0 +1,534 @@
+#!/usr/bin/env bats
+# mb-dhcpproxy: what each client gets, from captured packets and on a network.
+
+setup_file() {
+	bats_require_minimum_version 1.5.0
+}
+
+setup() {
+	BUILD=$(readlink -f "${MB_BUILD:-build}")
+	PROXY=$BUILD/bin/mb-dhcpproxy
+	DATA=$BATS_TEST_DIRNAME/data
+	T=$BATS_TEST_TMPDIR
+	export MB_STATE=$T/state
+	mkdir "$MB_STATE"
+	site dhcp.unknown_hosts=netboot
+	NET=mbd-$$
+	processes=
+}
+
+teardown() {
+	# What runs in a namespace was started by this test: by name of the namespace.
+	for pid in $processes; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+	for name in sw rtr bs cl 1 2; do
+		[ ! -e "/run/netns/$NET-$name" ] || ip netns delete "$NET-$name"
+	done
+}
+
+site() { # NAME=VALUE...: replaced whole, as mb-config does it
+	printf '%s' "${@/%/$'\n'}" >"$MB_STATE/.site"
+	mv "$MB_STATE/.site" "$MB_STATE/site"
+}
+
+record() { # MAC NAME=VALUE...
+	mkdir -p "$MB_STATE/hosts/$1"
+	printf '%s\n' "${@:2}" >"$MB_STATE/hosts/$1/record"
+}
+
+identity() { # MAC
+	grep -v '^when=' "$MB_STATE/hosts/$1/identity"
+}
+
+# A packet of t/data as one line of hex.
+hex() { # NAME
+	sed 's/#.*//' "$DATA/dhcp-$1.hex" | tr -d '[:space:]'
+}
+
+# The same with other bytes at a place: NAME OFFSET HEX.
+patched() {
+	all=$(hex "$1")
+	echo "${all:0:2*$2}$3${all:2*$2+${#3}}"
+}
+
+# Give the proxy one packet: HEX [OPTION...]. Its answer as hex is $answer, its log $log.
+ask() {
+	status=0
+	echo "$1" | xxd -r -p >"$T/ask"
+	"$PROXY" -a 10.77.0.2 "${@:2}" <"$T/ask" >"$T/answer" 2>"$T/log" || status=$?
+	answer=$(xxd -p "$T/answer" | tr -d '\n') log=$(cat "$T/log")
+}
+
+# Until a command succeeds, ten seconds at most.
+until_true() {
+	for _ in $(seq 200); do
+		"$@" >/dev/null 2>&1 && return
+		read -rt 0.05 <> <(:) || :
+	done
+	echo "never true: $*" >&2
+	tail -n 20 "$T"/*log >&2
+	return 1
+}
+
+#
+# One packet
+#
+
+@test "each captured client gets its answer, byte for byte" {
+	for f in "$DATA"/dhcp-*-answer.hex; do
+		name=${f##*/dhcp-} name=${name%-answer.hex}
+		port=67
+		case $name in *-4011) port=4011 ;; esac
+		ask "$(hex "$name")" -p $port
+		echo "$name: $log"
+		[ "$status" = 0 ]
+		[ "$answer" = "$(hex "$name-answer")" ]
+	done
+}
+
+@test "the log says who asked and what it got, in one line" {
+	ask "$(hex uefi-arm64-discover)"
+	[ "$log" = "mb-dhcpproxy: 52:54:00:77:00:01: offer ipxe-arm64.efi from 10.77.0.2 (uefi-pxe arm64)" ]
+	ask "$(hex pi4-rom-discover)"
+	[ "$log" = "mb-dhcpproxy: dc:a6:32:01:02:03: offer Raspberry Pi Boot from 10.77.0.2 (pi-rom d03114 91cdf03d)" ]
+	ask "$(hex ipxe-arm64-4011)" -p 4011
+	[ "$log" = "mb-dhcpproxy: 52:54:00:77:00:01: ack http://10.77.0.2/boot/52-54-00-77-00-01 from 10.77.0.2 (ipxe arm64)" ]
+}
+
+@test "a REQUEST on port 67 is left to the DHCP server, and the log says so" {
+	ask "$(hex pi4-rom-request)"
+	[ "$status" = 1 ]
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: dc:a6:32:01:02:03: ignored: for its DHCP server to answer (pi-rom d03114 91cdf03d, asks for 10.77.0.100)" ]
+}
+
+@test "who does not netboot gets no answer, leaves no trace, and is logged only with -v" {
+	ask "$(hex plain-discover)"
+	[ "$status" = 1 ]
+	[ -z "$answer$log" ]
+	[ ! -e "$MB_STATE/hosts" ]
+	ask "$(hex plain-discover)" -v
+	[ "$log" = "mb-dhcpproxy: 00:11:22:33:44:55: ignored: not a netboot client" ]
+}
+
+@test "what is no DHCP packet is refused with 65, however short, and writes nothing" {
+	all=$(hex pi4-rom-discover)
+	for n in 0 1 43 235 239; do
+		ask "${all:0:2*n}"
+		[ "$status" = 65 ]
+		[ "$log" = "mb-dhcpproxy: 0.0.0.0: ignored: not a DHCP packet" ]
+		[ -z "$answer" ]
+	done
+	ask "${all:0:500}" # cut within an option
+	[ "$status" = 65 ]
+	[ ! -e "$MB_STATE/hosts" ]
+}
+
+@test "a host whose record does not allow PXE, or that is disabled, gets no answer" {
+	record dc-a6-32-01-02-03 allow_pxe=false
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 1 ]
+	[[ "$log" == *": ignored: its record does not allow PXE (pi-rom "* ]]
+	[ -e "$MB_STATE/hosts/dc-a6-32-01-02-03/identity" ]
+
+	record dc-a6-32-01-02-03 allow_pxe=true disabled=true
+	rm "$MB_STATE/hosts/dc-a6-32-01-02-03/identity"
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 1 ]
+	[[ "$log" == *": ignored: its record says disabled (pi-rom "* ]]
+	[ ! -e "$MB_STATE/hosts/dc-a6-32-01-02-03/identity" ]
+}
+
+@test "a machine without a record meets dhcp.unknown_hosts" {
+	while read -r policy pi uefi remembered; do
+		rm -rf "$MB_STATE/hosts" "$MB_STATE"/by-*
+		site "dhcp.unknown_hosts=$policy"
+		ask "$(hex pi4-rom-discover)"
+		[ "$status" = "$pi" ]
+		ask "$(hex uefi-x64-discover)"
+		[ "$status" = "$uefi" ]
+		[ "$(find "$MB_STATE" -name identity | wc -l)" = "$remembered" ]
+	done <<-END
+		pi 0 1 2
+		ignore 1 1 0
+		record 1 1 2
+		netboot 0 0 2
+	END
+	site # and this is what happens when nothing is said
+	ask "$(hex uefi-x64-discover)"
+	[[ "$log" == *"ignored: no record of it, and not known as a Raspberry Pi (uefi-pxe x64)" ]]
+}
+
+@test "UEFI on a Raspberry Pi is served without a record, for its boot ROM has asked before" {
+	site
+	pi=dca632010203
+	ask "$(patched uefi-arm64-discover 28 $pi)"
+	[ "$status" = 1 ]
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 0 ]
+	ask "$(patched uefi-arm64-discover 28 $pi)"
+	[ "$status" = 0 ]
+	[[ "$log" == *"dc:a6:32:01:02:03: offer ipxe-arm64.efi from 10.77.0.2 (uefi-pxe arm64)" ]]
+}
+
+@test "serial, board, address and stage are remembered, and found by serial and address" {
+	mac=dc-a6-32-01-02-03
+	ask "$(hex pi4-rom-discover)"
+	ask "$(hex pi4-rom-request)"
+	[ "$(identity $mac)" = $'serial=91cdf03d\nboard=00d03114\nlease=10.77.0.100\nclient=pi-rom' ]
+	[ "$(readlink "$MB_STATE/by-serial/91cdf03d")" = ../hosts/$mac ]
+	[ "$(readlink "$MB_STATE/by-lease/10.77.0.100")" = ../hosts/$mac ]
+
+	# Its system is a plain client, and moves to another address.
+	ask "$(patched uefi-arm64-request 28 dca632010203 | sed 's/505845436c69656e74/4c696e75782d362d31/; s/32040a4d0064/32040a4d0065/')"
+	[ "$status" = 1 ]
+	[ "$(identity $mac)" = $'serial=91cdf03d\nboard=00d03114\nlease=10.77.0.101\nclient=pi-rom' ]
+	[ ! -e "$MB_STATE/by-lease/10.77.0.100" ]
+	[ "$(readlink "$MB_STATE/by-lease/10.77.0.101")" = ../hosts/$mac ]
+}
+
+@test "a packet that is sent again is not written again" {
+	ask "$(hex pi4-rom-discover)"
+	before=$(stat -c '%i %y' "$MB_STATE/hosts/dc-a6-32-01-02-03/identity")
+	ask "$(hex pi4-rom-discover)"
+	[ "$(stat -c '%i %y' "$MB_STATE/hosts/dc-a6-32-01-02-03/identity")" = "$before" ]
+}
+
+@test "a damaged record means silence and a line that says so" {
+	record dc-a6-32-01-02-03 'allow_pxe'
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 78 ]
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: dc:a6:32:01:02:03: ignored: its record: Bad message" ]
+}
+
+@test "a damaged identity is written anew" {
+	ask "$(hex pi4-rom-discover)"
+	echo nonsense >"$MB_STATE/hosts/dc-a6-32-01-02-03/identity"
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 0 ]
+	[[ "$(identity dc-a6-32-01-02-03)" == serial=91cdf03d* ]]
+}
+
+@test "an answer is given though nothing can be remembered" {
+	mkdir -p "$MB_STATE/hosts/52-54-00-77-00-01/identity" # a folder in its place
+	ask "$(hex uefi-arm64-discover)"
+	[ "$status" = 0 ]
+	[ "$answer" = "$(hex uefi-arm64-discover-answer)" ]
+	[[ "$log" == *$'\n'"mb-dhcpproxy: 52:54:00:77:00:01: its identity: Is a directory" ]]
+}
+
+@test "what the site says wrongly, or what is not there yet, is exit 78" {
+	rc=0
+	"$PROXY" -s "$T/none" </dev/null 2>"$T/log" || rc=$?
+	[ $rc = 78 ]
+	grep "mb-dhcpproxy: $T/none: No such file" "$T/log"
+
+	site dhcp.proxy_enabled=false
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 78 ]
+	[ -z "$answer" ]
+	[[ "$log" == *"dhcp.proxy_enabled is false, but to be the DHCP server itself is not implemented yet" ]]
+
+	site 'no equals sign'
+	ask "$(hex pi4-rom-discover)"
+	[ "$status" = 78 ]
+	[ "$log" = "mb-dhcpproxy: site: Bad message" ]
+}
+
+@test "wrong arguments are exit 64, with the usage" {
+	for wrong in -x "-a 10.0.0" "-p 0" "-p 70000" "-t -1" "-t x" extra; do
+		# shellcheck disable=SC2086 # an option and its value
+		run -64 --separate-stderr "$PROXY" $wrong </dev/null
+		[[ "$stderr" == *"usage: mb-dhcpproxy"* ]]
+	done
+	run -64 "$PROXY" -l nonsense </dev/null
+	run -75 "$PROXY" -l 192.0.2.1:67 </dev/null # nobody's address
+}
+
+#
+# On a network: a switch, a router that knows nothing of netboot, our boot server and
+# a machine
+#
+
+need_namespaces() {
+	[ "$(id -u)" = 0 ] || skip "namespaces need root"
+	ip netns add "$NET-sw" 2>/dev/null || skip "no network namespaces here"
+}
+
+leg() { # NAME MAC [ADDRESS]
+	ip netns add "$NET-$1"
+	ip link add eth0 netns "$NET-$1" address "$2" type veth peer name "p-$1" netns "$NET-sw"
+	ip -n "$NET-sw" link set "p-$1" master br0 up
+	ip -n "$NET-$1" link set lo up
+	ip -n "$NET-$1" link set eth0 up
+	[ -z "${3-}" ] || ip -n "$NET-$1" address add "$3/24" brd + dev eth0
+}
+
+ports_up() { # NUMBER: of the switch, not to lose the first packet
+	[ "$(ip -n "$NET-sw" -o link show master br0 | grep -c 'state UP')" = "$1" ]
+}
+
+network() {
+	need_namespaces
+	ip -n "$NET-sw" link add br0 type bridge forward_delay 0 stp_state 0 mcast_snooping 0
+	ip -n "$NET-sw" link set br0 up
+	leg rtr 52:54:00:77:ff:01 10.77.0.1
+	leg bs 52:54:00:77:ff:02 10.77.0.2
+	leg cl 52:54:00:77:00:01
+	until_true ports_up 3
+}
+
+# Start a program in a namespace; what it says goes to a log: NAME LOG COMMAND...
+start() {
+	ip netns exec "$NET-$1" "${@:3}" >"$T/$2.log" 2>&1 3>&- &
+	processes="$processes $!"
+	started=$!
+}
+
+listening() { # NAME PORT...
+	for port in "${@:2}"; do
+		[ -n "$(ip netns exec "$NET-$1" ss -Hlun "sport = :$port")" ] || return
+	done
+}
+
+router() {
+	start rtr router dnsmasq -k -C /dev/null --port=0 --interface=eth0 --user=root \
+		--bind-interfaces --dhcp-authoritative --no-ping --pid-file="$T/router.pid" \
+		--dhcp-range=10.77.0.100,10.77.0.199,1h --log-facility=- \
+		--dhcp-leasefile="$T/leases"
+	until_true listening rtr 67
+}
+
+proxy() { # [OPTION...]
+	start bs proxy "$PROXY" -l '*:67%eth0' -l '*:4011%eth0' "$@"
+	until_true listening bs 67 4011
+}
+
+logged() { # NUMBER PATTERN
+	[ "$(grep -c "$2" "$T/proxy.log")" = "$1" ]
+}
+
+# Say something from the machine: [OPTION...] ADDRESS:PORT HEX. The replies, as lines.
+say() {
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 "$@"
+}
+
+@test "a plain client gets the router's lease, and not one packet from us" {
+	network
+	router
+	proxy -v
+	start cl capture tcpdump -i eth0 -n -U -w "$T/cap" ip and host 10.77.0.2
+	until_true grep 'listening on' "$T/capture.log"
+
+	run -0 ip netns exec "$NET-cl" busybox udhcpc -i eth0 -n -q -f -s /bin/true
+	[[ "$output" == *"lease of 10.77.0.1"*" obtained from 10.77.0.1"* ]]
+	until_true logged 2 'ignored: not a netboot client'
+	kill "$started"
+	wait "$started" || :
+	[ -z "$(tcpdump -n -r "$T/cap" 2>/dev/null)" ]
+}
+
+@test "a netboot client hears the router's offer and ours, whose file is all we add" {
+	network
+	router
+	proxy
+	say -p 68 -n 2 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
+	grep '^10.77.0.1:67 0201' "$T/heard"
+	[ "$(sed -n 's/^10.77.0.2:67 //p' "$T/heard")" = "$(hex uefi-arm64-discover-answer)" ]
+}
+
+@test "port 4011 answers to the address and port that asked" {
+	network
+	ip -n "$NET-cl" address add 10.77.0.100/24 dev eth0
+	proxy
+	run -0 say -p 4011 10.77.0.2:4011 "$(hex uefi-arm64-4011)"
+	[ "$output" = "10.77.0.2:4011 $(hex uefi-arm64-4011-answer)" ]
+	run -0 say -p 68 10.77.0.2:4011 "$(hex ipxe-arm64-4011)"
+	[ "$output" = "10.77.0.2:4011 $(hex ipxe-arm64-4011-answer)" ]
+	[ "$(readlink "$MB_STATE/by-lease/10.77.0.100")" = ../hosts/52-54-00-77-00-01 ]
+}
+
+@test "a relay gets the answer, with its own option last" {
+	network
+	ip -n "$NET-cl" address add 10.77.0.50/24 dev eth0
+	proxy
+	packet=$(patched uefi-arm64-discover 24 0a4d0032) # giaddr
+	run -0 say -p 67 10.77.0.2:67 "${packet%ff}520401026162ff"
+	[[ "$output" == "10.77.0.2:67 "*520401026162ff* ]]
+	[[ "$output" == "10.77.0.2:67 0201060076f8f3cf0000800000000000000000000a4d00020a4d0032"* ]]
+}
+
+@test "each of several networks is answered from our address there" {
+	need_namespaces
+	ip netns add "$NET-bs"
+	for n in 1 2; do
+		ip netns add "$NET-$n"
+		ip link add "lan$n" netns "$NET-bs" type veth peer name eth0 netns "$NET-$n"
+		ip -n "$NET-bs" address add "10.$n.0.2/24" brd + dev "lan$n"
+		ip -n "$NET-bs" link set "lan$n" up
+		ip -n "$NET-$n" link set eth0 up
+	done
+	start bs proxy "$PROXY" -l '*:67' -l '*:4011'
+	until_true listening bs 67 4011
+	for n in 2 1; do
+		run -0 ip netns exec "$NET-$n" "$BUILD/tool/udp" -i eth0 -p 68 \
+			255.255.255.255:67 "$(hex pi4-rom-discover)"
+		[[ "$output" == "10.$n.0.2:67 "*"36040a0${n}0002"* ]]
+	done
+}
+
+@test "an edit of the site counts from the next packet on" {
+	network
+	proxy
+	run -0 say -p 68 255.255.255.255:67 "$(hex ipxe-arm64-discover)"
+	site dhcp.unknown_hosts=netboot dhcp.ipxe_http_script_url=http://boot.example/x
+	run -0 say -p 68 255.255.255.255:67 "$(hex ipxe-arm64-discover)"
+	[[ "$output" == *"$(printf http://boot.example/x | xxd -p)"* ]]
+
+	# A spoilt one changes nothing, and is complained of.
+	site nonsense
+	run -0 say -p 68 255.255.255.255:67 "$(hex ipxe-arm64-discover)"
+	[[ "$output" == *"$(printf http://boot.example/x | xxd -p)"* ]]
+	grep 'site: still going by the old one: Bad message' "$T/proxy.log"
+}
+
+ended() {
+	! kill -0 "$started" 2>/dev/null
+}
+
+@test "sockets from systemd are served, readiness is told, and idleness ends it" {
+	network
+	start bs notify socat -u "UNIX-RECV:$T/notify" -
+	until_true [ -S "$T/notify" ]
+	start bs proxy systemd-socket-activate -d -l 0.0.0.0:67 -l 0.0.0.0:4011 \
+		-E MB_STATE -E NOTIFY_SOCKET="$T/notify" "$PROXY" -t 1
+	until_true listening bs 67 4011
+	ip -n "$NET-cl" address add 10.77.0.100/24 dev eth0
+	# It cannot pass packet info, so the first packet only starts the proxy.
+	until_true say -p 68 -w 200 255.255.255.255:67 "$(hex uefi-arm64-discover)"
+	run -0 say -p 68 255.255.255.255:67 "$(hex uefi-arm64-discover)"
+	[ "$output" = "10.77.0.2:67 $(hex uefi-arm64-discover-answer)" ]
+	run -0 say -p 4011 10.77.0.2:4011 "$(hex uefi-arm64-4011)"
+	[ "$output" = "10.77.0.2:4011 $(hex uefi-arm64-4011-answer)" ]
+	until_true grep READY=1 "$T/notify.log"
+	until_true ended
+	wait "$started" # with 0
+}
+
+# Start the proxy as a super-server does when the first packet is there: a socket unit
+# with PassPacketInfo=yes (HOW is systemd), or inetd's "wait" (HOW is inetd).
+activated() { # HOW
+	start bs proxy python3 -c '
+import os, select, socket, sys
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
+s.bind(("0.0.0.0", 67))
+select.select([s], [], [])
+to = 0 if sys.argv[1] == "inetd" else 3
+os.dup2(s.fileno(), to)
+os.set_inheritable(to, True)
+if sys.argv[1] == "systemd":
+    os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
+os.execv(sys.argv[2], sys.argv[2:])' "$1" "$PROXY" -t 1
+	until_true listening bs 67
+}
+
+@test "the packet that starts it is answered too, by systemd's way and by inetd's" {
+	network
+	for how in systemd inetd; do
+		activated $how
+		run -0 say -p 68 -w 5000 255.255.255.255:67 "$(hex uefi-arm64-discover)"
+		[ "$output" = "10.77.0.2:67 $(hex uefi-arm64-discover-answer)" ]
+		until_true ended
+		wait "$started"
+	done
+}
+
+@test "a signal ends it with 0" {
+	network
+	proxy
+	for signal in TERM INT; do
+		kill -s $signal "$started"
+		until_true ended
+		wait "$started" # with 0
+		proxy
+	done
+}
+
+#
+# Many hosts
+#
+
+remembered() { # NUMBER
+	[ "$(find "$MB_STATE/hosts" -name identity | wc -l)" = "$1" ]
+}
+
+more_remembered() { # NUMBER
+	[ "$(find "$MB_STATE" -name identity | wc -l)" -gt "$1" ]
+}
+
+# DISCOVERs of so many different Raspberry Pis at once, from the machine: FIRST LAST.
+many_pis() {
+	all=$(hex pi4-rom-discover)
+	for n in $(seq "$1" "$2"); do
+		printf -v mac 0200000%05x "$n"
+		printf -v serial %08x "$n"
+		one=${all/dca632010203/$mac}
+		echo "${one/3df0cd91/$serial},"
+	done | xargs -x -s 2000000 ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 \
+		255.255.255.255:67 || :
+}
+
+@test "a burst of 1000 requests loses none" {
+	network
+	proxy
+	all=$(hex uefi-arm64-discover)
+	for n in $(seq 1000); do
+		printf '%s%08x%s,\n' "${all:0:8}" "$n" "${all:16}"
+	done | xargs -n 500 -x -s 2000000 ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 \
+		-p 68 255.255.255.255:67 || :
+	until_true logged 1000 'offer ipxe-arm64.efi'
+}
+
+@test "with 10,000 records each lookup is one open of one record, and no YAML is read" {
+	command -v strace >/dev/null || skip "no strace"
+	network
+	mkdir "$MB_STATE/hosts"
+	(cd "$MB_STATE/hosts" && seq 10000 | awk '{ printf "02-00-00-%02x-%02x-%02x\n",
+		$1 / 65536, $1 / 256 % 256, $1 % 256 }' | tee "$T/macs" | xargs mkdir)
+	awk -v dir="$MB_STATE/hosts" '{ f = dir "/" $1 "/record"; print "allow_pxe=true" >f
+		close(f) }' "$T/macs"
+	site dhcp.unknown_hosts=ignore
+	start bs proxy strace -D -qq -o "$T/trace" -e trace=open,openat,openat2 \
+		"$PROXY" -l '*:67%eth0'
+	until_true listening bs 67
+	many_pis 9951 10000
+	until_true logged 50 'offer Raspberry Pi Boot'
+	until_true grep -q by-serial "$T/trace"
+	[ "$(grep -c 'hosts/02-00-00-[0-9a-f-]*/record"' "$T/trace")" = 50 ]
+	! grep -i yaml "$T/trace"
+	! ldd "$PROXY" | grep -i yaml
+}
+
+@test "killed at any moment it leaves whole files, and goes on when started again" {
+	network
+	for round in $(seq 6); do
+		proxy
+		many_pis $((round * 30)) $((round * 30 + 29))
+		before=$(find "$MB_STATE" -name identity | wc -l)
+		until_true more_remembered "$before"
+		kill -9 "$started"
+		wait "$started" || :
+	done
+	for f in "$MB_STATE"/hosts/*/identity; do
+		[ "$(sed -n 's/=.*//p' "$f" | tr '\n' ' ')" = "serial board client when " ]
+	done
+	[ -z "$(find "$MB_STATE" -xtype l)" ] # no link leads nowhere
+	proxy
+	many_pis 30 209
+	until_true logged 180 'offer Raspberry Pi Boot'
+	until_true remembered 180
+}

@@ -1,0 +1,360 @@
+/* dhcp/dhcp: packets read, and written so that they read back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "dhcp/dhcp.h"
+
+#include <string.h>
+
+#define SNAME 44
+#define FILE_ 108
+
+static uint8_t packet[DHCP_MAX + 1];
+static struct dhcp d;
+
+/* A request of a Pi, its options being these bytes; the packet's length. */
+static size_t
+with_options(const void *options, size_t len)
+{
+	static const uint8_t head[] = {1, 1, 6, 0, 0x26, 0xf3, 0x03, 0x42, 0, 4,
+		0x80, 0, 10, 0, 0, 7, 10, 0, 0, 8, 10, 0, 0, 9, 10, 0, 0, 10, 0xdc,
+		0xa6, 0x32, 1, 2, 3};
+	static const uint8_t cookie[] = {0x63, 0x82, 0x53, 0x63};
+
+	memset(packet, 0, sizeof packet);
+	memcpy(packet, head, sizeof head);
+	memcpy(packet + DHCP_HEADER - sizeof cookie, cookie, sizeof cookie);
+	memcpy(packet + DHCP_HEADER, options, len);
+	return DHCP_HEADER + len;
+}
+
+#define OPTIONS(...)                                                               \
+	with_options((const uint8_t[]){__VA_ARGS__},                               \
+		sizeof(const uint8_t[]){__VA_ARGS__})
+
+static bool
+parse(size_t len)
+{
+	memset(&d, 0x55, sizeof d);
+	return dhcp_parse(rd_of(packet, len), &d);
+}
+
+static void
+value_is(uint8_t code, const char *text)
+{
+	struct rd r = dhcp_get(&d, code);
+
+	assert_false(r.bad);
+	assert_int_equal(r.left, strlen(text));
+	assert_memory_equal(r.at, text, r.left);
+}
+
+static void
+a_packet_is_read_field_by_field(void **state)
+{
+	size_t len = OPTIONS(53, 1, 1, 50, 4, 10, 0, 0, 7, 255);
+
+	(void)state;
+	memcpy(packet + SNAME, "boot", 4);
+	memcpy(packet + FILE_, "a.efi", 5);
+	assert_true(parse(len));
+	assert_int_equal(d.op, DHCP_BOOTREQUEST);
+	assert_int_equal(d.htype, DHCP_ETHERNET);
+	assert_int_equal(d.hlen, 6);
+	assert_int_equal(d.hops, 0);
+	assert_int_equal(d.xid, 0x26f30342);
+	assert_int_equal(d.secs, 4);
+	assert_int_equal(d.flags, DHCP_BROADCAST);
+	assert_int_equal(d.ciaddr.b[3], 7);
+	assert_int_equal(d.yiaddr.b[3], 8);
+	assert_int_equal(d.siaddr.b[3], 9);
+	assert_int_equal(d.giaddr.b[3], 10);
+	assert_memory_equal(dhcp_mac(&d).b, "\xdc\xa6\x32\x01\x02\x03", 6);
+	assert_string_equal(d.sname, "boot");
+	assert_string_equal(d.file, "a.efi");
+	assert_int_equal(dhcp_type(&d), DHCP_DISCOVER);
+	assert_memory_equal(dhcp_ip4(&d, OPT_ADDRESS).b, "\x0a\0\0\x07", 4);
+}
+
+static void
+a_packet_that_is_no_dhcp_is_refused_and_nothing_is_touched(void **state)
+{
+	size_t len = OPTIONS(53, 1, 1, 255);
+	struct dhcp before;
+
+	(void)state;
+	for (size_t n = 0; n < DHCP_HEADER; n++)
+		assert_false(parse(n));
+	memset(&before, 0x55, sizeof before);
+	assert_memory_equal(&d, &before, sizeof d);
+
+	packet[DHCP_HEADER - 1] ^= 1; /* the cookie */
+	assert_false(parse(len));
+	packet[DHCP_HEADER - 1] ^= 1;
+	packet[2] = 17; /* more address than chaddr holds */
+	assert_false(parse(len));
+	packet[2] = 16;
+	assert_true(parse(len));
+}
+
+static void
+a_packet_of_the_greatest_length_is_read_and_a_longer_one_is_not(void **state)
+{
+	(void)state;
+	OPTIONS(53, 1, 1, 255);
+	assert_true(parse(DHCP_MAX));
+	assert_false(parse(DHCP_MAX + 1));
+}
+
+static void
+an_option_that_runs_off_the_end_is_refused(void **state)
+{
+	(void)state;
+	assert_true(parse(OPTIONS(60, 2, 'a', 'b')));
+	assert_false(parse(OPTIONS(60, 3, 'a', 'b')));
+	assert_false(parse(OPTIONS(60)));
+
+	/* And off the end of a field that options go on in. */
+	size_t len = OPTIONS(52, 1, 3, 255);
+	packet[FILE_] = packet[SNAME] = 255;
+	assert_true(parse(len));
+	packet[FILE_ + 126] = 60;
+	memset(packet + FILE_, 0, 126);
+	packet[FILE_ + 127] = 1;
+	assert_false(parse(len));
+	packet[FILE_ + 127] = 0;
+	assert_true(parse(len));
+	memset(packet + SNAME, 0, 64);
+	packet[SNAME + 63] = 60;
+	assert_false(parse(len));
+}
+
+static void
+pads_are_skipped_and_nothing_counts_after_the_end(void **state)
+{
+	(void)state;
+	assert_true(parse(
+		OPTIONS(0, 0, 53, 1, 3, 0, 60, 1, 'x', 0, 255, 77, 1, 'y', 60)));
+	assert_int_equal(dhcp_type(&d), DHCP_REQUEST);
+	value_is(OPT_CLASS, "x");
+	assert_true(dhcp_get(&d, OPT_USER_CLASS).bad);
+}
+
+static void
+a_missing_end_is_forgiven(void **state)
+{
+	(void)state;
+	assert_true(parse(OPTIONS(53, 1, 1)));
+	assert_int_equal(dhcp_type(&d), DHCP_DISCOVER);
+	assert_true(parse(OPTIONS(0))); /* and no options are BOOTP's */
+	assert_int_equal(dhcp_type(&d), 0);
+}
+
+static void
+an_option_in_parts_is_put_together(void **state)
+{
+	(void)state;
+	assert_true(parse(OPTIONS(60, 3, 'P', 'X', 'E', 53, 1, 1, 60, 0, 60, 6, 'C',
+		'l', 'i', 'e', 'n', 't', 77, 1, '!', 255)));
+	value_is(OPT_CLASS, "PXEClient");
+	value_is(OPT_USER_CLASS, "!");
+	assert_int_equal(dhcp_type(&d), DHCP_DISCOVER);
+}
+
+static void
+options_go_on_in_the_file_and_then_the_sname_field(void **state)
+{
+	size_t len = OPTIONS(60, 1, 'a', 52, 1, 3, 255);
+
+	(void)state;
+	memcpy(packet + FILE_, "\x3c\1b\x4d\1u\xff", 7);
+	memcpy(packet + SNAME, "\x3c\1c\xff", 4);
+	assert_true(parse(len));
+	value_is(OPT_CLASS, "abc");
+	value_is(OPT_USER_CLASS, "u");
+	assert_string_equal(d.file, "");
+	assert_string_equal(d.sname, "");
+	assert_true(dhcp_get(&d, OPT_OVERLOAD).bad);
+
+	/* One field alone: the other is text. */
+	packet[DHCP_HEADER + 5] = 1;
+	assert_true(parse(len));
+	value_is(OPT_CLASS, "ab");
+	assert_string_equal(d.sname, "\x3c\1c\xff");
+	packet[DHCP_HEADER + 5] = 2;
+	assert_true(parse(len));
+	value_is(OPT_CLASS, "ac");
+	assert_string_equal(d.file, "\x3c\1b\x4d\1u\xff");
+}
+
+static void
+text_fields_may_be_full_to_the_last_byte(void **state)
+{
+	size_t len = OPTIONS(255);
+
+	(void)state;
+	memset(packet + SNAME, 's', DHCP_SNAME);
+	memset(packet + FILE_, 'f', DHCP_FILE);
+	assert_true(parse(len));
+	assert_int_equal(strlen(d.sname), DHCP_SNAME);
+	assert_int_equal(strlen(d.file), DHCP_FILE);
+}
+
+static void
+an_empty_option_is_there_and_an_absent_one_is_not(void **state)
+{
+	(void)state;
+	assert_true(parse(OPTIONS(80, 0, 255)));
+	assert_false(dhcp_get(&d, 80).bad);
+	assert_int_equal(dhcp_get(&d, 80).left, 0);
+	assert_true(dhcp_get(&d, OPT_CLASS).bad);
+	assert_true(ip4_zero(dhcp_ip4(&d, OPT_ADDRESS)));
+}
+
+static void
+an_address_is_four_bytes_or_none(void **state)
+{
+	(void)state;
+	assert_true(parse(OPTIONS(50, 3, 1, 2, 3, 54, 5, 1, 2, 3, 4, 5, 255)));
+	assert_true(ip4_zero(dhcp_ip4(&d, OPT_ADDRESS)));
+	assert_true(ip4_zero(dhcp_ip4(&d, OPT_SERVER)));
+}
+
+static void
+only_an_ethernet_interface_has_a_mac(void **state)
+{
+	size_t len = OPTIONS(255);
+
+	(void)state;
+	packet[1] = 32; /* InfiniBand */
+	assert_true(parse(len));
+	assert_false(mac_ok(dhcp_mac(&d)));
+	packet[1] = 1;
+	packet[2] = 8;
+	assert_true(parse(len));
+	assert_false(mac_ok(dhcp_mac(&d)));
+}
+
+static uint8_t built[DHCP_MAX];
+
+static struct wr
+build(bool ok)
+{
+	struct wr w = wr_of(built, sizeof built);
+
+	assert_int_equal(dhcp_build(&d, &w), ok);
+	return w;
+}
+
+static void
+the_message_type_is_written_first_and_the_relay_s_option_last(void **state)
+{
+	static const uint8_t want[] = {
+		53, 1, 2, 54, 4, 10, 0, 0, 2, 60, 1, 'x', 82, 2, 1, 0, 255, 0};
+
+	(void)state;
+	d = (struct dhcp){.op = DHCP_BOOTREPLY};
+	dhcp_put(&d, OPT_RELAY, "\1\0", 2);
+	dhcp_put_text(&d, OPT_CLASS, "x");
+	dhcp_put_ip4(&d, OPT_SERVER, (struct ip4){{10, 0, 0, 2}});
+	dhcp_put_u8(&d, OPT_TYPE, DHCP_OFFER);
+	assert_int_equal(build(true).len, 300); /* no relay takes less */
+	assert_memory_equal(built + DHCP_HEADER, want, sizeof want);
+}
+
+static void
+what_is_built_reads_back_the_same(void **state)
+{
+	struct dhcp was;
+	char long_text[601];
+
+	(void)state;
+	memset(long_text, 'l', 600);
+	long_text[600] = '\0';
+	assert_true(parse(OPTIONS(60, 1, 'x', 255)));
+	dhcp_put_text(&d, OPT_BOOT_FILE, long_text);
+	dhcp_put(&d, 80, NULL, 0);
+	memset(d.file, 'f', DHCP_FILE);
+	memset(d.sname, 's', 3);
+
+	size_t len = build(true).len;
+	was = d;
+	memcpy(packet, built, len);
+	assert_int_equal(len, DHCP_HEADER + 3 + (600 + 3 * 2) + 2 + 1);
+	assert_true(parse(len));
+	value_is(OPT_BOOT_FILE, long_text);
+	value_is(OPT_CLASS, "x");
+	assert_false(dhcp_get(&d, 80).bad);
+	assert_string_equal(d.file, was.file);
+	assert_string_equal(d.sname, was.sname);
+	assert_int_equal(d.xid, was.xid);
+	assert_memory_equal(d.chaddr, was.chaddr, sizeof d.chaddr);
+}
+
+static void
+an_option_put_twice_or_beyond_the_pool_spoils_the_packet(void **state)
+{
+	static const uint8_t much[DHCP_MAX];
+
+	(void)state;
+	d = (struct dhcp){.op = DHCP_BOOTREPLY};
+	dhcp_put_u8(&d, OPT_TYPE, DHCP_OFFER);
+	dhcp_put_u8(&d, OPT_TYPE, DHCP_ACK);
+	assert_int_equal(dhcp_type(&d), DHCP_OFFER);
+	build(false);
+
+	d = (struct dhcp){.op = DHCP_BOOTREPLY};
+	dhcp_put(&d, OPT_CLASS, much, sizeof much);
+	assert_false(d.full);
+	dhcp_put_u8(&d, OPT_TYPE, DHCP_OFFER);
+	assert_true(d.full);
+	build(false);
+}
+
+static void
+a_packet_that_does_not_fit_is_not_built(void **state)
+{
+	struct wr w;
+
+	(void)state;
+	d = (struct dhcp){.op = DHCP_BOOTREPLY};
+	w = wr_of(built, 299);
+	assert_false(dhcp_build(&d, &w));
+	w = wr_of(built, 300);
+	assert_true(dhcp_build(&d, &w));
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_packet_is_read_field_by_field),
+		cmocka_unit_test(
+			a_packet_that_is_no_dhcp_is_refused_and_nothing_is_touched),
+		cmocka_unit_test(
+			a_packet_of_the_greatest_length_is_read_and_a_longer_one_is_not),
+		cmocka_unit_test(an_option_that_runs_off_the_end_is_refused),
+		cmocka_unit_test(pads_are_skipped_and_nothing_counts_after_the_end),
+		cmocka_unit_test(a_missing_end_is_forgiven),
+		cmocka_unit_test(an_option_in_parts_is_put_together),
+		cmocka_unit_test(
+			options_go_on_in_the_file_and_then_the_sname_field),
+		cmocka_unit_test(text_fields_may_be_full_to_the_last_byte),
+		cmocka_unit_test(an_empty_option_is_there_and_an_absent_one_is_not),
+		cmocka_unit_test(an_address_is_four_bytes_or_none),
+		cmocka_unit_test(only_an_ethernet_interface_has_a_mac),
+		cmocka_unit_test(
+			the_message_type_is_written_first_and_the_relay_s_option_last),
+		cmocka_unit_test(what_is_built_reads_back_the_same),
+		cmocka_unit_test(
+			an_option_put_twice_or_beyond_the_pool_spoils_the_packet),
+		cmocka_unit_test(a_packet_that_does_not_fit_is_not_built),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("dhcp", tests, NULL, NULL);
+}
