@@ -142,6 +142,28 @@ ends_on() { # SIGNAL
 	[[ "$output" == *"no default route"* ]]
 }
 
+@test "the site says which servers there are, where, and on which interface" {
+	mkdir -p "$MB_ETC"
+	printf '%s\n' 'port: 8080' 'dhcp: {enabled: false, interface: eth0}' \
+		'tftp: {port: 6969}' >"$MB_ETC/metal-boot.yaml"
+	env --default-signal=INT ip netns exec "$ns" "$BIN/mb" up \
+		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	up=$!
+	until_true grep -q 'ready on 10.78.0.1 (eth0)' "$BATS_TEST_TMPDIR/log"
+	[ -z "$(inside ss -Hlun 'sport = :67 or sport = :69')" ]
+	[ -n "$(inside ss -Hlun 'sport = :6969')" ]
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1:8080/boot/x)" = 404 ]
+}
+
+@test "a port that another program has is said, and tried again" {
+	inside socat -u UDP4-RECV:69 OPEN:/dev/null 3>&- &
+	until_true sh -c "ip netns exec $ns ss -Hlun 'sport = :69' | grep -q ."
+	env --default-signal=INT ip netns exec "$ns" "$BIN/mb" up -i eth0 \
+		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
+	up=$!
+	until_true grep -q 'mb-tftpd: \*:69%eth0: Address already in use' "$BATS_TEST_TMPDIR/log"
+}
+
 @test "without root it says so" {
 	run setpriv --reuid 65534 --clear-groups -- "$BIN/mb" up
 	[ "$status" = 78 ]

@@ -81,7 +81,6 @@ listen_udp(const char *where)
 	char iface[IFNAMSIZ];
 	struct ip4 address;
 	uint16_t port;
-	int on = 1;
 
 	if (!parse_where(where, &address, &port, iface)) {
 		errno = EINVAL;
@@ -93,9 +92,8 @@ listen_udp(const char *where)
 
 	if (fd == -1)
 		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on) == -1 ||
-		(*iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, iface,
-				   (socklen_t)strlen(iface)) == -1) ||
+	if ((*iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, iface,
+			       (socklen_t)strlen(iface)) == -1) ||
 		bind(fd, (struct sockaddr *)&sin, sizeof sin) == -1 ||
 		dgram_prepare(fd) == -1) {
 		int why = errno;
