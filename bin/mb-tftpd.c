@@ -13,6 +13,7 @@
 #include <stdarg.h>
 #include <sys/resource.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
 
 #define REQUESTS     64 /* in a row, before running transfers get their turn */
 #define IDLE_DEFAULT 60 /* seconds */
@@ -196,6 +197,7 @@ serve(struct server *s, uint64_t idle)
 
 	if (table_open(&s->table, s->socket, s->sockets) == -1)
 		err(EX_TEMPFAIL, "the table of transfers");
+	sd_notify(0, "READY=1");
 	for (;;) {
 		if (table_next(&s->table, idle, &ev) == -1)
 			err(EX_TEMPFAIL, "wait");
