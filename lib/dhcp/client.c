@@ -94,10 +94,13 @@ has_class(const struct dhcp *ask, const char *start)
 	return rd_begins(&r, start);
 }
 
-enum class { CLASS_OTHER, CLASS_PXE, CLASS_HTTP };
+enum protocol { CLASS_OTHER, CLASS_PXE, CLASS_HTTP };
 
-static enum class class_of(const struct dhcp *ask) {
-	if (has_class(ask, "PXEClient")) return CLASS_PXE;
+static enum protocol
+protocol_of(const struct dhcp *ask)
+{
+	if (has_class(ask, "PXEClient"))
+		return CLASS_PXE;
 	return has_class(ask, "HTTPClient") ? CLASS_HTTP : CLASS_OTHER;
 }
 
@@ -170,7 +173,7 @@ client_of(const struct dhcp *ask)
 	struct mark have = {
 		.ipxe = is_ipxe(ask),
 		.form = (int)m.form,
-		.class = (int)class_of(ask),
+		.class = (int)protocol_of(ask),
 		.arch = c.arch,
 	};
 
