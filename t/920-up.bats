@@ -155,6 +155,15 @@ ends_on() { # SIGNAL
 	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1:8080/boot/x)" = 404 ]
 }
 
+@test "a web server that is there already is named, and nothing runs" {
+	inside busybox httpd -f -p 80 3>&- &
+	until_true sh -c "ip netns exec $ns ss -Hltn 'sport = :80' | grep -q ."
+	run ip netns exec "$ns" "$BIN/mb" up -i eth0
+	[ "$status" = 75 ]
+	[[ "$output" == *"port 80 is taken by busybox"* ]]
+	[ -z "$(inside ss -Hlun)" ]
+}
+
 @test "a port that another program has is said, and tried again" {
 	inside socat -u UDP4-RECV:69 OPEN:/dev/null 3>&- &
 	until_true sh -c "ip netns exec $ns ss -Hlun 'sport = :69' | grep -q ."
