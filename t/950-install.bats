@@ -1,0 +1,52 @@
+#!/usr/bin/env bats
+# make install: all of it, below DESTDIR, and it works from there.
+
+setup_file() {
+	export ROOT=$BATS_FILE_TMPDIR/root
+	make -s B="${MB_BUILD:-build}" DESTDIR="$ROOT" PREFIX=/usr install
+}
+
+@test "programs, scripts, templates, examples and manual pages are installed" {
+	for f in bin/mb bin/mb-up bin/mb-config bin/mb-dhcpproxy bin/mb-tftpd bin/mb-ipxe-cgi \
+		share/metal-boot/ipxe/boot.ipxe share/metal-boot/etc/lighttpd.conf \
+		share/metal-boot/etc/netboot.yaml share/metal-boot/firmware/MANIFEST \
+		share/metal-boot/lab/steps share/man/man1/mb.1 share/man/man7/metal-boot.7; do
+		[ -s "$ROOT/usr/$f" ] || { echo "$f is missing"; return 1; }
+	done
+}
+
+@test "nothing of it is a link into the source tree" {
+	[ -z "$(find "$ROOT" -type l)" ]
+}
+
+@test "every program has a manual page" {
+	for p in "$ROOT"/usr/bin/mb*; do
+		page=$(find "$ROOT/usr/share/man" -name "$(basename "$p").[18]")
+		[ -n "$page" ] || { echo "$p has no manual page"; return 1; }
+	done
+}
+
+@test "the front door finds its programs, and its programs their files" {
+	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
+	mkdir "$MB_ETC" "$MB_STATE"
+	printf '52:54:00:00:00:01: {osie: {kernel: k}}\n' >"$MB_ETC/netboot.yaml"
+	"$ROOT/usr/bin/mb" config
+	"$ROOT/usr/bin/mb" ls | grep -q '^52:54:00:00:00:01'
+	MB_SHARE=$ROOT/usr/share/metal-boot "$ROOT/usr/bin/mb" ipxe-cgi 52:54:00:00:00:01 |
+		grep -q '/images/k '
+	"$ROOT/usr/bin/mb" firmware list | grep -q '^rpi4'
+}
+
+@test "an unknown command is exit 64 and a sentence" {
+	run "$ROOT/usr/bin/mb" frobnicate
+	[ "$status" = 64 ]
+	[[ "$output" == *"no command 'frobnicate'"* ]]
+	run "$ROOT/usr/bin/mb" ../mb-config
+	[ "$status" = 64 ]
+	run "$ROOT/usr/bin/mb"
+	[ "$status" = 64 ]
+	run "$ROOT/usr/bin/mb" -h
+	[ "$status" = 0 ]
+	run "$ROOT/usr/bin/mb" --version
+	[[ "$output" == metal-boot* ]]
+}
