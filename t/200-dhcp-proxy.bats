@@ -517,8 +517,8 @@ many_pis() {
 	network
 	for round in $(seq 6); do
 		proxy
-		many_pis $((round * 30)) $((round * 30 + 29))
 		before=$(find "$MB_STATE" -name identity | wc -l)
+		many_pis $((round * 30)) $((round * 30 + 29))
 		until_true more_remembered "$before"
 		kill -9 "$started"
 		wait "$started" || :
