@@ -574,6 +574,7 @@ liar() {
 	pi_rom_starts -t 8
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd"
+	wait "$tftpd" || :
 	! wait "$pi"
 	grep "^stopped: 91cdf03d/start4.elf: the TFTP server 10.77.0.2 went silent after block [1-9]" "$tmp/said"
 }
@@ -630,6 +631,7 @@ liar() {
 	pi_rom_starts -t 120
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd"
+	wait "$tftpd" || :
 	our_tftpd
 	wait "$pi"
 	grep -q "^booted: 10 files" "$tmp/said"
@@ -654,6 +656,7 @@ liar() {
 	pi_rom_starts -v
 	until_true grep -q "< 68 from 10.77.0.1:67" "$tmp/said"
 	kill -9 "$proxy"
+	wait "$proxy" || :
 	our_proxy
 	wait "$pi"
 	grep -q "^booted: 10 files" "$tmp/said"
