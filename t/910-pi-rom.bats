@@ -645,6 +645,7 @@ liar() {
 	pi_rom_starts
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd" "$pi"
+	wait "$tftpd" "$pi" || :
 	our_tftpd
 	boots
 }
