@@ -62,7 +62,7 @@ asan:
 
 valgrind: tests
 	t/under-valgrind $B build/valgrind
-	t/run build/valgrind
+	MB_VALGRIND=1 t/run build/valgrind
 
 fuzz: $(FUZZ)
 	t/fuzz/run $(FUZZ)
