@@ -93,7 +93,10 @@ ends_on() { # SIGNAL
 	start
 	echo one >"$MB_STATE/tftp/one"
 	for pid in $(ip netns pids "$ns"); do
-		[ "$(cat "/proc/$pid/comm")" != mb-tftpd ] || kill -9 "$pid"
+		case $(tr '\0' ' ' <"/proc/$pid/cmdline") in
+		*--keep*) ;;
+		*mb-tftpd*) kill -9 "$pid" ;;
+		esac
 	done
 	until_true grep -q 'mb-tftpd ended' "$BATS_TEST_TMPDIR/log"
 	until_true inside curl -s -m 2 tftp://10.78.0.1/one

@@ -35,7 +35,7 @@ struct options {
 	uint32_t copies, count, ms;
 };
 
-_Noreturn static void
+static _Noreturn void
 usage(void)
 {
 	errx(EX_USAGE,
