@@ -11,7 +11,7 @@ LINK    = $(CC) $(CFLAGS) $(LDFLAGS)
 SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
-SCRIPT  = $(addprefix $B/,$(filter-out %.c,$(wildcard bin/*)))
+SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
@@ -22,7 +22,9 @@ all: $(PROG) $(SCRIPT) $(SHARED)
 $B/bin/mb-config: LDLIBS += -lyaml
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
-$(UNIT): LDLIBS += -lcmocka -lsystemd -lyaml
+$B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
+$B/bin/mb-efivars: LDLIBS += -ljansson -lcrypto -llzma
+$(UNIT): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 
 $B/%.o: %.c
@@ -64,6 +66,9 @@ valgrind: tests
 	t/under-valgrind $B build/valgrind
 	MB_VALGRIND=1 t/run build/valgrind
 
+bench: tests
+	for b in t/bench/*; do MB_BUILD=$B $$b || exit; done
+
 fuzz: $(FUZZ)
 	t/fuzz/run $(FUZZ)
 
@@ -72,7 +77,8 @@ build/fuzz/%: t/fuzz/%.c $(wildcard lib/*/*.[ch])
 	@echo clang -fsanitize=fuzzer,address,undefined -o $@ $< lib/*/*.c
 	@clang -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -g -O1 \
 		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $< $(wildcard lib/*/*.c) -lsystemd -lyaml
+		-o $@ $< $(wildcard lib/*/*.c) \
+		-lsystemd -lyaml -ljansson -lcrypto -llzma
 
 lint:
 	t/deps lint
@@ -94,5 +100,5 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check asan valgrind fuzz lint demo install clean
+.PHONY: all tests check asan valgrind bench fuzz lint demo install clean
 .SECONDARY:

@@ -50,6 +50,14 @@ rd_be32(struct rd *r)
 		 : 0;
 }
 
+uint16_t
+rd_le16(struct rd *r)
+{
+	const uint8_t *p = take(r, 2);
+
+	return p ? (uint16_t)(p[1] << 8 | p[0]) : 0;
+}
+
 uint32_t
 rd_le32(struct rd *r)
 {
@@ -58,6 +66,17 @@ rd_le32(struct rd *r)
 	return p ? (uint32_t)p[3] << 24 | (uint32_t)p[2] << 16 |
 			       (uint32_t)p[1] << 8 | p[0]
 		 : 0;
+}
+
+uint64_t
+rd_le64(struct rd *r)
+{
+	const uint8_t *p = take(r, 8);
+	uint64_t v = 0;
+
+	for (size_t i = 8; p && i > 0; i--)
+		v = v << 8 | p[i - 1];
+	return v;
 }
 
 struct rd
@@ -100,6 +119,16 @@ rd_text(struct rd *r)
 	struct rd text = rd_sub(r, (size_t)(nul - r->at));
 	rd_skip(r, 1);
 	return text;
+}
+
+struct rd
+rd_until(struct rd *r, const char *any)
+{
+	size_t len = 0;
+
+	while (len < r->left && (r->at[len] == 0 || !strchr(any, r->at[len])))
+		len++;
+	return rd_sub(r, len);
 }
 
 bool

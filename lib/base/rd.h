@@ -29,7 +29,9 @@ struct rd rd_of(const void *bytes, size_t len);
 uint8_t rd_u8(struct rd *r);
 uint16_t rd_be16(struct rd *r);
 uint32_t rd_be32(struct rd *r);
+uint16_t rd_le16(struct rd *r);
 uint32_t rd_le32(struct rd *r);
+uint64_t rd_le64(struct rd *r);
 
 /* The next len bytes as a reader of their own; r moves past them. */
 struct rd rd_sub(struct rd *r, size_t len);
@@ -44,6 +46,9 @@ void rd_skip(struct rd *r, size_t len);
  * NUL. Without a NUL in what is left, both are bad.
  */
 struct rd rd_text(struct rd *r);
+
+/* The bytes before the first that is one of these characters; all when none is. */
+struct rd rd_until(struct rd *r, const char *any);
 
 /* Does what is left in r begin with these characters? Moves nothing. */
 bool rd_begins(const struct rd *r, const char *text);

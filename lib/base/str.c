@@ -52,11 +52,11 @@ str_show(char *out, size_t size, const struct rd *bytes)
 	char piece[4];
 	size_t total = 0, n = 0;
 
-	while (r.left > 0)
+	while (!r.bad && r.left > 0)
 		total += show_byte(rd_u8(&r), piece);
 
 	size_t room = total < size ? total : size - sizeof "...";
-	for (r = *bytes; r.left > 0;) {
+	for (r = *bytes; !r.bad && r.left > 0;) {
 		size_t len = show_byte(rd_u8(&r), piece);
 
 		if (n + len > room)

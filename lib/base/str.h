@@ -18,7 +18,8 @@ bool str_take(char *out, size_t size, const struct rd *bytes);
 /*
  * What somebody sent, made fit for a terminal or a log: printable ASCII stays,
  * a backslash is doubled and every other byte becomes \xHH. Cut short with "..."
- * when out, of at least 4 bytes, is too small. Returns out.
+ * when out, of at least 4 bytes, is too small; a bad view shows nothing. Returns
+ * out.
  */
 const char *str_show(char *out, size_t size, const struct rd *bytes);
 

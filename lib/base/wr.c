@@ -46,11 +46,29 @@ wr_be32(struct wr *w, uint32_t v)
 }
 
 void
+wr_le16(struct wr *w, uint16_t v)
+{
+	uint8_t b[] = {(uint8_t)v, (uint8_t)(v >> 8)};
+
+	wr_bytes(w, b, sizeof b);
+}
+
+void
 wr_le32(struct wr *w, uint32_t v)
 {
 	uint8_t b[] = {(uint8_t)v, (uint8_t)(v >> 8), (uint8_t)(v >> 16),
 		(uint8_t)(v >> 24)};
 
+	wr_bytes(w, b, sizeof b);
+}
+
+void
+wr_le64(struct wr *w, uint64_t v)
+{
+	uint8_t b[8];
+
+	for (size_t i = 0; i < sizeof b; i++)
+		b[i] = (uint8_t)(v >> 8 * i);
 	wr_bytes(w, b, sizeof b);
 }
 

@@ -22,7 +22,9 @@ struct wr wr_of(void *buf, size_t size);
 void wr_u8(struct wr *w, uint8_t v);
 void wr_be16(struct wr *w, uint16_t v);
 void wr_be32(struct wr *w, uint32_t v);
+void wr_le16(struct wr *w, uint16_t v);
 void wr_le32(struct wr *w, uint32_t v);
+void wr_le64(struct wr *w, uint64_t v);
 void wr_bytes(struct wr *w, const void *bytes, size_t len);
 void wr_zero(struct wr *w, size_t len);
 

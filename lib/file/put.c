@@ -135,6 +135,20 @@ put_temp_link(int dir, const char *target, char temp[static PUT_TEMP])
 }
 
 int
+put_temp_folder(int dir, char temp[static PUT_TEMP])
+{
+	for (int i = 0; i < TRIES; i++) {
+		if (random_name(temp) == -1)
+			return -1;
+		if (mkdirat(dir, temp, 0700) == 0)
+			return at_open(dir, temp, O_RDONLY | O_DIRECTORY);
+		if (errno != EEXIST)
+			return -1;
+	}
+	return -1;
+}
+
+int
 put_link(int dir, const char *name, const char *target)
 {
 	char temp[PUT_TEMP];

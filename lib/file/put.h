@@ -27,6 +27,9 @@ int put_link(int dir, const char *name, const char *target);
 /* The first half of that: a temporary link, whose name is in temp. */
 int put_temp_link(int dir, const char *target, char temp[static PUT_TEMP]);
 
+/* A temporary folder, whose name is in temp; returns it open. It is not swept. */
+int put_temp_folder(int dir, char temp[static PUT_TEMP]);
+
 /* Remove dir/name and make it last; that it was not there is not an error. */
 int put_remove(int dir, const char *name);
 

@@ -11,6 +11,8 @@ static const char *const files[] = {
 	[STATE_RECORD] = "record",
 	[STATE_IDENTITY] = "identity",
 	[STATE_SCRIPT] = "script",
+	[STATE_VARS] = "vars.json",
+	[STATE_VARS_LOCK] = "vars.lock",
 };
 
 static const char *const indexes[] = {

@@ -8,6 +8,8 @@
  *     hosts/<mac>/record      mb-config     what the site says of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
+ *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
+ *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
@@ -29,7 +31,13 @@
 #define STATE_HOSTS   "hosts"
 #define STATE_NAME    96 /* the longest name: by-name/ and a host name of 63 */
 
-enum state_file { STATE_RECORD, STATE_IDENTITY, STATE_SCRIPT };
+enum state_file {
+	STATE_RECORD,
+	STATE_IDENTITY,
+	STATE_SCRIPT,
+	STATE_VARS,
+	STATE_VARS_LOCK,
+};
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
 
 /* The state folder, open; NULL means the default. -1 with errno. */

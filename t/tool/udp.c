@@ -74,10 +74,9 @@ parse_peer(char *text)
 	struct ip4 ip;
 	uint16_t port;
 
-	if (!colon)
-		usage();
-	*colon = '\0';
-	if (!ip4_parse(text, &ip) || !num_u16(colon + 1, 1, 65535, &port))
+	if (colon)
+		*colon = '\0';
+	if (!colon || !ip4_parse(text, &ip) || !num_u16(colon + 1, 1, 65535, &port))
 		usage();
 	return dgram_address(ip, port);
 }

@@ -24,6 +24,12 @@ reads_both_byte_orders(void **state)
 
 	r = rd_of(bytes, sizeof bytes);
 	assert_int_equal(rd_le32(&r), 0x04030201);
+	assert_int_equal(rd_le16(&r), 0x0605);
+
+	r = rd_of(bytes, sizeof bytes);
+	assert_true(rd_le64(&r) == 0x0807060504030201);
+	assert_int_equal(r.left, 0);
+	assert_false(r.bad);
 }
 
 static void
@@ -38,7 +44,9 @@ a_read_past_the_end_gives_zero_and_marks_the_reader_bad_for_good(void **state)
 	assert_ptr_equal(r.at, bytes);
 	assert_int_equal(rd_u8(&r), 0); /* though the byte is there */
 	assert_int_equal(rd_be16(&r), 0);
+	assert_int_equal(rd_le16(&r), 0);
 	assert_int_equal(rd_le32(&r), 0);
+	assert_true(rd_le64(&r) == 0);
 }
 
 static void
@@ -112,10 +120,33 @@ an_empty_reader_is_good_until_it_is_read(void **state)
 	assert_true(r.bad);
 }
 
+static void
+a_view_goes_up_to_the_first_of_some_characters(void **state)
+{
+	struct rd r = rd_of("ab\0c,d/", 7);
+	struct rd part = rd_until(&r, "/,");
+
+	(void)state;
+	assert_int_equal(part.left, 4);
+	assert_memory_equal(part.at, "ab\0c", 4);
+	assert_true(rd_is(&r, ",d/"));
+	assert_int_equal(rd_until(&r, "/,").left, 0);
+	rd_skip(&r, 1);
+	part = rd_until(&r, "x");
+	assert_true(rd_is(&part, "d/"));
+	assert_int_equal(r.left, 0);
+	assert_false(r.bad);
+	r = rd_of("", 0);
+	assert_false(rd_until(&r, "x").bad);
+	rd_skip(&r, 1);
+	assert_true(rd_until(&r, "x").bad);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_view_goes_up_to_the_first_of_some_characters),
 		cmocka_unit_test(reads_both_byte_orders),
 		cmocka_unit_test(
 			a_read_past_the_end_gives_zero_and_marks_the_reader_bad_for_good),

@@ -59,6 +59,17 @@ what_a_peer_sent_is_shown_without_its_control_bytes(void **state)
 }
 
 static void
+a_view_that_was_not_all_there_is_shown_as_nothing(void **state)
+{
+	struct rd r = rd_of("ab", 2);
+	char out[64] = "old";
+
+	(void)state;
+	rd_skip(&r, 3);
+	assert_string_equal(str_show(out, sizeof out, &r), "");
+}
+
+static void
 what_is_too_long_to_show_ends_in_dots_within_its_room(void **state)
 {
 	char out[9];
@@ -104,6 +115,7 @@ main(void)
 		cmocka_unit_test(bytes_with_a_nul_among_them_are_not_text),
 		cmocka_unit_test(
 			what_a_peer_sent_is_shown_without_its_control_bytes),
+		cmocka_unit_test(a_view_that_was_not_all_there_is_shown_as_nothing),
 		cmocka_unit_test(
 			what_is_too_long_to_show_ends_in_dots_within_its_room),
 		cmocka_unit_test(case_is_ignored_in_ascii_letters_only),

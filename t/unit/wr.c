@@ -12,7 +12,8 @@ static void
 writes_both_byte_orders(void **state)
 {
 	static const uint8_t want[] = {0x01, 0x02, 0x03, 0x04, 0x05, 0x06, 0x07,
-		0x0b, 0x0a, 0x09, 0x08, 'h', 'i', 0, 0};
+		0x0b, 0x0a, 0x09, 0x08, 0x0d, 0x0c, 8, 7, 6, 5, 4, 3, 2, 1, 'h',
+		'i', 0, 0};
 	uint8_t buf[sizeof want];
 	struct wr w = wr_of(buf, sizeof buf);
 
@@ -21,6 +22,8 @@ writes_both_byte_orders(void **state)
 	wr_be16(&w, 0x0203);
 	wr_be32(&w, 0x04050607);
 	wr_le32(&w, 0x08090a0b);
+	wr_le16(&w, 0x0c0d);
+	wr_le64(&w, 0x0102030405060708);
 	wr_text(&w, "hi");
 	wr_zero(&w, 2);
 	assert_false(w.full);
