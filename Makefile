@@ -23,7 +23,7 @@ $B/bin/mb-config: LDLIBS += -lyaml
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
-$B/bin/mb-efivars: LDLIBS += -ljansson -lcrypto -llzma
+$B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $(UNIT): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 

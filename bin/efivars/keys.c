@@ -90,6 +90,14 @@ show_key(const struct vars *vars, enum enroll_key key, json_t *all)
 		errx(EX_DATAERR, "%s: no signature lists", name);
 }
 
+/* Say it once, and not that no file holds a certificate. */
+static void
+need_library(void)
+{
+	if (!cert_ready())
+		errx(EX_CONFIG, CERT_LIBRARY " is missing (package libssl3)");
+}
+
 int
 verb_keys(struct place *p, char *operand[], int n)
 {
@@ -130,6 +138,7 @@ verb_enroll(struct place *p, char *operand[], int n)
 {
 	enum enroll_key key = key_read(operand[0]);
 
+	need_library();
 	for (int i = 1; i < n; i++) {
 		struct enroll_file file = load(operand[i]);
 

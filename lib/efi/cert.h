@@ -1,11 +1,14 @@
 /*
- * cert: X.509 certificates, by OpenSSL.
+ * cert: X.509 certificates, by OpenSSL, which is loaded when one is read
+ * (dlopen(3)). Without it every call says false.
  */
 #ifndef MB_CERT_H
 #define MB_CERT_H
 
 #include "base/arena.h"
 #include "efi/vars.h"
+
+#define CERT_LIBRARY "libcrypto.so.3"
 
 #define CERT_NAME   256 /* a name as text; longer ones are cut short */
 #define CERT_DIGEST 32  /* SHA-256 */
@@ -15,6 +18,9 @@ struct cert {
 	uint8_t not_before[EFI_TIME_SIZE];          /* as an EFI_TIME, UTC */
 	uint8_t digest[CERT_DIGEST]; /* of all its bytes: the fingerprint */
 };
+
+/* Is the library there? */
+bool cert_ready(void);
 
 /*
  * The certificate in a file, PEM or DER, as DER; the view is of the arena or of the
