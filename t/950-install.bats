@@ -32,8 +32,9 @@ setup_file() {
 	printf '52:54:00:00:00:01: {osie: {kernel: k}}\n' >"$MB_ETC/netboot.yaml"
 	"$ROOT/usr/bin/mb" config
 	"$ROOT/usr/bin/mb" ls | grep -q '^52:54:00:00:00:01'
-	MB_SHARE=$ROOT/usr/share/metal-boot "$ROOT/usr/bin/mb" ipxe-cgi 52:54:00:00:00:01 |
-		grep -q '/images/k '
+	"$ROOT/usr/bin/mb" ipxe-cgi 52:54:00:00:00:01 | grep -q '/images/k '
+	"$ROOT/usr/bin/mb" efivars create -l rpi4 "$BATS_TEST_TMPDIR/store"
+	"$ROOT/usr/bin/mb" efivars bios "$BATS_TEST_TMPDIR/store" RamLimitTo3GB | grep -q '^RamLimitTo3GB='
 	"$ROOT/usr/bin/mb" firmware list | grep -q '^rpi4'
 }
 
