@@ -8,14 +8,14 @@ B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
           -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"'
 LINK    = $(CC) $(CFLAGS) $(LDFLAGS)
-SANITIZE = -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
-FUZZ    = $(patsubst t/%.c,build/%,$(wildcard t/fuzz/*.c))
+FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(SHARED)
 
@@ -24,7 +24,8 @@ $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
-$(UNIT): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
+$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
+$(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 
 $B/%.o: %.c
@@ -37,7 +38,7 @@ $B/libmb.a: $(LIB)
 $(PROG): $B/%: $B/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-$(UNIT) $(TOOL): $B/%: $B/t/%.o $B/libmb.a
+$(UNIT) $(TOOL) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
@@ -69,16 +70,11 @@ valgrind: tests
 bench: tests
 	for b in t/bench/*; do MB_BUILD=$B $$b || exit; done
 
-fuzz: $(FUZZ)
-	t/fuzz/run $(FUZZ)
+fuzzers: $(FUZZ)
 
-build/fuzz/%: t/fuzz/%.c $(wildcard lib/*/*.[ch])
-	@mkdir -p $(@D)
-	@echo clang -fsanitize=fuzzer,address,undefined -o $@ $< lib/*/*.c
-	@clang -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h -g -O1 \
-		-fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all \
-		-o $@ $< $(wildcard lib/*/*.c) \
-		-lsystemd -lyaml -ljansson -lcrypto -llzma
+fuzz:
+	$(MAKE) B=build/fuzz CC=clang CFLAGS='-O1 -g $(SANITIZE),fuzzer-no-link' LDFLAGS= -s fuzzers
+	t/fuzz/run $(patsubst t/%.c,build/fuzz/%,$(wildcard t/fuzz/*.c))
 
 lint:
 	t/deps lint
@@ -100,5 +96,5 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check asan valgrind bench fuzz lint demo install clean
+.PHONY: all tests check asan valgrind bench fuzz fuzzers lint demo install clean
 .SECONDARY:

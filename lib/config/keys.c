@@ -36,7 +36,7 @@ static const struct key url_parts[] = {
 	{"address", WORD},
 	{"port", PORT},
 	{"path", WORD},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key dhcp[] = {
@@ -65,7 +65,7 @@ static const struct key dhcp[] = {
 	{"fallback_dns", ADDRESS, .form = KEY_LIST},
 	{"fallback_domain", DOMAIN},
 	{"fallback_netboot", FLAG},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key dnsmasq[] = {
@@ -79,7 +79,7 @@ static const struct key dnsmasq[] = {
 	{"default_subnet", NETMASK},
 	{"default_dns", ADDRESS, .form = KEY_LIST},
 	{"default_domain", DOMAIN},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key tftp[] = {
@@ -88,7 +88,7 @@ static const struct key tftp[] = {
 	{"port", PORT},
 	{"root_directory", PATH},
 	{"ipxe_patch", SCRIPT},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key ipxe_http_script[] = {
@@ -104,27 +104,27 @@ static const struct key ipxe_http_script[] = {
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
 	{"static_ipxe_enabled", FLAG},
 	{"static_files_enabled", FLAG},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key iso[] = {
 	{"enabled", FLAG},
 	{"url", URL},
 	{"magic_string", WORD},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key image_urls[] = {
 	{"path", WORD},
 	{"url", URL},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key static_files[] = {
 	{"enabled", FLAG},
 	{"root_directory", PATH},
 	{"image_urls", .form = KEY_ROWS, .keys = image_urls},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key unifi[] = {
@@ -135,7 +135,7 @@ static const struct key unifi[] = {
 	{"username", TEXT},
 	{"password", TEXT, .secret = true},
 	{"insecure", FLAG},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key ironic[] = {
@@ -143,7 +143,7 @@ static const struct key ironic[] = {
 	{"public_endpoint", URL},
 	{"username", TEXT},
 	{"password", TEXT, .secret = true},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key talos[] = {
@@ -152,7 +152,7 @@ static const struct key talos[] = {
 	{"cache_directory", PATH},
 	{"max_cache_size", SIZE},
 	{"default_extensions", WORD, .form = KEY_LIST},
-	{NULL},
+	{.name = NULL},
 };
 
 const struct key keys_site[] = {
@@ -175,14 +175,14 @@ const struct key keys_site[] = {
 		.instead = "write the hosts into backend.yaml beside this file"},
 	{"otel", .form = KEY_GONE,
 		.instead = "each packet is a line in the log; leave it out"},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key osie[] = {
 	{"base_url", URL, .record = "base_url"},
 	{"kernel", FILENAME, .record = "kernel"},
 	{"initrd", FILENAME, .record = "initrd"},
-	{NULL},
+	{.name = NULL},
 };
 
 const struct key keys_netboot[] = {
@@ -192,7 +192,7 @@ const struct key keys_netboot[] = {
 	{"ipxe_script", SCRIPT, .record = "script"},
 	{"ipxe_script_url", URL, .record = "script_url"},
 	{"osie", .form = KEY_MAP, .keys = osie},
-	{NULL},
+	{.name = NULL},
 };
 
 static const struct key power[] = {
@@ -200,7 +200,7 @@ static const struct key power[] = {
 	{"mode", WORD},
 	{"port", PORT},
 	{"state", CHOICE(switched)},
-	{NULL},
+	{.name = NULL},
 };
 
 const struct key keys_backend[] = {
@@ -219,5 +219,5 @@ const struct key keys_backend[] = {
 	{"disabled", FLAG},
 	{"netboot", .form = KEY_MAP, .keys = keys_netboot},
 	{"power", .form = KEY_MAP, .keys = power},
-	{NULL},
+	{.name = NULL},
 };

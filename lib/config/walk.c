@@ -288,7 +288,7 @@ walk_value(struct walk *w, const struct node *node, const struct key *key,
 			walk_one(w, node, key, path);
 			return;
 		}
-		/* fall through */
+		__attribute__((fallthrough));
 	case KEY_MAP:
 		if (is_kind(w, key, node, NODE_MAP))
 			walk_map(w, node, key->keys, path);
