@@ -70,7 +70,7 @@ identify(struct efivar *var, const char *name)
 	uint32_t attributes = 0;
 	bool known = efi_known(name, &guid, &attributes);
 
-	if (!known && (setting = settings_find(name))) {
+	if (!known && !opt.guid_of && (setting = settings_find(name))) {
 		known = true;
 		guid = setting->guid;
 		attributes = setting->attributes;
