@@ -548,7 +548,13 @@ liar() {
 	liar 'case $name in
 	dt-blob.bin) print "\0\3\0\1x"; packet >&2; print "\0\3\0\1x" ;;
 	esac'
-	stops "server sent block 1 twice, of the file before 91cdf03d/"*
+	# This server is a shell: its second block may be too late for the next file.
+	for _ in $(seq 20); do
+		run pi_rom
+		[ "$status" = 0 ] || break
+	done
+	[ "$status" = 1 ]
+	[[ "${lines[-1]}" == "stopped: "*"server sent block 1 twice, of the file before 91cdf03d/"* ]]
 }
 
 @test "a config.txt that changes within a boot ends it" {
