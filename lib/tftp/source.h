@@ -2,27 +2,55 @@
  * source: where the bytes of a file that is sent come from. It is what it was when
  * opened: replacing the file (file/put) does not change a transfer that runs.
  *
+ * It is a file, and perhaps a few bytes that are laid over a part of it: a firmware
+ * image that many hosts share, with the variables of one. In netascii (RFC 764) a
+ * line's end is CR LF and a CR is CR NUL, wherever in the file a block begins.
+ *
  * All return -1 and set errno on failure.
  */
 #ifndef MB_SOURCE_H
 #define MB_SOURCE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/uio.h>
+
+/* Bytes of a file that goes out in netascii: all of it is counted before. */
+#define SOURCE_TEXT_MAX (1 << 20)
 
 struct source {
-	int fd;
-	uint64_t size; /* bytes; never changes */
+	int fd;        /* the file */
+	uint64_t size; /* bytes to send; never changes */
+
+	int over;      /* another one, whose first over_len bytes */
+	uint64_t at;   /* are laid over the file's from here on; */
+	size_t over_len; /* 0: nothing, and over is -1 */
+
+	bool text; /* netascii: */
+	uint64_t in, out; /* this byte of the file begins at that byte sent */
 };
 
 /* A regular file beneath an open folder; errno as at_open_file(). */
 int source_open(int dir, const char *name, struct source *out);
 
+/* These bytes, in memory, as a file of their own. */
+int source_memory(const void *bytes, size_t len, struct source *out);
+
+/* The same source once more, to be closed by itself. */
+int source_share(const struct source *s, struct source *out);
+
+/* Send it in netascii. EFBIG: it is longer than SOURCE_TEXT_MAX. */
+int source_as_text(struct source *s);
+
 /*
- * Read exactly len bytes from offset on. ESTALE: they are not there any more, for
- * somebody cut the file short.
+ * Read exactly the bytes of all n parts, which follow one another from offset on;
+ * n is at most SOURCE_PARTS, and iov is spoilt. EAGAIN: they are not in memory, but
+ * the disk was asked for them. ESTALE: they are not there any more, for somebody
+ * cut the file short.
  */
-int source_read(const struct source *s, uint64_t offset, void *out, size_t len);
+#define SOURCE_PARTS 64
+int source_read(struct source *s, uint64_t offset, struct iovec *iov, size_t n);
 
 void source_close(struct source *s);
 

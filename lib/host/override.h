@@ -1,0 +1,103 @@
+/*
+ * override: what a host is to boot in place of its usual, once or until it is told
+ * otherwise; and what became of "once".
+ *
+ *     hosts/<mac>/override  mb-override,     id target once url when
+ *                           mb-redfish-cgi
+ *     hosts/<mac>/served    mb-tftpd         when override spent
+ *     hosts/<mac>/script    mb-ipxe-cgi      when override spent, and more
+ *
+ * All are in kv's form. "Once" is spent, not deleted, so no file has two kinds of
+ * writers: an override that says once is over when its id is the one `spent` in
+ * either of the other two. `override` in them is the id that the last firmware, or
+ * the last script, was made by; none when it was made without.
+ *
+ * Who spends it: mb-tftpd, when firmware that holds it was sent whole. A host whose
+ * firmware is not ours never gets that far, so there the boot script spends it. A
+ * host whose firmware held it is given a script by it too, for that is the same
+ * boot.
+ */
+#ifndef MB_OVERRIDE_H
+#define MB_OVERRIDE_H
+
+#include "host/addr.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#define OVERRIDE_ID  17   /* 16 hex digits and a NUL */
+#define OVERRIDE_URL 1024 /* and a NUL; what a boot script's may have */
+
+/* Seconds from the firmware sent to the last script of the same boot, at most. */
+#define OVERRIDE_BOOT 600
+
+enum override_target {
+	OVERRIDE_NONE,
+	OVERRIDE_PXE,   /* the network, as the host's record says */
+	OVERRIDE_HTTP,  /* UEFI HTTP boot of a URL */
+	OVERRIDE_DISK,  /* whatever it has, not the network */
+	OVERRIDE_SETUP, /* the firmware's own menu */
+};
+
+struct override {
+	char id[OVERRIDE_ID]; /* random; empty: there is none */
+	enum override_target target;
+	bool once;
+	char url[OVERRIDE_URL]; /* of OVERRIDE_HTTP; else empty */
+	uint64_t when;          /* seconds since 1970 when it was asked for */
+};
+
+/* What a program has done by it: of `served`, or of `script`. */
+struct override_use {
+	uint64_t when;              /* seconds since 1970; 0: never anything */
+	char override[OVERRIDE_ID]; /* empty: it was made without */
+	char spent[OVERRIDE_ID];    /* the last that it ended */
+};
+
+struct override_past {
+	struct override_use served, script;
+};
+
+/*
+ * Is it to be laid into firmware that is made now? Yes if it is not once, or not
+ * spent yet.
+ */
+bool override_due(const struct override *o, const struct override_past *past);
+
+/*
+ * Does it hold for what comes after the firmware in a boot, DHCP and the script? Yes
+ * if it is due, or if the firmware that was sent within OVERRIDE_BOOT was made by
+ * it.
+ */
+bool override_holds(
+	const struct override *o, const struct override_past *past, uint64_t now);
+
+/*
+ * What `served` or `script` says after firmware, or a script, was given whole that
+ * was made by o, or by none (NULL). before is what it said.
+ */
+struct override_use override_used(const struct override *o,
+	const struct override_use *before, uint64_t now);
+
+/* The words of a target: "pxe", "http", "disk", "setup", "none". */
+const char *override_word(enum override_target target);
+bool override_parse(const char *word, enum override_target *out);
+
+/*
+ * Read the three files of a host. Those that are not there, and those that nobody
+ * of us wrote, are as nothing: no override, never anything. 0, or -1 with errno
+ * (EBADMSG: the override itself cannot be understood).
+ */
+int override_read(
+	int state, struct mac mac, struct override *o, struct override_past *past);
+
+/* Replace the override, with an id of its own making. 0, or -1 with errno. */
+int override_write(int state, struct mac mac, struct override *o);
+
+/* There is none any more. 0, also when there was none, or -1 with errno. */
+int override_remove(int state, struct mac mac);
+
+/* Replace `served`. 0, or -1 with errno. */
+int served_write(int state, struct mac mac, const struct override_use *use);
+
+#endif
