@@ -37,7 +37,7 @@ struct proxy {
 
 /* One packet: what it says, what we know, and what is decided. */
 struct turn {
-	char who[MAC_TEXT]; /* in the log: its MAC, else its address */
+	char who[IP_TEXT]; /* in the log: its MAC, else its address */
 	struct dhcp packet;
 	struct host host;
 	struct seen seen;
@@ -147,7 +147,7 @@ static int
 consider(struct proxy *p, const struct dgram *in, uint16_t port, struct turn *t)
 {
 	refresh(p);
-	ip4_text(in->from, t->who);
+	ip_text(in->from, t->who);
 	if (!dhcp_parse(rd_of(in->bytes, in->len), &t->packet)) {
 		warnx("%s: ignored: not a DHCP packet", t->who);
 		return EX_DATAERR;
@@ -157,7 +157,7 @@ consider(struct proxy *p, const struct dgram *in, uint16_t port, struct turn *t)
 		.packet = &t->packet,
 		.client = client_of(&t->packet),
 		.port = port,
-		.local = in->local,
+		.local = ip_to4(in->local),
 		.host = &t->host,
 		.seen = &t->seen,
 		.site = &p->site,
@@ -294,7 +294,7 @@ serve(struct proxy *p, const int fd[], int n, int idle)
 static int
 one_packet(struct proxy *p, const struct options *o)
 {
-	struct dgram in = {.local = o->address, .from_port = DHCP_CLIENT_PORT};
+	struct dgram in = {.local = ip_of4(o->address), .from_port = DHCP_CLIENT_PORT};
 	uint8_t bytes[ANSWER_MAX];
 	struct turn t;
 

@@ -85,9 +85,12 @@ static const struct key dnsmasq[] = {
 static const struct key tftp[] = {
 	{"enabled", FLAG},
 	{"address", ADDRESS},
+	{"allow_write", FLAG},
 	{"port", PORT},
 	{"root_directory", PATH},
 	{"ipxe_patch", SCRIPT},
+	{"write_directory", PATH},
+	{"write_limit", SIZE},
 	{.name = NULL},
 };
 

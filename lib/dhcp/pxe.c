@@ -314,18 +314,20 @@ pxe_route(const struct pxe_ask *ask, const struct dgram *in)
 	const struct ip4 everybody = {{255, 255, 255, 255}};
 	const struct dhcp *packet = ask->packet;
 	struct dgram_route to = {.local = in->local, .iface = in->iface};
+	struct ip4 ip;
 
 	if (ask->port == PXE_PORT) {
-		to.to = first(in->from, everybody);
+		ip = first(ip_to4(in->from), everybody);
 		to.port = in->from_port;
 	} else if (!ip4_zero(packet->giaddr)) {
-		to.to = packet->giaddr;
+		ip = packet->giaddr;
 		to.port = DHCP_SERVER_PORT;
 		to.iface = 0; /* the way to a relay is a matter of routes */
 	} else {
-		to.to = first(packet->ciaddr, everybody);
+		ip = first(packet->ciaddr, everybody);
 		to.port = DHCP_CLIENT_PORT;
 	}
+	to.to = ip_of4(ip);
 	return to;
 }
 

@@ -14,6 +14,7 @@
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
+ *     uploads/                mb-tftpd      what clients wrote, if the site lets them
  *     images/                 the operator  what the web server gives as /images
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
@@ -29,6 +30,7 @@
 #define STATE_SECRETS "secrets"
 #define STATE_LOCK    "config.lock"
 #define STATE_HOSTS   "hosts"
+#define STATE_UPLOADS "uploads"
 #define STATE_NAME    96 /* the longest name: by-name/ and a host name of 63 */
 
 enum state_file {

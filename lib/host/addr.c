@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 
+#include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -103,6 +104,80 @@ bool
 ip4_zero(struct ip4 ip)
 {
 	return ip4_eq(ip, (struct ip4){0});
+}
+
+/* What an address of IPv4 begins with. */
+static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+struct ip
+ip_of4(struct ip4 ip)
+{
+	struct ip out;
+
+	memcpy(out.b, mapped, sizeof mapped);
+	memcpy(out.b + sizeof mapped, ip.b, sizeof ip.b);
+	return out;
+}
+
+bool
+ip_is4(struct ip ip)
+{
+	return memcmp(ip.b, mapped, sizeof mapped) == 0;
+}
+
+struct ip4
+ip_to4(struct ip ip)
+{
+	struct ip4 out = {0};
+
+	if (ip_is4(ip))
+		memcpy(out.b, ip.b + sizeof mapped, sizeof out.b);
+	return out;
+}
+
+const char *
+ip_text(struct ip ip, char out[static IP_TEXT])
+{
+	if (ip_is4(ip))
+		ip4_text(ip_to4(ip), out);
+	else
+		inet_ntop(AF_INET6, ip.b, out, IP_TEXT);
+	return out;
+}
+
+bool
+ip_parse(const char *text, struct ip *out)
+{
+	struct ip4 ip4;
+	bool four = ip4_parse(text, &ip4);
+
+	if (four)
+		*out = ip_of4(ip4);
+	return four || inet_pton(AF_INET6, text, out->b) == 1;
+}
+
+bool
+ip_eq(struct ip a, struct ip b)
+{
+	return memcmp(a.b, b.b, sizeof a.b) == 0;
+}
+
+bool
+ip_zero(struct ip ip)
+{
+	return ip_eq(ip, (struct ip){0}) || (ip_is4(ip) && ip4_zero(ip_to4(ip)));
+}
+
+bool
+ip_mac(struct ip ip, struct mac *out)
+{
+	const uint8_t *id = ip.b + 8;
+	struct mac mac = {{id[0] ^ 2, id[1], id[2], id[5], id[6], id[7]}};
+
+	if (id[3] != 0xff || id[4] != 0xfe || !mac_ok(mac))
+		return false;
+	*out = mac;
+	return true;
 }
 
 struct ip4

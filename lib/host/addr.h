@@ -14,8 +14,14 @@ struct ip4 {
 	uint8_t b[4];
 };
 
+/* An IPv6 address; or one of IPv4, as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2). */
+struct ip {
+	uint8_t b[16];
+};
+
 #define MAC_TEXT 18 /* "dc-a6-32-01-02-03" and its NUL */
 #define IP4_TEXT 16 /* "255.255.255.255" and its NUL */
+#define IP_TEXT  46 /* eight groups, the last two as IPv4, and the NUL */
 
 /*
  * Twelve hex digits, any case, in pairs joined by all colons, all dashes or
@@ -39,6 +45,26 @@ bool ip4_parse(const char *text, struct ip4 *out);
 const char *ip4_text(struct ip4 ip, char out[static IP4_TEXT]);
 bool ip4_eq(struct ip4 a, struct ip4 b);
 bool ip4_zero(struct ip4 ip);
+
+struct ip ip_of4(struct ip4 ip);
+bool ip_is4(struct ip ip);
+
+/* Zero for one of IPv6. */
+struct ip4 ip_to4(struct ip ip);
+
+/* RFC 5952, or the four numbers of IPv4. Returns out. */
+const char *ip_text(struct ip ip, char out[static IP_TEXT]);
+bool ip_parse(const char *text, struct ip *out);
+bool ip_eq(struct ip a, struct ip b);
+
+/* Is it 0.0.0.0 or :: ? */
+bool ip_zero(struct ip ip);
+
+/*
+ * The MAC that an address of IPv6 was made of by its host (modified EUI-64, RFC
+ * 4291 appendix A), as UEFI makes its own. False if it was not.
+ */
+bool ip_mac(struct ip ip, struct mac *out);
 
 struct ip4 rd_ip4(struct rd *r);
 struct mac rd_mac(struct rd *r);

@@ -4,71 +4,174 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/errqueue.h>
+#include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
-#include <sys/uio.h>
 
-struct sockaddr_in
-dgram_address(struct ip4 ip, uint16_t port)
+/*
+ * Addresses
+ */
+
+struct dgram_peer
+dgram_peer(struct ip ip, uint16_t port, unsigned iface)
 {
-	struct sockaddr_in sin = {.sin_family = AF_INET};
-	struct wr w = wr_of(&sin.sin_port, sizeof sin.sin_port);
+	bool four = ip_is4(ip);
+	struct dgram_peer peer = {.len = sizeof peer.at.in6};
+	struct ip4 ip4 = ip_to4(ip);
+	in_port_t *where = four ? &peer.at.in.sin_port : &peer.at.in6.sin6_port;
+	struct wr w = wr_of(where, sizeof *where);
 
+	if (four) {
+		peer.len = sizeof peer.at.in;
+		peer.at.in.sin_family = AF_INET;
+		memcpy(&peer.at.in.sin_addr, ip4.b, sizeof ip4.b);
+	} else {
+		peer.at.in6.sin6_family = AF_INET6;
+		memcpy(&peer.at.in6.sin6_addr, ip.b, sizeof ip.b);
+		peer.at.in6.sin6_scope_id =
+			IN6_IS_ADDR_LINKLOCAL(&peer.at.in6.sin6_addr) ? iface : 0;
+	}
 	wr_be16(&w, port);
-	memcpy(&sin.sin_addr, ip.b, sizeof ip.b);
-	return sin;
+	return peer;
 }
 
-uint16_t
-dgram_port(const struct sockaddr_in *sin)
-{
-	struct rd r = rd_of(&sin->sin_port, sizeof sin->sin_port);
-
-	return rd_be16(&r);
-}
-
-static struct ip4
-address_of(const struct in_addr *in)
+static struct ip
+ip_of_in(const struct in_addr *in)
 {
 	struct ip4 ip;
+
+	memcpy(ip.b, in, sizeof ip.b);
+	return ip_of4(ip);
+}
+
+static struct ip
+ip_of_in6(const struct in6_addr *in)
+{
+	struct ip ip;
 
 	memcpy(ip.b, in, sizeof ip.b);
 	return ip;
 }
 
+struct ip
+dgram_ip(const struct dgram_peer *peer)
+{
+	return peer->at.sa.sa_family == AF_INET
+		       ? ip_of_in(&peer->at.in.sin_addr)
+		       : ip_of_in6(&peer->at.in6.sin6_addr);
+}
+
+uint16_t
+dgram_port(const struct dgram_peer *peer)
+{
+	bool four = peer->at.sa.sa_family == AF_INET;
+	struct rd r = rd_of(four ? &peer->at.in.sin_port : &peer->at.in6.sin6_port,
+		sizeof(in_port_t));
+
+	return rd_be16(&r);
+}
+
+static bool
+same(const struct dgram_peer *a, const struct dgram_peer *b)
+{
+	if (a->at.sa.sa_family != b->at.sa.sa_family)
+		return false;
+	if (a->at.sa.sa_family == AF_INET)
+		return a->at.in.sin_port == b->at.in.sin_port &&
+		       a->at.in.sin_addr.s_addr == b->at.in.sin_addr.s_addr;
+	return a->at.in6.sin6_port == b->at.in6.sin6_port &&
+	       ip_eq(dgram_ip(a), dgram_ip(b));
+}
+
+/*
+ * Sockets at well-known ports
+ */
+
+/* AF_INET or AF_INET6; -1 with errno. */
+static int
+family(int fd)
+{
+	int domain;
+	socklen_t len = sizeof domain;
+
+	return getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &len) == -1 ? -1
+									  : domain;
+}
+
+static int
+set(int fd, int level, int option, int value)
+{
+	return setsockopt(fd, level, option, &value, sizeof value);
+}
+
 int
 dgram_prepare(int fd)
 {
-	int on = 1, queue = DGRAM_QUEUE, flags = fcntl(fd, F_GETFL);
+	int flags = fcntl(fd, F_GETFL);
 
 	/*
 	 * Only root may go beyond the system's limit; the limit is better than
 	 * nothing.
 	 */
-	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &queue, sizeof queue) == -1)
-		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &queue, sizeof queue);
+	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, DGRAM_QUEUE) == -1)
+		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
-	if (setsockopt(fd, SOL_SOCKET, SO_BROADCAST, &on, sizeof on) == -1)
+	if (family(fd) == AF_INET6)
+		return set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1)
 		return -1;
-	return setsockopt(fd, IPPROTO_IP, IP_PKTINFO, &on, sizeof on);
+	return set(fd, IPPROTO_IP, IP_PKTINFO, 1);
 }
 
-/* Room for the one control message that we ask for, aligned as the kernel wants. */
+/* Room for the one control message that there is, aligned as the kernel wants. */
 union control {
 	struct cmsghdr head;
-	char room[CMSG_SPACE(sizeof(struct in_pktinfo))];
+	char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
 };
+
+/* An error of the network that has nothing to do with the socket itself. */
+static bool
+passing(int why)
+{
+	return why == EAGAIN || why == EINTR || why == ECONNREFUSED ||
+	       why == EHOSTUNREACH || why == ENETUNREACH;
+}
+
+/* Where a datagram was sent, from its control message. */
+static void
+read_info(struct msghdr *msg, struct dgram *in)
+{
+	in->to = in->local = (struct ip){0};
+	in->iface = 0;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		struct in_pktinfo four;
+		struct in6_pktinfo six;
+
+		if (c->cmsg_level == IPPROTO_IP && c->cmsg_type == IP_PKTINFO) {
+			memcpy(&four, CMSG_DATA(c), sizeof four);
+			in->to = ip_of_in(&four.ipi_addr);
+			in->local = ip_of_in(&four.ipi_spec_dst);
+			in->iface = (unsigned)four.ipi_ifindex;
+		} else if (c->cmsg_level == IPPROTO_IPV6 &&
+			   c->cmsg_type == IPV6_PKTINFO) {
+			memcpy(&six, CMSG_DATA(c), sizeof six);
+			in->to = in->local = ip_of_in6(&six.ipi6_addr);
+			in->iface = six.ipi6_ifindex;
+		}
+	}
+}
 
 int
 dgram_recv(int fd, struct dgram *in)
 {
-	struct sockaddr_in from = {0};
+	struct dgram_peer from = {0};
 	union control control;
 	struct iovec iov = {.iov_base = in->bytes, .iov_len = sizeof in->bytes};
 	struct msghdr msg = {
-		.msg_name = &from,
-		.msg_namelen = sizeof from,
+		.msg_name = &from.at,
+		.msg_namelen = sizeof from.at,
 		.msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = &control,
@@ -76,87 +179,247 @@ dgram_recv(int fd, struct dgram *in)
 	};
 	ssize_t n = recvmsg(fd, &msg, 0);
 
-	if (n == -1) {
-		/*
-		 * An unreachable peer's ICMP error of before is not this socket's
-		 * end.
-		 */
-		bool passing = errno == EAGAIN || errno == EINTR ||
-			       errno == ECONNREFUSED || errno == EHOSTUNREACH ||
-			       errno == ENETUNREACH;
-
-		return passing ? 0 : -1;
-	}
-	if ((msg.msg_flags & MSG_TRUNC) || from.sin_family != AF_INET)
+	if (n == -1)
+		return passing(errno) ? 0 : -1;
+	if (msg.msg_flags & MSG_TRUNC)
 		return 0;
-
 	in->len = (size_t)n;
-	in->from = address_of(&from.sin_addr);
+	in->from = dgram_ip(&from);
 	in->from_port = dgram_port(&from);
-	in->to = in->local = (struct ip4){0};
-	in->iface = 0;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
-		struct in_pktinfo info;
-
-		if (c->cmsg_level != IPPROTO_IP || c->cmsg_type != IP_PKTINFO)
-			continue;
-		memcpy(&info, CMSG_DATA(c), sizeof info);
-		in->to = address_of(&info.ipi_addr);
-		in->local = address_of(&info.ipi_spec_dst);
-		in->iface = (unsigned)info.ipi_ifindex;
-	}
+	read_info(&msg, in);
 	return 1;
+}
+
+/* The control message that says where an answer is to leave. */
+static void
+write_info(const struct dgram_route *to, int domain, union control *c,
+	struct msghdr *msg)
+{
+	struct ip4 local = ip_to4(to->local);
+	struct in_pktinfo four = {.ipi_ifindex = (int)to->iface};
+	struct in6_pktinfo six = {.ipi6_ifindex = to->iface};
+
+	*c = (union control){.room = {0}};
+	if (domain == AF_INET) {
+		memcpy(&four.ipi_spec_dst, local.b, sizeof local.b);
+		c->head = (struct cmsghdr){
+			CMSG_LEN(sizeof four), IPPROTO_IP, IP_PKTINFO};
+		memcpy(CMSG_DATA(&c->head), &four, sizeof four);
+		msg->msg_controllen = CMSG_SPACE(sizeof four);
+	} else {
+		memcpy(&six.ipi6_addr, to->local.b, sizeof to->local.b);
+		c->head = (struct cmsghdr){
+			CMSG_LEN(sizeof six), IPPROTO_IPV6, IPV6_PKTINFO};
+		memcpy(CMSG_DATA(&c->head), &six, sizeof six);
+		msg->msg_controllen = CMSG_SPACE(sizeof six);
+	}
+	msg->msg_control = c;
+}
+
+/* One of IPv4 as a socket of IPv6 wants it. */
+static void
+map_to6(struct dgram_peer *peer, const struct dgram_route *to)
+{
+	in_port_t port = peer->at.in.sin_port;
+
+	peer->at.in6 =
+		(struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = port};
+	memcpy(&peer->at.in6.sin6_addr, to->to.b, sizeof to->to.b);
+	peer->len = sizeof peer->at.in6;
 }
 
 int
 dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 {
-	struct sockaddr_in sin = dgram_address(to->to, to->port);
-	struct in_pktinfo info = {.ipi_ifindex = (int)to->iface};
-	union control control = {.room = {0}};
-	uint8_t copy[65536]; /* sendmsg wants bytes that may be written; a datagram
-				fits */
-	struct iovec iov = {.iov_base = copy, .iov_len = len};
-	struct msghdr msg = {
-		.msg_name = &sin,
-		.msg_namelen = sizeof sin,
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof control,
-	};
+	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
+	int domain = family(fd);
+	union control control;
+	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
+	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
-	if (len > sizeof copy) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	memcpy(copy, bytes, len);
-	memcpy(&info.ipi_spec_dst, to->local.b, sizeof to->local.b);
-	control.head = (struct cmsghdr){
-		.cmsg_len = CMSG_LEN(sizeof info),
-		.cmsg_level = IPPROTO_IP,
-		.cmsg_type = IP_PKTINFO,
-	};
-	memcpy(CMSG_DATA(&control.head), &info, sizeof info);
+	if (domain == AF_INET6 && peer.at.sa.sa_family == AF_INET)
+		map_to6(&peer, to);
+	msg.msg_name = &peer.at;
+	msg.msg_namelen = peer.len;
+	write_info(to, domain, &control, &msg);
 	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
 }
 
+/*
+ * Conversations
+ */
+
 int
-dgram_connect(const struct dgram_route *to)
+dgram_open(const struct dgram_route *to, struct dgram_peer *peer)
 {
-	struct sockaddr_in here = dgram_address(to->local, 0);
-	struct sockaddr_in there = dgram_address(to->to, to->port);
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	bool four = ip_is4(to->to);
+	struct ip local =
+		ip_zero(to->local) && four ? ip_of4((struct ip4){0}) : to->local;
+	struct dgram_peer here = dgram_peer(local, 0, to->iface);
+	int fd = socket(four ? AF_INET : AF_INET6,
+		SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+	int rc;
 
 	if (fd == -1)
 		return -1;
-	if (bind(fd, (struct sockaddr *)&here, sizeof here) == -1 ||
-		connect(fd, (struct sockaddr *)&there, sizeof there) == -1) {
+	rc = four ? set(fd, IPPROTO_IP, IP_RECVERR, 1)
+		  : set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
+	if (rc == -1 || bind(fd, &here.at.sa, here.len) == -1) {
 		int why = errno;
 
 		close(fd);
 		errno = why;
 		return -1;
 	}
+	*peer = dgram_peer(to->to, to->port, to->iface);
 	return fd;
+}
+
+/* Take one error from the socket's queue: is it that the peer's port is closed? */
+static enum dgram_heard
+hear_error(int fd, const struct dgram_peer *peer)
+{
+	struct dgram_peer about = {0};
+	char control[256]; /* a sock_extended_err and an address take 80 */
+	struct msghdr msg = {
+		.msg_name = &about.at,
+		.msg_namelen = sizeof about.at,
+		.msg_control = control,
+		.msg_controllen = sizeof control,
+	};
+	struct sock_extended_err e;
+
+	if (recvmsg(fd, &msg, MSG_ERRQUEUE) == -1 || !same(&about, peer))
+		return DGRAM_NOTHING;
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
+		bool error = (c->cmsg_level == IPPROTO_IP &&
+				     c->cmsg_type == IP_RECVERR) ||
+			     (c->cmsg_level == IPPROTO_IPV6 &&
+				     c->cmsg_type == IPV6_RECVERR);
+
+		memcpy(&e, CMSG_DATA(c), sizeof e);
+		if (error && e.ee_errno == ECONNREFUSED)
+			return DGRAM_GONE;
+	}
+	return DGRAM_NOTHING;
+}
+
+enum dgram_heard
+dgram_hear(int fd, const struct dgram_peer *peer, void *bytes, size_t size,
+	size_t *len, struct dgram_peer *stranger)
+{
+	struct dgram_peer from = {.len = sizeof from.at};
+	ssize_t n = recvfrom(fd, bytes, size, 0, &from.at.sa, &from.len);
+
+	if (n == -1) /* the socket's error, which may have been told before */
+		return hear_error(fd, peer);
+	*len = (size_t)n;
+	if (same(&from, peer))
+		return DGRAM_PEER;
+	*stranger = from;
+	return DGRAM_STRANGER;
+}
+
+/*
+ * An error that some datagram of before has met, and which this call was told of in
+ * place of being done.
+ */
+static bool
+of_before(int why)
+{
+	return why == ECONNREFUSED || why == EHOSTUNREACH || why == ENETUNREACH ||
+	       why == EMSGSIZE || why == EPROTO || why == EACCES;
+}
+
+static int
+send_one(int fd, const struct msghdr *msg)
+{
+	ssize_t n = sendmsg(fd, msg, 0);
+
+	if (n == -1 && of_before(errno))
+		n = sendmsg(fd, msg, 0);
+	return n == -1 ? -1 : 0;
+}
+
+int
+dgram_tell(int fd, const struct dgram_peer *peer, const void *bytes, size_t len)
+{
+	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
+	struct msghdr msg = {
+		.msg_name = (void *)(uintptr_t)&peer->at,
+		.msg_namelen = peer->len,
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
+
+	return send_one(fd, &msg);
+}
+
+/* All in one piece. */
+static int
+tell_whole(int fd, const struct dgram_peer *peer, struct iovec *iov, size_t each)
+{
+	union {
+		struct cmsghdr head;
+		char room[CMSG_SPACE(sizeof(uint16_t))];
+	} control = {.room = {0}};
+	uint16_t size = (uint16_t)each;
+	struct msghdr msg = {
+		.msg_name = (void *)(uintptr_t)&peer->at,
+		.msg_namelen = peer->len,
+		.msg_iov = iov,
+		.msg_iovlen = 1,
+		.msg_control = &control,
+		.msg_controllen = sizeof control,
+	};
+
+	control.head =
+		(struct cmsghdr){CMSG_LEN(sizeof size), SOL_UDP, UDP_SEGMENT};
+	memcpy(CMSG_DATA(&control.head), &size, sizeof size);
+	return send_one(fd, &msg);
+}
+
+/* Each by itself, but in one call. */
+static int
+tell_each(
+	int fd, const struct dgram_peer *peer, const struct iovec *all, size_t each)
+{
+	struct mmsghdr msg[DGRAM_SEGMENTS];
+	struct iovec iov[DGRAM_SEGMENTS];
+	unsigned n = 0;
+	int sent;
+
+	for (size_t at = 0; at < all->iov_len && n < DGRAM_SEGMENTS; n++) {
+		size_t left = all->iov_len - at;
+
+		iov[n] = (struct iovec){
+			(uint8_t *)all->iov_base + at, left < each ? left : each};
+		msg[n].msg_hdr = (struct msghdr){
+			.msg_name = (void *)(uintptr_t)&peer->at,
+			.msg_namelen = peer->len,
+			.msg_iov = &iov[n],
+			.msg_iovlen = 1,
+		};
+		at += iov[n].iov_len;
+	}
+	sent = sendmmsg(fd, msg, n, 0);
+	if (sent == -1 && of_before(errno))
+		sent = sendmmsg(fd, msg, n, 0);
+	return sent == -1 ? -1 : 0;
+}
+
+int
+dgram_tell_all(int fd, const struct dgram_peer *peer, const void *bytes, size_t len,
+	size_t each, bool *whole)
+{
+	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
+
+	if (len <= each)
+		return dgram_tell(fd, peer, bytes, len);
+	if (*whole && tell_whole(fd, peer, &iov, each) == 0)
+		return 0;
+	if (*whole && (errno == EAGAIN || errno == ENOBUFS))
+		return -1;
+	*whole = false;
+	return tell_each(fd, peer, &iov, each);
 }

@@ -1,8 +1,10 @@
 /*
- * dgram: receive and send UDP datagrams, knowing on which interface and address.
+ * dgram: receive and send UDP datagrams, knowing on which interface and address,
+ * over IPv4 and IPv6 alike.
  *
  * An answer leaves from the address that was asked and on the interface that was
- * asked on, also when the machine has several of either (ip(7), IP_PKTINFO).
+ * asked on, also when the machine has several of either (ip(7), IP_PKTINFO;
+ * ipv6(7), IPV6_PKTINFO).
  */
 #ifndef MB_DGRAM_H
 #define MB_DGRAM_H
@@ -10,26 +12,27 @@
 #include "host/addr.h"
 
 #include <netinet/in.h>
+#include <sys/uio.h>
 
 #define DGRAM_MAX   2048 /* a DHCP or TFTP request; longer ones are not for us */
 #define DGRAM_QUEUE (4 << 20) /* bytes that wait when a rack powers up together */
 
 struct dgram {
-	struct ip4 from; /* who sent it */
+	struct ip from; /* who sent it */
 	uint16_t from_port;
-	struct ip4 to;    /* where it was sent: ours, or a broadcast address */
-	struct ip4 local; /* our own address on that interface */
-	unsigned iface;   /* the interface it came in on; 0 when unknown */
+	struct ip to;    /* where it was sent: ours, a broadcast or a group's */
+	struct ip local; /* our own address on that interface; zero: not known */
+	unsigned iface;  /* the interface it came in on; 0 when unknown */
 	size_t len;
 	uint8_t bytes[DGRAM_MAX];
 };
 
 /* Where an answer goes and where it comes from. */
 struct dgram_route {
-	struct ip4 to;
+	struct ip to;
 	uint16_t port;
-	struct ip4 local; /* zero: let the kernel choose */
-	unsigned iface;   /* 0: let the kernel choose */
+	struct ip local; /* zero: let the kernel choose */
+	unsigned iface;  /* 0: let the kernel choose */
 };
 
 /*
@@ -40,20 +43,70 @@ int dgram_prepare(int fd);
 
 /*
  * Receive one. 1; 0 when there is nothing to read just now, or what came was too
- * long or no IPv4; -1 with errno when the socket is broken.
+ * long; -1 with errno when the socket is broken.
  */
 int dgram_recv(int fd, struct dgram *in);
 
 /* Send one. 0, or -1 with errno. */
 int dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len);
 
-/*
- * A new socket, non-blocking, at the local address and a port of the kernel's
- * choice, for packets to and from that peer alone. -1 with errno.
- */
-int dgram_connect(const struct dgram_route *to);
+/* An address as the kernel wants it; the interface counts for link-local ones. */
+struct dgram_peer {
+	union {
+		struct sockaddr sa;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+	} at;
+	socklen_t len;
+};
 
-struct sockaddr_in dgram_address(struct ip4 ip, uint16_t port);
-uint16_t dgram_port(const struct sockaddr_in *sin);
+struct dgram_peer dgram_peer(struct ip ip, uint16_t port, unsigned iface);
+
+/* And back. */
+struct ip dgram_ip(const struct dgram_peer *peer);
+uint16_t dgram_port(const struct dgram_peer *peer);
+
+/*
+ * A conversation with one peer, at a port of its own.
+ *
+ * The socket is not connected, for a stranger who sends to that port is owed an
+ * answer (RFC 1350 section 4). It does learn that the peer's port is closed.
+ */
+
+/*
+ * A new socket for it, non-blocking, at the local address and a port of the
+ * kernel's choice; and the peer. -1 with errno.
+ */
+int dgram_open(const struct dgram_route *to, struct dgram_peer *peer);
+
+enum dgram_heard {
+	DGRAM_NOTHING,
+	DGRAM_PEER,
+	DGRAM_STRANGER,
+	DGRAM_GONE, /* the peer's port is closed */
+};
+
+/*
+ * Receive one. Of DGRAM_PEER and DGRAM_STRANGER *len is how long it was, cut at
+ * size; *stranger is who it was.
+ */
+enum dgram_heard dgram_hear(int fd, const struct dgram_peer *peer, void *bytes,
+	size_t size, size_t *len, struct dgram_peer *stranger);
+
+/* Send one to the peer, or to a stranger. 0, or -1 with errno. */
+int dgram_tell(
+	int fd, const struct dgram_peer *peer, const void *bytes, size_t len);
+
+#define DGRAM_SEGMENTS      64    /* datagrams of one call */
+#define DGRAM_SEGMENTS_SIZE 65487 /* their bytes together, over IPv6 too */
+
+/*
+ * Send len bytes as datagrams of `each` bytes, the last perhaps shorter: in one
+ * piece that the network card, or the kernel just before it, takes apart
+ * (UDP_SEGMENT, udp(7)), while *whole; that is set to false when the way there
+ * cannot. 0, or -1 with errno when not even the first went.
+ */
+int dgram_tell_all(int fd, const struct dgram_peer *peer, const void *bytes,
+	size_t len, size_t each, bool *whole);
 
 #endif

@@ -49,17 +49,35 @@ listen_inherited(int fd[], int max)
 	return n;
 }
 
+/* "ADDRESS:", "*:" or "[ADDRESS]:": take it, and what is behind the colon. */
+static bool
+parse_address(char *text, struct ip *address, char **port)
+{
+	bool six = *text == '[';
+	char *end = strchr(text, six ? ']' : ':');
+
+	if (!end || (six && end[1] != ':'))
+		return false;
+	*end = '\0';
+	*port = end + 1 + six;
+	if (strcmp(text, "*") == 0)
+		*address = ip_of4((struct ip4){0});
+	else if (!ip_parse(text + six, address) || ip_is4(*address) == six)
+		return false;
+	return true;
+}
+
 /* Take "ADDRESS:PORT%INTERFACE" apart; iface is empty when none is named. */
 static bool
-parse_where(const char *where, struct ip4 *address, uint16_t *port,
-	char iface[IFNAMSIZ])
+parse_where(
+	const char *where, struct ip *address, uint16_t *port, char iface[IFNAMSIZ])
 {
-	char text[IP4_TEXT + sizeof ":65535%" + IFNAMSIZ];
+	char text[IP_TEXT + sizeof "[]:65535%" + IFNAMSIZ], *number;
 
 	if (!str_copy(text, sizeof text, where))
 		return false;
 
-	char *percent = strchr(text, '%'), *colon = strchr(text, ':');
+	char *percent = strchr(text, '%');
 
 	iface[0] = '\0';
 	if (percent) {
@@ -67,19 +85,15 @@ parse_where(const char *where, struct ip4 *address, uint16_t *port,
 		if (!percent[1] || !str_copy(iface, IFNAMSIZ, percent + 1))
 			return false;
 	}
-	if (!colon || (percent && colon > percent))
-		return false;
-	*colon = '\0';
-	*address = (struct ip4){0};
-	return num_u16(colon + 1, 1, 65535, port) &&
-	       (strcmp(text, "*") == 0 || ip4_parse(text, address));
+	return parse_address(text, address, &number) &&
+	       num_u16(number, 1, 65535, port);
 }
 
 int
 listen_udp(const char *where)
 {
 	char iface[IFNAMSIZ];
-	struct ip4 address;
+	struct ip address;
 	uint16_t port;
 
 	if (!parse_where(where, &address, &port, iface)) {
@@ -87,15 +101,19 @@ listen_udp(const char *where)
 		return -1;
 	}
 
-	struct sockaddr_in sin = dgram_address(address, port);
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	unsigned scope = *iface ? if_nametoindex(iface) : 0;
+	struct dgram_peer here = dgram_peer(address, port, scope);
+	int fd = socket(here.at.sa.sa_family, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	int on = 1;
 
 	if (fd == -1)
 		return -1;
-	if ((*iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, iface,
-			       (socklen_t)strlen(iface)) == -1) ||
-		bind(fd, (struct sockaddr *)&sin, sizeof sin) == -1 ||
-		dgram_prepare(fd) == -1) {
+	/* Each family has its own socket, so that "*" and "[::]" can be both. */
+	if ((!ip_is4(address) && setsockopt(fd, IPPROTO_IPV6, IPV6_V6ONLY, &on,
+					 sizeof on) == -1) ||
+		(*iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, iface,
+				   (socklen_t)strlen(iface)) == -1) ||
+		bind(fd, &here.at.sa, here.len) == -1 || dgram_prepare(fd) == -1) {
 		int why = errno;
 
 		close(fd);
@@ -108,11 +126,11 @@ listen_udp(const char *where)
 uint16_t
 listen_port(int fd)
 {
-	struct sockaddr_in sin = {0};
-	socklen_t len = sizeof sin;
+	struct dgram_peer here = {.len = sizeof here.at};
 
-	if (getsockname(fd, (struct sockaddr *)&sin, &len) == -1 ||
-		sin.sin_family != AF_INET)
+	if (getsockname(fd, &here.at.sa, &here.len) == -1 ||
+		(here.at.sa.sa_family != AF_INET &&
+			here.at.sa.sa_family != AF_INET6))
 		return 0;
-	return dgram_port(&sin);
+	return dgram_port(&here);
 }

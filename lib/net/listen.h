@@ -21,8 +21,9 @@
 int listen_inherited(int fd[], int max);
 
 /*
- * Bind a UDP socket to "ADDRESS:PORT" or "ADDRESS:PORT%INTERFACE"; an ADDRESS of
- * "*" is any. -1 with errno; EINVAL when it does not read like that.
+ * Bind a UDP socket to "ADDRESS:PORT" or "ADDRESS:PORT%INTERFACE". An ADDRESS of
+ * "*" is any of IPv4; those of IPv6 have brackets, "[::]" being any. -1 with errno;
+ * EINVAL when it does not read like that.
  */
 int listen_udp(const char *where);
 

@@ -23,12 +23,13 @@ struct source {
 	int fd;        /* the file */
 	uint64_t size; /* bytes to send; never changes */
 
-	int over;      /* another one, whose first over_len bytes */
-	uint64_t at;   /* are laid over the file's from here on; */
+	int over;        /* another one, whose first over_len bytes */
+	uint64_t at;     /* are laid over the file's from here on; */
 	size_t over_len; /* 0: nothing, and over is -1 */
 
-	bool text; /* netascii: */
-	uint64_t in, out; /* this byte of the file begins at that byte sent */
+	bool text;          /* netascii: */
+	uint64_t file_size; /* bytes of the file itself; */
+	uint64_t in, out;   /* this byte of it begins at that byte sent */
 };
 
 /* A regular file beneath an open folder; errno as at_open_file(). */

@@ -34,48 +34,185 @@ table_open(struct table *t, const int listener[], int n)
 			return -1;
 	}
 	for (size_t i = 0; i < TABLE_MAX; i++)
-		t->transfer[i].fd = -1;
-	t->running = 0;
+		t->when[i] = t->quiet[i] = UINT64_MAX;
+	t->running = t->uploads = 0;
 	t->wake = UINT64_MAX;
-	t->used = table_now();
+	t->used = t->now = table_now();
 	t->events = t->event_at = 0;
 	t->timer_at = TABLE_MAX;
 	return 0;
 }
 
+/*
+ * Who has which place
+ */
+
+/* FNV-1a. */
+static uint32_t
+hash(const void *bytes, size_t len, uint32_t h)
+{
+	struct rd r = rd_of(bytes, len);
+
+	while (r.left > 0)
+		h = (h ^ rd_u8(&r)) * 16777619;
+	return h;
+}
+
+#define HASH_EMPTY 2166136261
+
+static size_t
+client_of(const struct dgram_route *client)
+{
+	return hash(client->to.b, sizeof client->to.b, HASH_EMPTY) % TABLE_CLIENTS;
+}
+
+/* Never 0. */
+static uint32_t
+key_of(const struct dgram_route *client)
+{
+	uint32_t h = hash(client->to.b, sizeof client->to.b, HASH_EMPTY);
+
+	return hash(&client->port, sizeof client->port, h) | 1;
+}
+
+static size_t
+place_of(const struct table *t, const struct transfer *x)
+{
+	return (size_t)(x - t->transfer);
+}
+
 struct transfer *
 table_find(struct table *t, const struct dgram_route *client)
 {
+	uint32_t key = key_of(client);
+
 	for (size_t i = 0; i < TABLE_MAX; i++) {
 		struct transfer *x = &t->transfer[i];
 
-		if (x->fd != -1 && x->asked.client.port == client->port &&
-			ip4_eq(x->asked.client.to, client->to))
+		if (t->key[i] == key && x->asked.client.port == client->port &&
+			ip_eq(x->asked.client.to, client->to))
 			return x;
 	}
 	return NULL;
 }
 
-static struct transfer *
-free_place(struct table *t)
+/* The place of the smallest, UINT64_MAX not counting; TABLE_MAX if there is none.
+ */
+static size_t
+smallest(const uint64_t value[static TABLE_MAX])
 {
+	size_t at = TABLE_MAX;
+	uint64_t least = UINT64_MAX;
+
 	for (size_t i = 0; i < TABLE_MAX; i++)
-		if (t->transfer[i].fd == -1)
-			return &t->transfer[i];
-	return NULL;
+		if (value[i] < least) {
+			least = value[i];
+			at = i;
+		}
+	return at;
+}
+
+/* Of the client that has the most, the one that has not got on for longest. */
+static struct transfer *
+stalest(struct table *t, size_t of)
+{
+	struct transfer *x = NULL;
+
+	for (size_t i = 0; i < TABLE_MAX; i++) {
+		struct transfer *y = &t->transfer[i];
+
+		if (client_of(&y->asked.client) == of &&
+			(!x || transfer_heard(y) < transfer_heard(x)))
+			x = y;
+	}
+	return x;
+}
+
+bool
+table_room(struct table *t, const struct dgram_route *client,
+	struct transfer **evicted)
+{
+	size_t most = 0;
+
+	*evicted = NULL;
+	if (t->running < TABLE_MAX)
+		return true;
+
+	size_t silent = smallest(t->quiet);
+	if (silent < TABLE_MAX) {
+		*evicted = &t->transfer[silent];
+		return true;
+	}
+	for (size_t i = 1; i < TABLE_CLIENTS; i++)
+		if (t->client[i] > t->client[most])
+			most = i;
+	if (t->client[most] <= t->client[client_of(client)] + 1)
+		return false;
+	*evicted = stalest(t, most);
+	return true;
 }
 
 /* A step was taken: remember when to take the next, or that it is over. */
 static enum xfer_end
 settle(struct table *t, const struct transfer *x, enum xfer_end end)
 {
-	if (end != XFER_RUNNING) {
-		t->running--;
-		t->used = table_now();
-	} else if (x->xfer.wake < t->wake) {
-		t->wake = x->xfer.wake;
+	size_t i = place_of(t, x);
+
+	if (end == XFER_RUNNING) {
+		t->when[i] = transfer_when(x);
+		if (t->when[i] < t->wake)
+			t->wake = t->when[i];
+		if (t->quiet[i] != UINT64_MAX && !transfer_half_open(x))
+			t->quiet[i] = UINT64_MAX;
+		return end;
 	}
+	t->key[i] = 0;
+	t->when[i] = t->quiet[i] = UINT64_MAX;
+	t->spare = i;
+	t->running--;
+	t->uploads -= x->asked.rrq.op == TFTP_WRQ;
+	t->client[client_of(&x->asked.client)]--;
+	t->used = table_now();
 	return end;
+}
+
+/* A free place, or NULL with errno. */
+static struct transfer *
+free_place(struct table *t)
+{
+	if (t->running < TABLE_MAX)
+		for (size_t i = 0; i < TABLE_MAX; i++) {
+			size_t at = (t->spare + i) % TABLE_MAX;
+
+			if (t->key[at] == 0)
+				return &t->transfer[at];
+		}
+	errno = ENOSPC;
+	return NULL;
+}
+
+/* It is open: it gets its place in the table, and begins. */
+static const struct transfer *
+enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
+{
+	const struct dgram_route *client = &x->asked.client;
+	size_t i = place_of(t, x);
+
+	if (watch(t, x->fd, LISTEN_MAX + (uint32_t)i) == -1) {
+		int why = errno;
+
+		close(x->fd);
+		errno = why;
+		return NULL;
+	}
+	t->key[i] = key_of(client);
+	t->quiet[i] = x->asked.when;
+	t->spare = i + 1;
+	t->running++;
+	t->uploads += x->asked.rrq.op == TFTP_WRQ;
+	t->client[client_of(client)]++;
+	*end = settle(t, x, transfer_begin(x, limit, &t->room));
+	return x;
 }
 
 const struct transfer *
@@ -84,31 +221,34 @@ table_begin(struct table *t, const struct asked *asked, const struct source *sou
 {
 	struct transfer *x = free_place(t);
 
-	if (!x) {
-		errno = ENOSPC;
+	if (!x || transfer_open(x, asked, source) == -1)
 		return NULL;
-	}
-	if (transfer_open(x, asked, source) == -1)
-		return NULL;
-	if (watch(t, x->fd, LISTEN_MAX + (uint32_t)(x - t->transfer)) == -1) {
-		int why = errno;
+	return enter(t, x, 0, end);
+}
 
-		close(x->fd);
-		x->fd = -1;
-		errno = why;
+const struct transfer *
+table_begin_upload(struct table *t, const struct asked *asked,
+	const struct put *put, size_t name, uint64_t limit, enum xfer_end *end)
+{
+	struct transfer *x = t->uploads < TABLE_UPLOADS ? free_place(t) : NULL;
+
+	if (!x)
+		errno = ENOSPC;
+	if (!x || transfer_open_upload(x, asked, put, name) == -1)
 		return NULL;
-	}
-	t->running++;
-	*end = settle(t, x, transfer_begin(x));
-	return x;
+	return enter(t, x, limit, end);
 }
 
 void
-table_drop(struct table *t, struct transfer *x)
+table_drop(struct table *t, struct transfer *x, const char *why)
 {
-	transfer_drop(x);
+	transfer_drop(x, why);
 	settle(t, x, XFER_LEFT);
 }
+
+/*
+ * Waiting
+ */
 
 /* What came of a step, as an event, if anything did. */
 static bool
@@ -128,14 +268,15 @@ read_one(struct table *t, uint32_t number, struct table_event *out)
 	if (number < LISTEN_MAX) {
 		*out = (struct table_event){
 			TABLE_REQUEST, .fd = t->listener[number]};
-		t->used = table_now();
+		t->used = t->now;
 		return true;
 	}
 
 	struct transfer *x = &t->transfer[number - LISTEN_MAX];
 
 	/* It may have ended in this very round. */
-	return x->fd != -1 && ended(t, x, transfer_hear(x, table_now()), out);
+	return t->key[place_of(t, x)] != 0 &&
+	       ended(t, x, transfer_hear(x, t->now, &t->room), out);
 }
 
 static bool
@@ -143,7 +284,14 @@ wake_one(struct table *t, size_t i, struct table_event *out)
 {
 	struct transfer *x = &t->transfer[i];
 
-	return x->fd != -1 && ended(t, x, transfer_wake(x, table_now()), out);
+	if (t->key[i] == 0)
+		return false;
+	if (t->when[i] > t->now) {
+		if (t->when[i] < t->wake)
+			t->wake = t->when[i];
+		return false;
+	}
+	return ended(t, x, transfer_wake(x, t->now, &t->room), out);
 }
 
 /* How long to wait in ms, as epoll_wait wants it; -1 is for ever. */
@@ -171,7 +319,8 @@ wait_for(struct table *t, int ms)
 		return -1;
 	t->events = n > 0 ? n : 0;
 	t->event_at = 0;
-	if (t->running > 0 && table_now() >= t->wake) {
+	t->now = table_now();
+	if (t->running > 0 && t->now >= t->wake) {
 		t->wake = UINT64_MAX;
 		t->timer_at = 0;
 	}

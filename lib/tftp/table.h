@@ -8,7 +8,10 @@
  *             ...
  *
  * Sockets that have something to say get their turn in rounds, one packet each, so
- * nobody's transfer can hold up the others.
+ * nobody's transfer can hold up the others. When the table is full, a client that
+ * has said nothing since its request makes room for the next, the longest silent
+ * first; else the client with the most transfers does. Only when all have as few is
+ * a request refused.
  */
 #ifndef MB_TABLE_H
 #define MB_TABLE_H
@@ -18,21 +21,36 @@
 
 #include <sys/epoll.h>
 
-#define TABLE_MAX    1024 /* transfers at once; a rack is 40 hosts */
-#define TABLE_EVENTS 64   /* sockets in a round; then it is the timers' turn */
+#define TABLE_MAX     5120 /* transfers at once; a rack is 40 hosts */
+#define TABLE_UPLOADS 64   /* of them, to us */
+#define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
+#define TABLE_CLIENTS 1024 /* kinds of address, by their hash */
 
 struct table {
 	int epoll;
 	int listener[LISTEN_MAX];
 	int listeners;
-	struct transfer transfer[TABLE_MAX];
-	unsigned running;
+	unsigned running, uploads;
 	uint64_t wake; /* ms; no transfer wants to be woken before */
 	uint64_t used; /* ms; when a request came or a transfer ended */
+	uint64_t now;  /* ms; when this round began */
 
 	struct epoll_event event[TABLE_EVENTS]; /* this round's */
 	int events, event_at;
 	size_t timer_at; /* the next place to wake; TABLE_MAX: not their turn */
+
+	/*
+	 * Of each transfer, what is searched for, apart from the rest, so that a
+	 * search reads little memory.
+	 */
+	uint32_t key[TABLE_MAX];   /* of the client's address and port; 0: free */
+	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
+	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then; else UINT64_MAX */
+	size_t spare;              /* where the search for a free place begins */
+	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
+
+	struct transfer transfer[TABLE_MAX];
+	struct transfer_room room;
 };
 
 enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };
@@ -54,15 +72,26 @@ int table_next(struct table *t, uint64_t idle, struct table_event *out);
 struct transfer *table_find(struct table *t, const struct dgram_route *client);
 
 /*
- * Begin a transfer and send its first packet; the source becomes the table's. NULL
- * with errno: ENOSPC when the table is full. *end is XFER_RUNNING unless it could
- * not even begin; then it is over already, and table_next says nothing of it.
+ * Is there room for one more of that client's? If somebody else's has to go for it,
+ * that is *evicted, to be dropped before table_begin; else NULL.
+ */
+bool table_room(struct table *t, const struct dgram_route *client,
+	struct transfer **evicted);
+
+/*
+ * Begin a transfer and send its first packet; the source, or what put has begun,
+ * becomes the table's. NULL with errno: ENOSPC when there is no room. *end is
+ * XFER_RUNNING unless it could not even begin; then it is over already, and
+ * table_next says nothing of it.
  */
 const struct transfer *table_begin(struct table *t, const struct asked *asked,
 	const struct source *source, enum xfer_end *end);
+const struct transfer *table_begin_upload(struct table *t,
+	const struct asked *asked, const struct put *put, size_t name,
+	uint64_t limit, enum xfer_end *end);
 
-/* End a transfer that table_find gave, without a word. */
-void table_drop(struct table *t, struct transfer *x);
+/* End a transfer, telling the client why; with NULL, without a word. */
+void table_drop(struct table *t, struct transfer *x, const char *why);
 
 /* Milliseconds since some moment, as xfer wants them. */
 uint64_t table_now(void);

@@ -115,6 +115,19 @@ tftp_parse_ack(struct rd packet, uint16_t *block)
 }
 
 bool
+tftp_parse_data(struct rd packet, uint16_t *block, struct rd *bytes)
+{
+	unsigned op = rd_be16(&packet);
+	uint16_t n = rd_be16(&packet);
+
+	if (packet.bad || op != TFTP_DATA)
+		return false;
+	*block = n;
+	*bytes = packet;
+	return true;
+}
+
+bool
 tftp_parse_error(struct rd packet, struct tftp_error *out)
 {
 	unsigned op = rd_be16(&packet);
@@ -146,6 +159,13 @@ void
 tftp_build_data_head(struct wr *w, uint16_t block)
 {
 	wr_be16(w, TFTP_DATA);
+	wr_be16(w, block);
+}
+
+void
+tftp_build_ack(struct wr *w, uint16_t block)
+{
+	wr_be16(w, TFTP_ACK);
 	wr_be16(w, block);
 }
 

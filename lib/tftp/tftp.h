@@ -80,6 +80,9 @@ bool tftp_same_rrq(const struct tftp_rrq *a, const struct tftp_rrq *b);
 
 bool tftp_parse_ack(struct rd packet, uint16_t *block);
 
+/* *bytes is a view into the packet; perhaps empty. */
+bool tftp_parse_data(struct rd packet, uint16_t *block, struct rd *bytes);
+
 /* The message may lack its NUL: some boot ROMs forget it. */
 bool tftp_parse_error(struct rd packet, struct tftp_error *out);
 
@@ -89,6 +92,7 @@ void tftp_build_oack(struct wr *w, const struct tftp_options *granted);
 /* The TFTP_DATA_HEAD bytes that go before the bytes of a block. */
 void tftp_build_data_head(struct wr *w, uint16_t block);
 
+void tftp_build_ack(struct wr *w, uint16_t block);
 void tftp_build_error(struct wr *w, enum tftp_code code, const char *message);
 
 #endif

@@ -3,119 +3,323 @@
 #include "base/str.h"
 
 #include <errno.h>
-#include <sys/socket.h>
+#include <string.h>
 
-/*
- * Send one packet. What the network loses, be it here already, is for the timer;
- * false only if there is nobody to send to.
- */
 static bool
-transmit(const struct transfer *t, const struct wr *w)
+is_upload(const struct transfer *t)
 {
-	return send(t->fd, w->base, w->len, 0) != -1 || errno != ECONNREFUSED;
+	return t->asked.rrq.op == TFTP_WRQ;
 }
 
-static enum xfer_end
-send_oack(const struct transfer *t)
+static bool
+is_text(const struct transfer *t)
+{
+	return t->asked.rrq.mode == TFTP_NETASCII;
+}
+
+/* Send one packet. What the network loses, be it here already, is for the timer. */
+static void
+transmit(const struct transfer *t, const struct wr *w)
+{
+	dgram_tell(t->fd, &t->peer, w->base, w->len);
+}
+
+static void
+send_error(const struct transfer *t, const struct dgram_peer *to,
+	enum tftp_code code, const char *why)
+{
+	uint8_t packet[128]; /* longer than our sentences */
+	struct wr w = wr_of(packet, sizeof packet);
+
+	tftp_build_error(&w, code, why);
+	dgram_tell(t->fd, to, w.base, w.len);
+}
+
+static void
+send_oack(const struct transfer *t, const struct tftp_options *granted)
 {
 	uint8_t packet[128]; /* our four names and the longest numbers take 92 */
 	struct wr w = wr_of(packet, sizeof packet);
 
-	tftp_build_oack(&w, &t->xfer.granted);
-	return transmit(t, &w) ? XFER_RUNNING : XFER_GONE;
+	tftp_build_oack(&w, granted);
+	transmit(t, &w);
+}
+
+static void
+send_ack(const struct transfer *t, uint16_t block)
+{
+	uint8_t packet[4];
+	struct wr w = wr_of(packet, sizeof packet);
+
+	tftp_build_ack(&w, block);
+	transmit(t, &w);
+}
+
+/*
+ * Sending a file
+ */
+
+/* The packets of these blocks, one behind the other. Their bytes; -1 with errno. */
+static ssize_t
+put_blocks(
+	struct transfer *t, const struct xfer_act *act, struct transfer_room *room)
+{
+	struct iovec iov[XFER_WINDOW];
+	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+
+	for (unsigned i = 0; i < act->count; i++) {
+		uint64_t n = act->first + i;
+
+		tftp_build_data_head(&w, (uint16_t)n);
+		iov[i].iov_base = w.base + w.len;
+		iov[i].iov_len = xfer_length(&t->xfer, n);
+		w.len += iov[i].iov_len;
+	}
+	if (source_read(&t->source, xfer_offset(&t->xfer, act->first), iov,
+		    act->count) == -1)
+		return -1;
+	return (ssize_t)w.len;
 }
 
 static enum xfer_end
-send_block(const struct transfer *t, uint64_t n)
+send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
+	struct transfer_room *room)
 {
-	uint8_t packet[TFTP_DATA_HEAD + TFTP_BLKSIZE_MAX];
-	struct wr w = wr_of(packet, sizeof packet);
-	uint32_t len = xfer_length(&t->xfer, n);
+	ssize_t len = put_blocks(t, act, room);
 
-	tftp_build_data_head(&w, (uint16_t)n);
-	if (source_read(&t->source, xfer_offset(&t->xfer, n), packet + w.len,
-		    len) == -1) {
-		w.len = 0;
-		tftp_build_error(
-			&w, TFTP_UNDEFINED, "the file changed while it was sent");
-		transmit(t, &w);
+	t->due = (struct xfer_act){0};
+	if (len == -1 && errno == EAGAIN) {
+		t->due = *act;
+		t->retry = now + TRANSFER_DISK;
+		return XFER_RUNNING;
+	}
+	if (len == -1) {
+		send_error(t, &t->peer, TFTP_UNDEFINED,
+			"the file changed while it was sent");
 		return XFER_CUT;
 	}
-	w.len += len;
-	return transmit(t, &w) ? XFER_RUNNING : XFER_GONE;
+	dgram_tell_all(t->fd, &t->peer, room->bytes, (size_t)len,
+		t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
+	return XFER_RUNNING;
 }
 
 /* Do what xfer says. */
 static enum xfer_end
-obey(struct transfer *t, struct xfer_act act)
+obey(struct transfer *t, struct xfer_act act, uint64_t now,
+	struct transfer_room *room)
 {
 	enum xfer_end end = act.end;
 
 	if (act.send == XFER_OACK)
-		end = send_oack(t);
+		send_oack(t, &t->xfer.granted);
 	else if (act.send == XFER_DATA)
-		for (unsigned i = 0; i < act.count && end == XFER_RUNNING; i++)
-			end = send_block(t, act.first + i);
+		end = send_blocks(t, &act, now, room);
 	if (end != XFER_RUNNING)
-		transfer_drop(t);
+		transfer_drop(t, NULL);
 	return end;
+}
+
+/*
+ * Receiving one
+ */
+
+/* Netascii back to the file's own bytes, in their place; how many are left. */
+static size_t
+from_text(struct transfer *t, uint8_t *bytes, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		uint8_t b = bytes[i];
+
+		/* A CR alone waits for what follows it: LF, NUL or neither. */
+		if (t->cr && b != '\n')
+			bytes[n++] = '\r';
+		if (!(t->cr && b == '\0') && b != '\r')
+			bytes[n++] = b;
+		t->cr = b == '\r';
+	}
+	return n;
+}
+
+/* Append what came, and make it last if it was the end. */
+static int
+keep(struct transfer *t, const struct upload_act *act, struct transfer_room *room)
+{
+	uint8_t *bytes = room->bytes + (act->take.at - room->bytes);
+	size_t len = act->take.left;
+
+	if (is_text(t))
+		len = from_text(t, bytes, len);
+	if (len > 0 && put_write(&t->put, bytes, len) == -1)
+		return -1;
+	if (act->whole && t->cr && put_write(&t->put, "\r", 1) == -1)
+		return -1;
+	return act->whole ? put_commit(&t->put, t->asked.rrq.name + t->name) : 0;
+}
+
+/* Do what upload says. */
+static enum xfer_end
+obey_upload(struct transfer *t, struct upload_act act, struct transfer_room *room)
+{
+	enum xfer_end end = act.end;
+
+	if ((act.take.left > 0 || act.whole) && keep(t, &act, room) == -1) {
+		end = XFER_FULL;
+		act.send = UPLOAD_NOTHING;
+		send_error(
+			t, &t->peer, TFTP_DISK_FULL, "it cannot be written here");
+	}
+	if (end == XFER_LONG)
+		send_error(
+			t, &t->peer, TFTP_DISK_FULL, "it is larger than allowed");
+	if (act.send == UPLOAD_OACK)
+		send_oack(t, &t->upload.granted);
+	else if (act.send == UPLOAD_ACK)
+		send_ack(t, act.block);
+	if (end != XFER_RUNNING)
+		transfer_drop(t, NULL);
+	return end;
+}
+
+/*
+ * Both
+ */
+
+static int
+open_socket(struct transfer *t, const struct asked *asked)
+{
+	struct dgram_peer peer;
+	int fd = dgram_open(&asked->client, &peer);
+
+	if (fd == -1)
+		return -1;
+	*t = (struct transfer){
+		.fd = fd, .peer = peer, .asked = *asked, .whole = true};
+	return 0;
 }
 
 int
 transfer_open(
 	struct transfer *t, const struct asked *asked, const struct source *source)
 {
-	int fd = dgram_connect(&asked->client);
-
-	if (fd == -1)
+	if (open_socket(t, asked) == -1)
 		return -1;
-	*t = (struct transfer){.fd = fd, .asked = *asked, .source = *source};
+	t->source = *source;
+	return 0;
+}
+
+int
+transfer_open_upload(struct transfer *t, const struct asked *asked,
+	const struct put *put, size_t name)
+{
+	if (open_socket(t, asked) == -1)
+		return -1;
+	t->put = *put;
+	t->name = name;
 	return 0;
 }
 
 enum xfer_end
-transfer_begin(struct transfer *t)
+transfer_begin(struct transfer *t, uint64_t limit, struct transfer_room *room)
 {
 	const struct asked *a = &t->asked;
+	struct tftp_options options = a->rrq.options;
 
-	return obey(
-		t, xfer_begin(&t->xfer, &a->rrq.options, t->source.size, a->when));
+	if (is_upload(t))
+		return obey_upload(t,
+			upload_begin(&t->upload, &options, limit, a->when), room);
+	/* RFC 2349: of netascii the size is not known beforehand. */
+	if (is_text(t))
+		options.has[TFTP_OPT_TSIZE] = false;
+	return obey(t, xfer_begin(&t->xfer, &options, t->source.size, a->when),
+		a->when, room);
+}
+
+/* A step, now that this came, or that it is this late. */
+static enum xfer_end
+take_step(struct transfer *t, const struct rd *packet, uint64_t now,
+	struct transfer_room *room)
+{
+	if (is_upload(t))
+		return obey_upload(t, upload_step(&t->upload, packet, now), room);
+	return obey(t, xfer_step(&t->xfer, packet, now), now, room);
 }
 
 enum xfer_end
-transfer_hear(struct transfer *t, uint64_t now)
+transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	uint8_t bytes[DGRAM_MAX];
-	ssize_t len = recv(t->fd, bytes, sizeof bytes, 0);
+	struct dgram_peer stranger;
 	struct tftp_error error;
+	size_t len = 0;
+	enum dgram_heard heard = dgram_hear(
+		t->fd, &t->peer, room->bytes, sizeof room->bytes, &len, &stranger);
+	struct rd packet = rd_of(room->bytes, len);
 
-	if (len == -1 && errno == ECONNREFUSED) {
-		transfer_drop(t);
+	switch (heard) {
+	case DGRAM_NOTHING:
+		break;
+	case DGRAM_GONE:
+		transfer_drop(t, NULL);
 		return XFER_GONE;
+	case DGRAM_STRANGER:
+		if (tftp_opcode(packet) != TFTP_ERROR)
+			send_error(t, &stranger, TFTP_UNKNOWN_ID,
+				"this port is another client's");
+		break;
+	case DGRAM_PEER:
+		if (tftp_parse_error(packet, &error)) {
+			t->error = error.code;
+			str_show(t->why, sizeof t->why, &error.message);
+		}
+		return take_step(t, &packet, now, room);
 	}
-	if (len == -1)
-		return XFER_RUNNING;
-
-	struct rd packet = rd_of(bytes, (size_t)len);
-	if (tftp_parse_error(packet, &error)) {
-		t->error = error.code;
-		str_show(t->why, sizeof t->why, &error.message);
-	}
-	return obey(t, xfer_step(&t->xfer, &packet, now));
+	return XFER_RUNNING;
 }
 
 enum xfer_end
-transfer_wake(struct transfer *t, uint64_t now)
+transfer_wake(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	return obey(t, xfer_step(&t->xfer, NULL, now));
+	if (t->due.send == XFER_DATA && now >= t->retry)
+		return obey(t, t->due, now, room);
+	return take_step(t, NULL, now, room);
+}
+
+uint64_t
+transfer_when(const struct transfer *t)
+{
+	if (is_upload(t))
+		return t->upload.wake;
+	return t->due.send == XFER_DATA && t->retry < t->xfer.wake ? t->retry
+								   : t->xfer.wake;
+}
+
+bool
+transfer_half_open(const struct transfer *t)
+{
+	return is_upload(t) ? t->upload.opening
+			    : t->xfer.acked == 0 && !t->xfer.met;
+}
+
+uint64_t
+transfer_heard(const struct transfer *t)
+{
+	return is_upload(t) ? t->upload.heard : t->xfer.heard;
 }
 
 void
-transfer_drop(struct transfer *t)
+transfer_drop(struct transfer *t, const char *why)
 {
+	if (why)
+		send_error(t, &t->peer, TFTP_UNDEFINED, why);
 	close(t->fd);
 	t->fd = -1;
-	source_close(&t->source);
+	if (is_upload(t)) {
+		put_abandon(&t->put);
+		close(t->put.dir);
+	} else {
+		source_close(&t->source);
+	}
 }
 
 const char *
@@ -131,16 +335,20 @@ transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
 	char out[static TRANSFER_TELL])
 {
 	const struct xfer *x = &t->xfer;
-	unsigned long long size = x->size, acked = x->acked;
+	const struct upload *u = &t->upload;
+	bool up = is_upload(t);
+	unsigned long long size = up ? u->size : x->size;
+	unsigned long long block = up ? u->got : x->acked;
 	char name[TRANSFER_NAME], why[TRANSFER_WHY + 32] = "";
 
 	asked_name(&t->asked, name);
 	switch (end) {
 	case XFER_SENT:
 		snprintf(out, TRANSFER_TELL,
-			"sent %s, %llu bytes in %.2f s (windowsize %u, blksize %u)",
-			name, size, (double)(now - t->asked.when) / 1000, x->window,
-			x->blksize);
+			"%s %s, %llu bytes in %.2f s (windowsize %u, blksize %u)",
+			up ? "received" : "sent", name, size,
+			(double)((up ? u->heard : now) - t->asked.when) / 1000,
+			up ? u->window : x->window, up ? u->blksize : x->blksize);
 		return out;
 	case XFER_CHECKED:
 		snprintf(out, TRANSFER_TELL, "checked %s (%llu bytes)", name, size);
@@ -151,7 +359,7 @@ transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
 		break;
 	case XFER_SILENT:
 		snprintf(why, sizeof why, "no answer for %llu s",
-			(unsigned long long)(now - x->heard) / 1000);
+			(unsigned long long)(now - transfer_heard(t)) / 1000);
 		break;
 	case XFER_GONE:
 		str_copy(why, sizeof why, "the client's port is closed");
@@ -162,10 +370,19 @@ transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
 	case XFER_LEFT:
 		str_copy(why, sizeof why, "the client asks anew");
 		break;
+	case XFER_ROOM:
+		str_copy(why, sizeof why, "it made room for others");
+		break;
+	case XFER_LONG:
+		str_copy(why, sizeof why, "it is larger than tftp.write_limit");
+		break;
+	case XFER_FULL:
+		str_copy(why, sizeof why, "it cannot be written");
+		break;
 	case XFER_RUNNING:
 		break;
 	}
-	snprintf(out, TRANSFER_TELL, "gave up after block %llu of %s: %s", acked,
+	snprintf(out, TRANSFER_TELL, "gave up after block %llu of %s: %s", block,
 		name, why);
 	return out;
 }

@@ -1,21 +1,23 @@
 /*
- * transfer: a transfer that runs: xfer's steps, a socket to the client and the
- * file.
+ * transfer: a transfer that runs: the steps of xfer or upload, a socket to the
+ * client, and the file.
  *
- * The socket has a port of its own (the server's TID) and is connected, so nobody
- * else's packets reach the transfer: the kernel answers a stranger with "port
- * unreachable". A transfer that ended has closed both.
+ * The socket has a port of its own (the server's TID). A stranger who sends there
+ * is told ERROR 5 and changes nothing. A transfer that ended has closed both, and a
+ * file that was not received whole has never been.
  */
 #ifndef MB_TRANSFER_H
 #define MB_TRANSFER_H
 
+#include "file/put.h"
 #include "net/dgram.h"
 #include "tftp/source.h"
-#include "tftp/xfer.h"
+#include "tftp/upload.h"
 
 #define TRANSFER_WHY  64  /* characters kept of an ERROR's message */
 #define TRANSFER_NAME 256 /* characters shown of a file's name, with a NUL */
 #define TRANSFER_TELL 512 /* such a name and a sentence */
+#define TRANSFER_DISK 2   /* ms until a disk is asked again */
 
 /* A request, and who sent it. */
 struct asked {
@@ -26,33 +28,61 @@ struct asked {
 	uint64_t when; /* ms */
 };
 
+/* Where all of them have their packets put together and taken apart. */
+struct transfer_room {
+	uint8_t bytes[DGRAM_SEGMENTS_SIZE];
+};
+
 struct transfer {
 	int fd; /* the socket; -1: there is no transfer here */
+	struct dgram_peer peer;
 	struct asked asked;
-	struct source source;
+
+	struct source source; /* of a read request */
 	struct xfer xfer;
+	bool whole;          /* a window goes out in one piece */
+	struct xfer_act due; /* blocks that the disk has not given yet */
+	uint64_t retry;      /* when to ask it again */
+
+	struct put put; /* of a write request; its folder too is the transfer's */
+	struct upload upload;
+	size_t name; /* the file's, from here on in the name that was asked */
+	bool cr;     /* netascii: a CR came last */
+
 	uint16_t error; /* for XFER_STOPPED: the client's code and message, */
 	char why[TRANSFER_WHY]; /* fit to be shown */
 };
 
 /*
- * A transfer for that request, not begun yet. The source becomes its own. 0, or -1
- * with errno, and then transfer and source are as they were.
+ * A transfer for that request, not begun yet. The source, or what put has begun,
+ * with its folder, becomes its own. 0, or -1 with errno, and then all is as it was.
  */
 int transfer_open(
 	struct transfer *t, const struct asked *asked, const struct source *source);
+int transfer_open_upload(struct transfer *t, const struct asked *asked,
+	const struct put *put, size_t name);
 
-/* Send the first packet. */
-enum xfer_end transfer_begin(struct transfer *t);
+/* Send the first packet. limit: bytes of an upload at most. */
+enum xfer_end transfer_begin(
+	struct transfer *t, uint64_t limit, struct transfer_room *room);
 
 /* Take one packet from its socket, if there is one, and do what follows. */
-enum xfer_end transfer_hear(struct transfer *t, uint64_t now);
+enum xfer_end transfer_hear(
+	struct transfer *t, uint64_t now, struct transfer_room *room);
 
-/* Do what is due by now. */
-enum xfer_end transfer_wake(struct transfer *t, uint64_t now);
+/* Do what is due by now; and when something will be. */
+enum xfer_end transfer_wake(
+	struct transfer *t, uint64_t now, struct transfer_room *room);
+uint64_t transfer_when(const struct transfer *t);
 
-/* End it without a word. */
-void transfer_drop(struct transfer *t);
+/* Has the client said nothing at all yet, after its request? */
+bool transfer_half_open(const struct transfer *t);
+
+/* When it last got on, ms. */
+uint64_t transfer_heard(const struct transfer *t);
+
+/* End it, telling the client why; with NULL, without a word. */
+void transfer_drop(struct transfer *t, const char *why);
 
 /* The sentence for the log about how it ended, not XFER_RUNNING. Returns out. */
 const char *transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,

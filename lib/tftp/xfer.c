@@ -13,7 +13,8 @@ grant(const struct tftp_options *asked, uint64_t size)
 	struct tftp_options o = *asked;
 	uint64_t blksize =
 		o.has[TFTP_OPT_BLKSIZE] ? o.value[TFTP_OPT_BLKSIZE] : TFTP_BLKSIZE;
-	uint64_t most = min(XFER_WINDOW, XFER_WINDOW_BYTES / blksize);
+	uint64_t most =
+		min(XFER_WINDOW, XFER_WINDOW_BYTES / (blksize + TFTP_DATA_HEAD));
 
 	if (o.has[TFTP_OPT_TSIZE])
 		o.value[TFTP_OPT_TSIZE] = size;
@@ -109,6 +110,7 @@ on_ack(struct xfer *x, uint16_t wire, uint64_t now)
 	}
 	x->back = n < x->sent;
 	x->opening = false;
+	x->met = true;
 	x->acked = n;
 	if (n == x->last)
 		return (struct xfer_act){.end = XFER_SENT};

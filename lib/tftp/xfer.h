@@ -45,20 +45,23 @@
 
 /* A window is what one system call can send as segments of one large datagram. */
 #define XFER_WINDOW       64    /* blocks */
-#define XFER_WINDOW_BYTES 65536 /* and the bytes of the file in them */
+#define XFER_WINDOW_BYTES 65487 /* and their bytes, with the heads */
 
 enum xfer_send { XFER_NOTHING, XFER_OACK, XFER_DATA };
 
 enum xfer_end {
 	XFER_RUNNING,
-	XFER_SENT,    /* the last block was acknowledged */
+	XFER_SENT,    /* all of it: the last block was acknowledged */
 	XFER_CHECKED, /* the client only wanted to know it is there, or its size */
 	XFER_STOPPED, /* the client sent an ERROR */
 	XFER_SILENT,  /* the client says nothing any more */
-	/* These three not xfer but whoever runs it finds: */
+	/* These not xfer but whoever runs it finds: */
 	XFER_GONE, /* the client's port is closed */
 	XFER_CUT,  /* the file has got shorter, or cannot be read any more */
 	XFER_LEFT, /* the client asks for something else */
+	XFER_ROOM, /* it made room for another client's */
+	XFER_LONG, /* more was sent to us than we take */
+	XFER_FULL, /* what was sent to us cannot be written */
 };
 
 struct xfer_act {
@@ -78,6 +81,7 @@ struct xfer {
 	uint64_t acked; /* all blocks to here have arrived */
 	uint64_t sent;  /* all blocks to here were sent, at least once */
 	bool opening;   /* the OACK was not acknowledged yet */
+	bool met;       /* the client has acknowledged something */
 	bool back; /* the window was begun again after acked, for a repeated ACK */
 
 	uint64_t wake;  /* when to call xfer_step though nothing came */

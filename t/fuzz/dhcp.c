@@ -103,7 +103,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	static const struct host host = {.known = true, .allow_pxe = true};
 	static const struct seen nothing;
 	static struct site site = {.http_port = 80, .unknown = UNKNOWN_NETBOOT};
-	struct dgram in = {.from_port = 68, .local = {{10, 0, 0, 2}}};
+	const struct ip4 ours = {{10, 0, 0, 2}};
+	struct dgram in = {.from_port = 68, .local = ip_of4(ours)};
 	struct dhcp d;
 	char show[CLIENT_SHOW];
 
@@ -115,7 +116,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		.packet = &d,
 		.client = client_of(&d),
 		.port = DHCP_SERVER_PORT,
-		.local = in.local,
+		.local = ours,
 		.host = &host,
 		.seen = &nothing,
 		.site = &site,

@@ -30,7 +30,7 @@
 
 struct options {
 	const char *iface;
-	struct ip4 source;
+	struct ip source;
 	uint16_t port;
 	uint32_t copies, count, ms;
 };
@@ -45,10 +45,13 @@ usage(void)
 
 /* A socket that is ours to send from. */
 static int
-open_socket(const struct options *o, uint16_t port)
+open_socket(const struct options *o, const struct dgram_peer *to, uint16_t port)
 {
-	struct sockaddr_in here = dgram_address(o->source, port);
-	int on = 1, fd = socket(AF_INET, SOCK_DGRAM, 0);
+	const struct ip any = {0}, any4 = ip_of4((struct ip4){0});
+	bool four = ip_is4(dgram_ip(to));
+	struct ip source = !ip_zero(o->source) ? o->source : four ? any4 : any;
+	struct dgram_peer here = dgram_peer(source, port, 0);
+	int on = 1, fd = socket(to->at.sa.sa_family, SOCK_DGRAM, 0);
 
 	if (fd == -1)
 		err(EX_TEMPFAIL, "socket");
@@ -62,23 +65,27 @@ open_socket(const struct options *o, uint16_t port)
 	if (o->iface && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, o->iface,
 				(socklen_t)strlen(o->iface)) == -1)
 		err(EX_TEMPFAIL, "%s", o->iface);
-	if (bind(fd, (struct sockaddr *)&here, sizeof here) == -1)
+	if (bind(fd, &here.at.sa, here.len) == -1)
 		err(EX_TEMPFAIL, "bind");
 	return fd;
 }
 
-static struct sockaddr_in
+/* "10.0.0.2:69" or "[fd00::2]:69". */
+static struct dgram_peer
 parse_peer(char *text)
 {
-	char *colon = strchr(text, ':');
-	struct ip4 ip;
+	char *colon = strrchr(text, ':');
+	size_t len = colon ? (size_t)(colon - text) : 0;
+	bool six = len > 1 && text[0] == '[' && text[len - 1] == ']';
+	struct ip ip;
 	uint16_t port;
 
-	if (colon)
-		*colon = '\0';
-	if (!colon || !ip4_parse(text, &ip) || !num_u16(colon + 1, 1, 65535, &port))
+	if (len == 0)
 		usage();
-	return dgram_address(ip, port);
+	text[six ? len - 1 : len] = '\0';
+	if (!ip_parse(text + six, &ip) || !num_u16(colon + 1, 1, 65535, &port))
+		usage();
+	return dgram_peer(ip, port, 0);
 }
 
 /* The bytes that the hex digits at text say, as far as the end or a comma. */
@@ -103,32 +110,31 @@ parse_hex(const char *text, uint8_t out[static DATAGRAM])
 }
 
 static void
-say(int fd, const struct sockaddr_in *to, const uint8_t *bytes, size_t len)
+say(int fd, const struct dgram_peer *to, const uint8_t *bytes, size_t len)
 {
-	if (len > 0 && sendto(fd, bytes, len, 0, (const struct sockaddr *)to,
-			       sizeof *to) == -1)
+	if (len > 0 && sendto(fd, bytes, len, 0, &to->at.sa, to->len) == -1)
 		warn("send");
 }
 
 /* Print one reply; false if none came in time. */
 static bool
-hear(int fd, uint32_t ms, struct sockaddr_in *from)
+hear(int fd, uint32_t ms, struct dgram_peer *from)
 {
 	static uint8_t bytes[DATAGRAM];
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	socklen_t size = sizeof *from;
-	char text[IP4_TEXT];
-	struct rd r;
+	struct dgram_peer f = {.len = sizeof f.at};
+	char text[IP_TEXT];
 
 	if (poll(&p, 1, (int)ms) != 1)
 		return false;
 
-	ssize_t len = recvfrom(
-		fd, bytes, sizeof bytes, 0, (struct sockaddr *)from, &size);
+	ssize_t len = recvfrom(fd, bytes, sizeof bytes, 0, &f.at.sa, &f.len);
 	if (len == -1)
 		return false;
-	r = rd_of(&from->sin_addr, 4);
-	printf("%s:%u ", ip4_text(rd_ip4(&r), text), dgram_port(from));
+	*from = f;
+	bool four = ip_is4(dgram_ip(&f));
+	printf("%s%s%s:%u ", four ? "" : "[", ip_text(dgram_ip(&f), text),
+		four ? "" : "]", dgram_port(&f));
 	for (ssize_t i = 0; i < len; i++)
 		printf("%02x", bytes[i]);
 	putchar('\n');
@@ -159,7 +165,7 @@ parse_options(int argc, char *argv[], struct options *o)
 				usage();
 			break;
 		case 's':
-			if (!ip4_parse(optarg, &o->source))
+			if (!ip_parse(optarg, &o->source))
 				usage();
 			break;
 		case 'w':
@@ -182,14 +188,14 @@ main(int argc, char *argv[])
 
 	parse_options(argc, argv, &o);
 
-	struct sockaddr_in to = parse_peer(argv[optind++]), last = to;
-	int fd = open_socket(&o, o.port);
+	struct dgram_peer to = parse_peer(argv[optind++]), last = to;
+	int fd = open_socket(&o, &to, o.port);
 	for (int i = optind; i < argc; i++) {
 		bool back = argv[i][0] == '+';
 		size_t len = parse_hex(argv[i] + back, bytes);
 
 		for (uint32_t k = 0; i == optind && k < o.copies; k++)
-			say(open_socket(&o, 0), &to, bytes, len);
+			say(open_socket(&o, &to, 0), &to, bytes, len);
 		say(fd, back ? &last : &to, bytes, len);
 		if (strchr(argv[i], ','))
 			continue;

@@ -53,7 +53,8 @@ what_is_no_address_and_port_is_refused(void **state)
 static void
 a_datagram_says_where_it_came_from_and_where_it_went(void **state)
 {
-	const struct ip4 home = {{127, 0, 0, 1}}, alias = {{127, 0, 0, 9}};
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}}),
+			alias = ip_of4((struct ip4){{127, 0, 0, 9}});
 	char where[32];
 	int server = free_port(where, "*"), client = free_port(where, "127.0.0.1");
 	struct dgram_route to = {.to = alias, .port = listen_port(server)};
@@ -63,10 +64,10 @@ a_datagram_says_where_it_came_from_and_where_it_went(void **state)
 	receive(server);
 	assert_int_equal(in.len, 3);
 	assert_memory_equal(in.bytes, "ask", 3);
-	assert_true(ip4_eq(in.from, home));
+	assert_true(ip_eq(in.from, home));
 	assert_int_equal(in.from_port, listen_port(client));
-	assert_true(ip4_eq(in.to, alias));
-	assert_true(ip4_eq(in.local, alias));
+	assert_true(ip_eq(in.to, alias));
+	assert_true(ip_eq(in.local, alias));
 	assert_int_not_equal(in.iface, 0);
 
 	/* The answer leaves from the address that was asked. */
@@ -74,7 +75,7 @@ a_datagram_says_where_it_came_from_and_where_it_went(void **state)
 		.to = in.from, .port = in.from_port, .local = in.local};
 	assert_int_equal(dgram_send(server, &to, "answer", 6), 0);
 	receive(client);
-	assert_true(ip4_eq(in.from, alias));
+	assert_true(ip_eq(in.from, alias));
 	assert_int_equal(in.from_port, listen_port(server));
 	close(server);
 	close(client);
@@ -86,7 +87,7 @@ a_datagram_that_is_too_long_is_passed_over(void **state)
 	static const uint8_t big[DGRAM_MAX + 1];
 	char where[32];
 	int fd = free_port(where, "127.0.0.1");
-	struct dgram_route self = {.to = {{127, 0, 0, 1}}, .port = listen_port(fd)};
+	struct dgram_route self = {.to = ip_of4((struct ip4){{127, 0, 0, 1}}), .port = listen_port(fd)};
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	(void)state;

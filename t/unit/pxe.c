@@ -588,41 +588,41 @@ static void
 answers_go_where_they_are_heard(void **state)
 {
 	const struct ip4 relay = {{10, 9, 0, 1}}, client = {{10, 0, 0, 7}};
-	struct dgram in = {.from_port = 68, .local = ours, .iface = 3};
+	struct dgram in = {.from_port = 68, .local = ip_of4(ours), .iface = 3};
 	struct dgram_route to;
 
 	(void)state;
 	fresh(DHCP_DISCOVER);
 	to = pxe_route(&ask, &in);
-	assert_memory_equal(to.to.b, "\xff\xff\xff\xff", 4);
+	assert_memory_equal(ip_to4(to.to).b, "\xff\xff\xff\xff", 4);
 	assert_int_equal(to.port, 68);
 	assert_int_equal(to.iface, 3);
-	assert_true(ip4_eq(to.local, ours));
+	assert_true(ip4_eq(ip_to4(to.local), ours));
 
 	packet.ciaddr = client;
 	to = pxe_route(&ask, &in);
-	assert_true(ip4_eq(to.to, client));
+	assert_true(ip4_eq(ip_to4(to.to), client));
 	assert_int_equal(to.port, 68);
 	assert_int_equal(to.iface, 3);
 
 	packet.giaddr = relay;
 	to = pxe_route(&ask, &in);
-	assert_true(ip4_eq(to.to, relay));
+	assert_true(ip4_eq(ip_to4(to.to), relay));
 	assert_int_equal(to.port, 67);
 	assert_int_equal(to.iface, 0);
-	assert_true(ip4_eq(to.local, ours));
+	assert_true(ip4_eq(ip_to4(to.local), ours));
 
 	ask.port = PXE_PORT; /* EDK2 asks from 4011, iPXE from 68 */
-	in.from = client;
+	in.from = ip_of4(client);
 	in.from_port = 4011;
 	to = pxe_route(&ask, &in);
-	assert_true(ip4_eq(to.to, client));
+	assert_true(ip4_eq(ip_to4(to.to), client));
 	assert_int_equal(to.port, 4011);
 	assert_int_equal(to.iface, 3);
-	in.from = (struct ip4){0};
+	in.from = (struct ip){0};
 	in.from_port = 68;
 	to = pxe_route(&ask, &in);
-	assert_memory_equal(to.to.b, "\xff\xff\xff\xff", 4);
+	assert_memory_equal(ip_to4(to.to).b, "\xff\xff\xff\xff", 4);
 	assert_int_equal(to.port, 68);
 }
 

@@ -1,0 +1,57 @@
+#include "server.h"
+
+#include <err.h>
+#include <stdarg.h>
+
+#define LINES 100 /* of refusals and failures, in a second */
+
+void
+note(const struct asked *ask, const char *format, ...)
+{
+	char ip[IP_TEXT], mac[MAC_TEXT], text[TRANSFER_TELL];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof text, format, args);
+	va_end(args);
+	warnx("%s%s%s: %s", ip_text(ask->client.to, ip), ask->identified ? " " : "",
+		ask->identified ? mac_show(ask->mac, mac) : "", text);
+}
+
+/*
+ * May there be one more such line in this second? Who floods us would fill the
+ * disk; how many lines there were not is told when it is over.
+ */
+static bool
+may_say(uint64_t now)
+{
+	static uint64_t second, said;
+	uint64_t unsaid = said > LINES ? said - LINES : 0;
+
+	if (now / 1000 != second) {
+		if (unsaid > 0)
+			warnx("%llu more like these were not logged",
+				(unsigned long long)unsaid);
+		second = now / 1000;
+		said = 0;
+	}
+	return ++said <= LINES;
+}
+
+void
+note_refusal(const struct asked *ask, const char *name, const char *why)
+{
+	if (may_say(ask->when))
+		note(ask, "refused: %s: %s", name, why);
+}
+
+void
+note_end(const struct transfer *t, enum xfer_end end)
+{
+	char text[TRANSFER_TELL];
+	uint64_t now = table_now();
+	bool well = end == XFER_SENT || end == XFER_CHECKED;
+
+	if (well || may_say(now))
+		note(&t->asked, "%s", transfer_tell(t, end, now, text));
+}

@@ -1,0 +1,33 @@
+/*
+ * server: what the files of mb-tftpd share. They are one program: they log, and end
+ * it when the system fails it.
+ */
+#ifndef MB_TFTPD_SERVER_H
+#define MB_TFTPD_SERVER_H
+
+#include "tftp/find.h"
+#include "tftp/table.h"
+
+struct server {
+	struct find find;
+	struct site site;
+	struct table table;
+	int socket[LISTEN_MAX];
+	int sockets;
+	bool verbose;
+};
+
+/* Take what waits at a well-known port, and answer it; but not for ever. */
+void requests(struct server *s, int fd);
+
+/* The line in the log: who, and what of it. */
+__attribute__((format(printf, 2, 3))) void note(
+	const struct asked *ask, const char *format, ...);
+
+/* The same for what anybody can make us say as often as he likes. */
+void note_refusal(const struct asked *ask, const char *name, const char *why);
+
+/* How a transfer ended. */
+void note_end(const struct transfer *t, enum xfer_end end);
+
+#endif
