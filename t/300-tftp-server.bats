@@ -18,6 +18,8 @@ setup() {
 	ip -n "$net-s" addr add 10.77.0.1/24 dev eth0
 	ip -n "$net-s" addr add 10.77.0.2/24 dev eth0
 	ip -n "$net-c" addr add 10.77.0.50/24 dev eth0
+	ip -n "$net-s" addr add fd77::1/64 dev eth0 nodad
+	ip -n "$net-c" addr add fd77::50/64 dev eth0 nodad
 	for end in s c; do
 		ip -n "$net-$end" link set lo up
 		ip -n "$net-$end" link set eth0 up
@@ -505,6 +507,168 @@ has_running() { # COUNT
 	[ "$SECONDS" -le 2 ]
 	logged '10.77.0.50: gave up after block 0 of file: it made room for others'
 	until_true has_running 5119
+}
+
+@test "a file goes out in netascii with that mode's line ends" {
+	printf 'one\ntwo\rthree\r\n\n' >"$MB_STATE/tftp/text"
+	serve
+	run -0 udp "$(hex '\0\1text\0NetASCII\0tsize\0000\0blksize\00016\0')" "+$(ack 0)" "+$(ack 1)"
+	[ "${lines[0]#* }" = "$(hex '\0\6blksize\00016\0')" ]
+	[ "${lines[1]#* }" = "$(hex '\0\3\0\1one\r\ntwo\r\0three\r')" ]
+	[ "${lines[2]#* }" = "$(hex '\0\3\0\2\0\r\n\r\n')" ]
+}
+
+@test "a file too long for netascii is refused with a sentence" {
+	bytes 1048577 >"$MB_STATE/tftp/long"
+	serve
+	run -0 udp "$(hex '\0\1long\0netascii\0')"
+	[ "${output#* }" = "$(hex '\0\5\0\0too long for netascii; ask for it in octet mode\0')" ]
+}
+
+@test "IPv6 clients are served, and known by the MAC in their address" {
+	serve -l '[::]:69'
+	client curl -s -o a "tftp://[fd77::1]/file"
+	cmp a "$MB_STATE/tftp/file"
+	logged_like '\[\?fd77::50\]\?: sent file, 100000 bytes'
+	run -0 client "$UDP" '[fd77::1]:69' "$(rrq nothing)"
+	[[ "$output" = '[fd77::1]:69 00050001'* ]]
+
+	mkdir -p "$MB_STATE/tftp/dc-a6-32-01-02-03"
+	echo own >"$MB_STATE/tftp/dc-a6-32-01-02-03/mine"
+	ip -n "$net-c" addr add fd77::dea6:32ff:fe01:203/64 dev eth0 nodad
+	run -0 client curl -s --interface fd77::dea6:32ff:fe01:203 "tftp://[fd77::1]/mine"
+	[ "$output" = own ]
+}
+
+logged_like() { # REGEXP
+	until_true grep -q "mb-tftpd: $1" "$LOG"
+}
+
+allow_write() { # [NAME=VALUE...]: what mb-config makes of the site's settings
+	printf '%s\n' tftp.allow_write=true "$@" >"$MB_STATE/site"
+}
+
+put() { # FILE NAME [CURL OPTION...]
+	local file=$1 name=$2
+	shift 2
+	client curl -s -S "$@" -T "$file" "tftp://10.77.0.1/$name"
+}
+
+@test "with tftp.allow_write a file is received whole, and replaces one of its name" {
+	allow_write
+	serve
+	bytes 70000 >new
+	put new up
+	cmp new "$MB_STATE/uploads/up"
+	logged_like '10.77.0.50: received up, 70000 bytes in .* s (windowsize 1, blksize 512)'
+	bytes 1024 >new
+	put new up --tftp-blksize 512
+	cmp new "$MB_STATE/uploads/up"
+	: >new
+	client busybox tftp -p -l new -r up 10.77.0.1
+	cmp new "$MB_STATE/uploads/up"
+	[ "$(ls -A "$MB_STATE/uploads")" = up ]
+	run ! get up # it is not served
+}
+
+@test "a file that is not received whole has never been" {
+	allow_write
+	serve
+	echo old >"$BATS_TEST_TMPDIR/old"
+	put "$BATS_TEST_TMPDIR/old" up
+	local block
+	block=$(printf '00030001'; head -c 512 /dev/zero | xxd -p | tr -d '\n')
+	opts=(-w 300)
+	run -1 udp "$(hex '\0\2up\0octet\0')" "+$block" "+$(hex '\0\5\0\0no more\0')"
+	logged_like "10.77.0.50: gave up after block 1 of up: the client's error 0, no more"
+	[ "$(cat "$MB_STATE/uploads/up")" = old ]
+	run -0 udp "$(hex '\0\2up\0octet\0')" "+$block"
+	kill -9 "$server"
+	wait "$server" || :
+	[ "$(cat "$MB_STATE/uploads/up")" = old ]
+	# What it left there goes with the next upload that comes an hour later.
+	[ "$(find "$MB_STATE/uploads" -name '.put-*' | wc -l)" = 1 ]
+	find "$MB_STATE/uploads" -name '.put-*' -exec touch -d '2 hours ago' {} +
+	serve
+	put "$BATS_TEST_TMPDIR/old" up
+	[ "$(ls -A "$MB_STATE/uploads")" = up ]
+}
+
+@test "a file written in netascii has the line ends of this system" {
+	allow_write
+	serve
+	printf '0003000161620d0a0d00630d' >block
+	run -0 udp "$(hex '\0\2text\0netascii\0blksize\00010\0')" "+$(cat block)0d"
+	[ "${lines[0]#* }" = "$(hex '\0\6blksize\00010\0')" ]
+	[ "$(xxd -p "$MB_STATE/uploads/text")" = 61620a0d630d0d ]
+}
+
+@test "what may not be written is refused with the right code" {
+	allow_write tftp.write_limit=1000
+	serve
+	for name in a/b ../a .hidden '' 'a\\b'; do
+		run -0 udp "$(hex '\0\2'"$name"'\0octet\0')"
+		[[ "${output#* }" == 00050002* ]]
+	done
+	run -0 udp "$(hex '\0\2big\0octet\0tsize\0001001\0')"
+	[ "${output#* }" = "$(hex '\0\5\0\3it is larger than allowed (tftp.write_limit)\0')" ]
+	bytes 1001 >big
+	run ! put big big
+	bytes 1000 >big
+	put big big
+	cmp big "$MB_STATE/uploads/big"
+	[ "$(ls -A "$MB_STATE/uploads")" = big ]
+}
+
+@test "a disk that takes its time holds up nobody else" {
+	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind knows no preadv2 with flags"
+	gcc -shared -fPIC -o slow.so -x c - <<-'C'
+	#define _GNU_SOURCE
+	#include <dlfcn.h>
+	#include <errno.h>
+	#include <sys/stat.h>
+	#include <sys/uio.h>
+	#include <time.h>
+	/* A file of 99999 bytes is not in memory for a second. */
+	ssize_t
+	preadv2(int fd, const struct iovec *iov, int n, off_t offset, int flags)
+	{
+		static time_t first;
+		struct stat st;
+
+		fstat(fd, &st);
+		if (st.st_size == 99999 && (flags & RWF_NOWAIT)) {
+			first = first ? first : time(NULL);
+			if (time(NULL) < first + 2) {
+				errno = EAGAIN;
+				return -1;
+			}
+		}
+		return ((ssize_t (*)(int, const struct iovec *, int, off_t, int))dlsym(
+			RTLD_NEXT, "preadv2"))(fd, iov, n, offset, flags);
+	}
+	C
+	bytes 99999 >"$MB_STATE/tftp/cold"
+	LD_PRELOAD=$PWD/slow.so serve
+	get cold -o b &
+	local cold=$!
+	until_true has_running 1
+	get file -o a --max-time 1
+	cmp a "$MB_STATE/tftp/file"
+	wait "$cold"
+	cmp b "$MB_STATE/tftp/cold"
+	[ "$(grep -c ': sent ' "$LOG")" = 2 ]
+	grep ': sent ' "$LOG" | head -n 1 | grep -q 'sent file'
+}
+
+@test "of refusals no more lines are logged than a disk can bear" {
+	serve
+	client "$UDP" -k 999 -w 100 -n 1 10.77.0.1:69 "$(hex '\0\1x\0mail\0')" >/dev/null
+	told() {
+		udp "$(hex '\0\1y\0mail\0')" && grep -q 'more like these were not logged' "$LOG"
+	}
+	until_true told
+	[ "$(grep -c refused "$LOG")" -le 300 ]
 }
 
 @test "no file stays open, however a request ended" {

@@ -11,6 +11,7 @@
 #include <limits.h>
 #include <string.h>
 #include <sysexits.h>
+#include <time.h>
 
 #define REQUESTS 64 /* in a row, before running transfers get their turn */
 
@@ -161,9 +162,12 @@ answer_write(struct server *s, const struct asked *ask)
 		return &too_large;
 
 	int dir = upload_folder(s);
+	if (dir != -1) /* what a server that was killed has left */
+		put_sweep(dir, time(NULL) - 3600);
 	if (dir == -1 || put_begin(&put, dir, 0644) == -1) {
 		warn("the folder of tftp.write_directory");
-		close(dir);
+		if (dir != -1)
+			close(dir);
 		return find_words(FIND_TROUBLE);
 	}
 	errno = ENOSPC;

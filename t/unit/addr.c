@@ -74,6 +74,38 @@ an_address_has_four_numbers_without_leading_zeros(void **state)
 	assert_true(ip4_zero((struct ip4){0}));
 }
 
+static void
+an_address_of_ipv6_may_hold_one_of_ipv4_or_a_mac(void **state)
+{
+	static const char *const good[] = {"10.77.0.2", "::", "fd00::1",
+		"fe80::dea6:32ff:fe01:203", "2001:db8::1:0:0:1"};
+	static const char *const bad[] = {"", ":", "fd00::1::", "fd00::1%eth0",
+		"[::1]", "10.77.0", "fd00::12345"};
+	const struct mac want = {{0xdc, 0xa6, 0x32, 1, 2, 3}};
+	char text[IP_TEXT];
+	struct mac mac = {0};
+	struct ip ip;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+		assert_true(ip_parse(good[i], &ip));
+		assert_string_equal(ip_text(ip, text), good[i]);
+		assert_int_equal(ip_is4(ip), i == 0);
+		assert_int_equal(ip_zero(ip), i == 1);
+		assert_int_equal(ip_mac(ip, &mac), i == 3);
+	}
+	assert_true(mac_eq(mac, want));
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+		assert_false(ip_parse(bad[i], &ip));
+	ip = ip_of4((struct ip4){{10, 77, 0, 2}});
+	assert_true(ip4_eq(ip_to4(ip), (struct ip4){{10, 77, 0, 2}}));
+	assert_true(ip_zero(ip_of4((struct ip4){0})));
+	assert_true(ip_parse("::ffff:10.77.0.2", &ip));
+	assert_string_equal(ip_text(ip, text), "10.77.0.2");
+	assert_true(ip_parse("fd00::1", &ip));
+	assert_true(ip4_zero(ip_to4(ip)));
+}
+
 int
 main(void)
 {
@@ -83,6 +115,7 @@ main(void)
 		cmocka_unit_test(what_only_looks_like_a_mac_is_refused),
 		cmocka_unit_test(a_group_or_nobody_is_no_host),
 		cmocka_unit_test(an_address_has_four_numbers_without_leading_zeros),
+		cmocka_unit_test(an_address_of_ipv6_may_hold_one_of_ipv4_or_a_mac),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

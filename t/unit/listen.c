@@ -41,7 +41,8 @@ what_is_no_address_and_port_is_refused(void **state)
 {
 	static const char *const bad[] = {"", ":", "69", "*", "*:", "*:0",
 		"*:65536", "*:x", "1.2.3:69", "*:69%", "%lo:69",
-		"*:69%a-name-of-16-chars", "localhost:69"};
+		"*:69%a-name-of-16-chars", "localhost:69", "::1:69", "[::1]",
+		"[::1]69", "[10.0.0.1]:69", "[*]:69", "[::1:69"};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -87,7 +88,8 @@ a_datagram_that_is_too_long_is_passed_over(void **state)
 	static const uint8_t big[DGRAM_MAX + 1];
 	char where[32];
 	int fd = free_port(where, "127.0.0.1");
-	struct dgram_route self = {.to = ip_of4((struct ip4){{127, 0, 0, 1}}), .port = listen_port(fd)};
+	struct dgram_route self = {.to = ip_of4((struct ip4){{127, 0, 0, 1}}),
+		.port = listen_port(fd)};
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
 	(void)state;
@@ -99,6 +101,108 @@ a_datagram_that_is_too_long_is_passed_over(void **state)
 	assert_int_equal(in.len, DGRAM_MAX);
 	assert_int_equal(dgram_recv(fd, &in), 0); /* nothing there */
 	close(fd);
+}
+
+/* Wait until there is something to hear, be it an error. */
+static enum dgram_heard
+hear(int fd, const struct dgram_peer *peer, size_t *len, struct dgram_peer *who)
+{
+	struct pollfd p = {.fd = fd, .events = POLLIN};
+	static char bytes[1000];
+
+	assert_int_equal(poll(&p, 1, 5000), 1);
+	return dgram_hear(fd, peer, bytes, sizeof bytes, len, who);
+}
+
+static void
+a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone(
+	void **state)
+{
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
+	char where[32];
+	int client = free_port(where, "127.0.0.1"),
+	    other = free_port(where, "127.0.0.1");
+	struct dgram_route to = {.to = home, .port = listen_port(client)};
+	struct dgram_peer peer, who;
+	int fd = dgram_open(&to, &peer);
+	struct dgram_route back = {.to = home, .port = listen_port(fd)};
+	size_t len;
+
+	(void)state;
+	assert_int_equal(dgram_send(client, &back, "one", 3), 0);
+	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_PEER);
+	assert_int_equal(len, 3);
+	assert_int_equal(dgram_send(other, &back, "two!", 4), 0);
+	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_STRANGER);
+	assert_int_equal(len, 4);
+	assert_int_equal(dgram_port(&who), listen_port(other));
+	assert_int_equal(dgram_hear(fd, &peer, where, sizeof where, &len, &who),
+		DGRAM_NOTHING);
+
+	/* A stranger that is gone is nothing to us; the peer is. */
+	close(other);
+	assert_int_equal(dgram_tell(fd, &who, "x", 1), 0);
+	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_NOTHING);
+	close(client);
+	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
+	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_GONE);
+	/* And what is left of the error does not keep us from sending. */
+	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
+	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
+	close(fd);
+}
+
+static void
+many_datagrams_go_out_in_one_call_whole_or_each(void **state)
+{
+	static const char bytes[2500];
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
+	char where[32];
+	int client = free_port(where, "127.0.0.1");
+	struct dgram_route to = {.to = home, .port = listen_port(client)};
+	struct dgram_peer peer;
+	int fd = dgram_open(&to, &peer);
+
+	(void)state;
+	for (int whole = 0; whole < 2; whole++) {
+		bool w = whole;
+
+		assert_int_equal(
+			dgram_tell_all(fd, &peer, bytes, 2500, 1000, &w), 0);
+		for (size_t i = 0; i < 3; i++) {
+			receive(client);
+			assert_int_equal(in.len, i < 2 ? 1000 : 500);
+		}
+		assert_int_equal(dgram_recv(client, &in), 0);
+	}
+	close(client);
+	close(fd);
+}
+
+static void
+ipv6_has_brackets_and_answers_from_where_was_asked(void **state)
+{
+	struct ip home;
+	char where[32];
+	int server = free_port(where, "[::]"), client = free_port(where, "[::1]");
+	struct dgram_route to = {.port = listen_port(server)};
+
+	(void)state;
+	if (server == -1 || client == -1)
+		skip();
+	assert_true(ip_parse("::1", &home));
+	to.to = home;
+	assert_int_equal(dgram_send(client, &to, "ask", 3), 0);
+	receive(server);
+	assert_true(ip_eq(in.from, home));
+	assert_true(ip_eq(in.local, home));
+	to = (struct dgram_route){in.from, in.from_port, in.local, in.iface};
+	assert_int_equal(dgram_send(server, &to, "answer", 6), 0);
+	receive(client);
+	assert_int_equal(in.len, 6);
+	assert_true(ip_eq(in.from, home));
+	close(server);
+	close(client);
 }
 
 static void
@@ -136,6 +240,11 @@ main(void)
 		cmocka_unit_test(
 			a_datagram_says_where_it_came_from_and_where_it_went),
 		cmocka_unit_test(a_datagram_that_is_too_long_is_passed_over),
+		cmocka_unit_test(
+			a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone),
+		cmocka_unit_test(many_datagrams_go_out_in_one_call_whole_or_each),
+		cmocka_unit_test(
+			ipv6_has_brackets_and_answers_from_where_was_asked),
 		cmocka_unit_test(nothing_is_inherited_when_nothing_was_passed),
 		cmocka_unit_test(a_datagram_socket_on_standard_input_is_inherited),
 	};
