@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/errqueue.h>
 #include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -70,18 +69,6 @@ dgram_port(const struct dgram_peer *peer)
 		sizeof(in_port_t));
 
 	return rd_be16(&r);
-}
-
-static bool
-same(const struct dgram_peer *a, const struct dgram_peer *b)
-{
-	if (a->at.sa.sa_family != b->at.sa.sa_family)
-		return false;
-	if (a->at.sa.sa_family == AF_INET)
-		return a->at.in.sin_port == b->at.in.sin_port &&
-		       a->at.in.sin_addr.s_addr == b->at.in.sin_addr.s_addr;
-	return a->at.in6.sin6_port == b->at.in6.sin6_port &&
-	       ip_eq(dgram_ip(a), dgram_ip(b));
 }
 
 /*
@@ -249,115 +236,122 @@ dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
  * Conversations
  */
 
-int
-dgram_open(const struct dgram_route *to, struct dgram_peer *peer)
+/* A socket at that address, where another of ours may be too; or -1 with errno. */
+static int
+open_at(const struct dgram_peer *here)
 {
-	bool four = ip_is4(to->to);
-	struct ip local =
-		ip_zero(to->local) && four ? ip_of4((struct ip4){0}) : to->local;
-	struct dgram_peer here = dgram_peer(local, 0, to->iface);
-	int fd = socket(four ? AF_INET : AF_INET6,
+	int fd = socket(here->at.sa.sa_family,
 		SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-	int rc;
 
 	if (fd == -1)
 		return -1;
-	rc = four ? set(fd, IPPROTO_IP, IP_RECVERR, 1)
-		  : set(fd, IPPROTO_IPV6, IPV6_RECVERR, 1);
-	if (rc == -1 || bind(fd, &here.at.sa, here.len) == -1) {
+	if (set(fd, SOL_SOCKET, SO_REUSEPORT, 1) == -1 ||
+		bind(fd, &here->at.sa, here->len) == -1) {
 		int why = errno;
 
 		close(fd);
 		errno = why;
 		return -1;
 	}
-	*peer = dgram_peer(to->to, to->port, to->iface);
 	return fd;
 }
 
-/* Take one error from the socket's queue: is it that the peer's port is closed? */
-static enum dgram_heard
-hear_error(int fd, const struct dgram_peer *peer)
+int
+dgram_open(const struct dgram_route *to, struct dgram_talk *out)
 {
-	struct dgram_peer about = {0};
-	char control[256]; /* a sock_extended_err and an address take 80 */
-	struct msghdr msg = {
-		.msg_name = &about.at,
-		.msg_namelen = sizeof about.at,
-		.msg_control = control,
-		.msg_controllen = sizeof control,
-	};
-	struct sock_extended_err e;
+	struct ip any = ip_is4(to->to) ? ip_of4((struct ip4){0}) : (struct ip){0};
+	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
+	struct dgram_peer here =
+		dgram_peer(ip_zero(to->local) ? any : to->local, 0, to->iface);
+	struct dgram_talk talk = {.peer = open_at(&here), .others = -1};
 
-	if (recvmsg(fd, &msg, MSG_ERRQUEUE) == -1 || !same(&about, peer))
-		return DGRAM_NOTHING;
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(&msg); c; c = CMSG_NXTHDR(&msg, c)) {
-		bool error = (c->cmsg_level == IPPROTO_IP &&
-				     c->cmsg_type == IP_RECVERR) ||
-			     (c->cmsg_level == IPPROTO_IPV6 &&
-				     c->cmsg_type == IPV6_RECVERR);
-
-		memcpy(&e, CMSG_DATA(c), sizeof e);
-		if (error && e.ee_errno == ECONNREFUSED)
-			return DGRAM_GONE;
+	here.len = sizeof here.at;
+	if (talk.peer != -1 &&
+		getsockname(talk.peer, &here.at.sa, &here.len) == 0 &&
+		(talk.others = open_at(&here)) != -1 &&
+		connect(talk.peer, &peer.at.sa, peer.len) == 0) {
+		*out = talk;
+		return 0;
 	}
-	return DGRAM_NOTHING;
+
+	int why = errno;
+	dgram_close(&talk);
+	errno = why;
+	return -1;
+}
+
+void
+dgram_close(struct dgram_talk *talk)
+{
+	if (talk->peer != -1)
+		close(talk->peer);
+	if (talk->others != -1)
+		close(talk->others);
+	talk->peer = talk->others = -1;
 }
 
 enum dgram_heard
-dgram_hear(int fd, const struct dgram_peer *peer, void *bytes, size_t size,
-	size_t *len, struct dgram_peer *stranger)
+dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len)
 {
-	struct dgram_peer from = {.len = sizeof from.at};
-	ssize_t n = recvfrom(fd, bytes, size, 0, &from.at.sa, &from.len);
+	ssize_t n = recv(talk->peer, bytes, size, 0);
 
-	if (n == -1) /* the socket's error, which may have been told before */
-		return hear_error(fd, peer);
+	if (n == -1)
+		return errno == ECONNREFUSED ? DGRAM_GONE : DGRAM_NOTHING;
 	*len = (size_t)n;
-	if (same(&from, peer))
-		return DGRAM_PEER;
-	*stranger = from;
-	return DGRAM_STRANGER;
+	return DGRAM_HEARD;
+}
+
+enum dgram_heard
+dgram_overhear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len,
+	struct dgram_peer *from)
+{
+	struct dgram_peer who = {.len = sizeof who.at};
+	ssize_t n = recvfrom(talk->others, bytes, size, 0, &who.at.sa, &who.len);
+
+	if (n == -1)
+		return DGRAM_NOTHING;
+	*from = who;
+	*len = (size_t)n;
+	return DGRAM_HEARD;
 }
 
 /*
- * An error that some datagram of before has met, and which this call was told of in
- * place of being done.
+ * Send. An error that an earlier datagram has met is told in place of sending this
+ * one, which then is sent after all.
  */
-static bool
-of_before(int why)
-{
-	return why == ECONNREFUSED || why == EHOSTUNREACH || why == ENETUNREACH ||
-	       why == EMSGSIZE || why == EPROTO || why == EACCES;
-}
-
 static int
 send_one(int fd, const struct msghdr *msg)
 {
 	ssize_t n = sendmsg(fd, msg, 0);
 
-	if (n == -1 && of_before(errno))
+	if (n == -1 && passing(errno) && errno != EAGAIN)
 		n = sendmsg(fd, msg, 0);
 	return n == -1 ? -1 : 0;
 }
 
 int
-dgram_tell(int fd, const struct dgram_peer *peer, const void *bytes, size_t len)
+dgram_tell(const struct dgram_talk *talk, const void *bytes, size_t len)
 {
-	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
-	struct msghdr msg = {
-		.msg_name = (void *)(uintptr_t)&peer->at,
-		.msg_namelen = peer->len,
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-	};
+	ssize_t n = send(talk->peer, bytes, len, 0);
 
-	return send_one(fd, &msg);
+	if (n == -1 && passing(errno) && errno != EAGAIN)
+		n = send(talk->peer, bytes, len, 0);
+	return n == -1 ? -1 : 0;
+}
+
+int
+dgram_tell_stranger(const struct dgram_talk *talk,
+	const struct dgram_peer *stranger, const void *bytes, size_t len)
+{
+	return sendto(talk->others, bytes, len, 0, &stranger->at.sa,
+		       stranger->len) == -1
+		       ? -1
+		       : 0;
 }
 
 /* All in one piece. */
 static int
-tell_whole(int fd, const struct dgram_peer *peer, struct iovec *iov, size_t each)
+tell_whole(int fd, struct iovec *iov, size_t each)
 {
 	union {
 		struct cmsghdr head;
@@ -365,8 +359,6 @@ tell_whole(int fd, const struct dgram_peer *peer, struct iovec *iov, size_t each
 	} control = {.room = {0}};
 	uint16_t size = (uint16_t)each;
 	struct msghdr msg = {
-		.msg_name = (void *)(uintptr_t)&peer->at,
-		.msg_namelen = peer->len,
 		.msg_iov = iov,
 		.msg_iovlen = 1,
 		.msg_control = &control,
@@ -381,8 +373,7 @@ tell_whole(int fd, const struct dgram_peer *peer, struct iovec *iov, size_t each
 
 /* Each by itself, but in one call. */
 static int
-tell_each(
-	int fd, const struct dgram_peer *peer, const struct iovec *all, size_t each)
+tell_each(int fd, const struct iovec *all, size_t each)
 {
 	struct mmsghdr msg[DGRAM_SEGMENTS];
 	struct iovec iov[DGRAM_SEGMENTS];
@@ -394,32 +385,28 @@ tell_each(
 
 		iov[n] = (struct iovec){
 			(uint8_t *)all->iov_base + at, left < each ? left : each};
-		msg[n].msg_hdr = (struct msghdr){
-			.msg_name = (void *)(uintptr_t)&peer->at,
-			.msg_namelen = peer->len,
-			.msg_iov = &iov[n],
-			.msg_iovlen = 1,
-		};
+		msg[n].msg_hdr =
+			(struct msghdr){.msg_iov = &iov[n], .msg_iovlen = 1};
 		at += iov[n].iov_len;
 	}
 	sent = sendmmsg(fd, msg, n, 0);
-	if (sent == -1 && of_before(errno))
+	if (sent == -1 && passing(errno) && errno != EAGAIN)
 		sent = sendmmsg(fd, msg, n, 0);
 	return sent == -1 ? -1 : 0;
 }
 
 int
-dgram_tell_all(int fd, const struct dgram_peer *peer, const void *bytes, size_t len,
+dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
 	size_t each, bool *whole)
 {
 	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
 
 	if (len <= each)
-		return dgram_tell(fd, peer, bytes, len);
-	if (*whole && tell_whole(fd, peer, &iov, each) == 0)
+		return dgram_tell(talk, bytes, len);
+	if (*whole && tell_whole(talk->peer, &iov, each) == 0)
 		return 0;
 	if (*whole && (errno == EAGAIN || errno == ENOBUFS))
 		return -1;
 	*whole = false;
-	return tell_each(fd, peer, &iov, each);
+	return tell_each(talk->peer, &iov, each);
 }

@@ -36,7 +36,7 @@ source_memory(const void *bytes, size_t len, struct source *out)
 		errno = ENOSPC;
 		return -1;
 	}
-	*out = (struct source){.fd = fd, .size = len, .over = -1};
+	*out = (struct source){.fd = fd, .size = len, .waits = true, .over = -1};
 	return 0;
 }
 
@@ -89,14 +89,17 @@ step(struct iovec **iov, size_t *n, size_t done)
  * is not in memory is not waited for: the disk is asked for it.
  */
 static int
-read_parts(int fd, uint64_t offset, struct iovec *iov, size_t n, int flags)
+read_parts(int fd, uint64_t offset, struct iovec *iov, size_t n, bool *waits)
 {
+	int flags = *waits ? 0 : RWF_NOWAIT;
+
 	while (n > 0) {
 		ssize_t got = preadv2(fd, iov, (int)n, (off_t)offset, flags);
 
 		if (got == -1 && errno == EINTR)
 			continue;
 		if (got == -1 && errno == EOPNOTSUPP && flags) {
+			*waits = true;
 			flags = 0;
 			continue;
 		}
@@ -139,18 +142,18 @@ covered(const struct source *s, uint64_t offset, const struct iovec *iov, size_t
 }
 
 static int
-read_plain(const struct source *s, uint64_t offset, struct iovec *iov, size_t n,
-	int flags)
+read_plain(struct source *s, uint64_t offset, struct iovec *iov, size_t n)
 {
 	struct iovec over[SOURCE_PARTS];
 	uint64_t first;
 	size_t count = 0;
+	bool memory = true;
 
 	if (s->over_len > 0)
 		count = covered(s, offset, iov, n, over, &first);
-	if (read_parts(s->fd, offset, iov, n, flags) == -1)
+	if (read_parts(s->fd, offset, iov, n, &s->waits) == -1)
 		return -1;
-	return count > 0 ? read_parts(s->over, first, over, count, 0) : 0;
+	return count > 0 ? read_parts(s->over, first, over, count, &memory) : 0;
 }
 
 /*
@@ -168,15 +171,14 @@ as_sent(uint8_t byte, uint8_t out[static 2])
 
 /* Up to CHUNK bytes of the file. How many, or -1. */
 static ssize_t
-chunk(const struct source *s, uint64_t at, uint8_t *out, int flags)
+chunk(struct source *s, uint64_t at, uint8_t *out)
 {
 	uint64_t left = s->file_size - at;
 	size_t len = left < CHUNK ? (size_t)left : CHUNK;
 	struct iovec iov = {out, len};
 
 	errno = ESTALE;
-	return len == 0 || read_plain(s, at, &iov, 1, flags) == -1 ? -1
-								   : (ssize_t)len;
+	return len == 0 || read_plain(s, at, &iov, 1) == -1 ? -1 : (ssize_t)len;
 }
 
 int
@@ -184,6 +186,7 @@ source_as_text(struct source *s)
 {
 	uint8_t bytes[CHUNK], sent[2];
 	uint64_t size = 0;
+	bool waits = s->waits;
 	ssize_t n;
 
 	if (s->size > SOURCE_TEXT_MAX) {
@@ -191,14 +194,16 @@ source_as_text(struct source *s)
 		return -1;
 	}
 	s->file_size = s->size;
+	s->waits = true; /* once, for this */
 	for (uint64_t at = 0; at < s->size; at += (uint64_t)n) {
-		n = chunk(s, at, bytes, 0);
+		n = chunk(s, at, bytes);
 		if (n == -1)
 			return -1;
 		for (ssize_t i = 0; i < n; i++)
 			size += as_sent(bytes[i], sent);
 	}
 	s->text = true;
+	s->waits = waits;
 	s->size = size;
 	s->in = s->out = 0;
 	return 0;
@@ -218,7 +223,7 @@ read_text(struct source *s, uint64_t offset, struct iovec *iov, size_t n)
 	if (offset < out)
 		in = out = 0;
 	for (; n > 0; in += (uint64_t)got) {
-		got = chunk(s, in, bytes, RWF_NOWAIT);
+		got = chunk(s, in, bytes);
 		if (got == -1)
 			return -1;
 		for (ssize_t i = 0; i < got && n > 0; i++) {
@@ -248,7 +253,7 @@ source_read(struct source *s, uint64_t offset, struct iovec *iov, size_t n)
 	if (n == 0)
 		return 0;
 	return s->text ? read_text(s, offset, iov, n)
-		       : read_plain(s, offset, iov, n, RWF_NOWAIT);
+		       : read_plain(s, offset, iov, n);
 }
 
 void

@@ -35,6 +35,9 @@ table_open(struct table *t, const int listener[], int n)
 	}
 	for (size_t i = 0; i < TABLE_MAX; i++)
 		t->when[i] = t->quiet[i] = UINT64_MAX;
+	for (size_t i = 0; i < TABLE_AHEAD; i++)
+		t->ahead_free[i] = (uint16_t)i;
+	t->aheads = TABLE_AHEAD;
 	t->running = t->uploads = 0;
 	t->wake = UINT64_MAX;
 	t->used = t->now = table_now();
@@ -168,6 +171,8 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 	}
 	t->key[i] = 0;
 	t->when[i] = t->quiet[i] = UINT64_MAX;
+	if (x->ahead)
+		t->ahead_free[t->aheads++] = (uint16_t)(x->ahead - t->ahead);
 	t->spare = i;
 	t->running--;
 	t->uploads -= x->asked.rrq.op == TFTP_WRQ;
@@ -191,6 +196,28 @@ free_place(struct table *t)
 	return NULL;
 }
 
+/* Be told of its client and of strangers. */
+static int
+watch_both(const struct table *t, const struct transfer *x)
+{
+	uint32_t i = LISTEN_MAX + (uint32_t)place_of(t, x);
+
+	return watch(t, x->talk.peer, i) == -1 ||
+			       watch(t, x->talk.others, i + TABLE_MAX) == -1
+		       ? -1
+		       : 0;
+}
+
+/* One that sends a file gets one of these, if there is one. */
+static void
+give_ahead(struct table *t, struct transfer *x)
+{
+	if (x->asked.rrq.op != TFTP_RRQ || t->aheads == 0)
+		return;
+	x->ahead = &t->ahead[t->ahead_free[--t->aheads]];
+	x->ahead->count = 0;
+}
+
 /* It is open: it gets its place in the table, and begins. */
 static const struct transfer *
 enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
@@ -198,13 +225,14 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 	const struct dgram_route *client = &x->asked.client;
 	size_t i = place_of(t, x);
 
-	if (watch(t, x->fd, LISTEN_MAX + (uint32_t)i) == -1) {
+	if (watch_both(t, x) == -1) {
 		int why = errno;
 
-		close(x->fd);
+		dgram_close(&x->talk);
 		errno = why;
 		return NULL;
 	}
+	give_ahead(t, x);
 	t->key[i] = key_of(client);
 	t->quiet[i] = x->asked.when;
 	t->spare = i + 1;
@@ -272,11 +300,17 @@ read_one(struct table *t, uint32_t number, struct table_event *out)
 		return true;
 	}
 
-	struct transfer *x = &t->transfer[number - LISTEN_MAX];
+	bool stranger = number >= LISTEN_MAX + TABLE_MAX;
+	size_t i = (number - LISTEN_MAX) % TABLE_MAX;
+	struct transfer *x = &t->transfer[i];
 
-	/* It may have ended in this very round. */
-	return t->key[place_of(t, x)] != 0 &&
-	       ended(t, x, transfer_hear(x, t->now, &t->room), out);
+	if (t->key[i] == 0) /* it ended in this very round */
+		return false;
+	if (stranger) {
+		transfer_overhear(x, &t->room);
+		return false;
+	}
+	return ended(t, x, transfer_hear(x, t->now, &t->room), out);
 }
 
 static bool

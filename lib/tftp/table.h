@@ -23,6 +23,7 @@
 
 #define TABLE_MAX     5120 /* transfers at once; a rack is 40 hosts */
 #define TABLE_UPLOADS 64   /* of them, to us */
+#define TABLE_AHEAD   256  /* of them, with packets put together ahead */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
 #define TABLE_CLIENTS 1024 /* kinds of address, by their hash */
 
@@ -51,6 +52,9 @@ struct table {
 
 	struct transfer transfer[TABLE_MAX];
 	struct transfer_room room;
+	struct transfer_ahead ahead[TABLE_AHEAD];
+	uint16_t ahead_free[TABLE_AHEAD]; /* a stack of those that nobody has */
+	size_t aheads;                    /* how many are on it */
 };
 
 enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };

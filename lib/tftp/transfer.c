@@ -21,18 +21,17 @@ is_text(const struct transfer *t)
 static void
 transmit(const struct transfer *t, const struct wr *w)
 {
-	dgram_tell(t->fd, &t->peer, w->base, w->len);
+	dgram_tell(&t->talk, w->base, w->len);
 }
 
 static void
-send_error(const struct transfer *t, const struct dgram_peer *to,
-	enum tftp_code code, const char *why)
+send_error(const struct transfer *t, enum tftp_code code, const char *why)
 {
 	uint8_t packet[128]; /* longer than our sentences */
 	struct wr w = wr_of(packet, sizeof packet);
 
 	tftp_build_error(&w, code, why);
-	dgram_tell(t->fd, to, w.base, w.len);
+	transmit(t, &w);
 }
 
 static void
@@ -59,47 +58,89 @@ send_ack(const struct transfer *t, uint16_t block)
  * Sending a file
  */
 
-/* The packets of these blocks, one behind the other. Their bytes; -1 with errno. */
+/*
+ * The packets of count blocks from first on, one behind the other. Their bytes; -1
+ * with errno.
+ */
 static ssize_t
-put_blocks(
-	struct transfer *t, const struct xfer_act *act, struct transfer_room *room)
+put_blocks(struct transfer *t, uint64_t first, unsigned count, uint8_t *out,
+	size_t size)
 {
 	struct iovec iov[XFER_WINDOW];
-	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+	struct wr w = wr_of(out, size);
 
-	for (unsigned i = 0; i < act->count; i++) {
-		uint64_t n = act->first + i;
-
-		tftp_build_data_head(&w, (uint16_t)n);
+	for (unsigned i = 0; i < count; i++) {
+		tftp_build_data_head(&w, (uint16_t)(first + i));
 		iov[i].iov_base = w.base + w.len;
-		iov[i].iov_len = xfer_length(&t->xfer, n);
+		iov[i].iov_len = xfer_length(&t->xfer, first + i);
 		w.len += iov[i].iov_len;
 	}
-	if (source_read(&t->source, xfer_offset(&t->xfer, act->first), iov,
-		    act->count) == -1)
+	if (source_read(&t->source, xfer_offset(&t->xfer, first), iov, count) == -1)
 		return -1;
 	return (ssize_t)w.len;
+}
+
+/* The same for the blocks of act and as many more as there is room for. */
+static int
+look_ahead(struct transfer *t, const struct xfer_act *act, size_t each)
+{
+	struct transfer_ahead *a = t->ahead;
+	uint64_t left = t->xfer.last - act->first + 1;
+	size_t most = sizeof a->bytes / each;
+
+	if (most > XFER_WINDOW)
+		most = XFER_WINDOW;
+	a->first = act->first;
+	a->count = (unsigned)(left < most ? left : most);
+	if (put_blocks(t, a->first, a->count, a->bytes, sizeof a->bytes) != -1)
+		return 0;
+	a->count = 0;
+	return -1;
+}
+
+/* The packets that act wants, and how long they are; NULL with errno. */
+static const uint8_t *
+packets(struct transfer *t, const struct xfer_act *act, struct transfer_room *room,
+	size_t *len)
+{
+	struct transfer_ahead *a = t->ahead;
+	size_t each = t->xfer.blksize + TFTP_DATA_HEAD;
+
+	if (!a || act->count * each > sizeof a->bytes) {
+		ssize_t n = put_blocks(
+			t, act->first, act->count, room->bytes, sizeof room->bytes);
+
+		*len = (size_t)n;
+		return n == -1 ? NULL : room->bytes;
+	}
+	if ((act->first < a->first ||
+		    act->first + act->count > a->first + a->count) &&
+		look_ahead(t, act, each) == -1)
+		return NULL;
+	*len = act->count * each - t->xfer.blksize +
+	       xfer_length(&t->xfer, act->first + act->count - 1);
+	return a->bytes + (act->first - a->first) * each;
 }
 
 static enum xfer_end
 send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 	struct transfer_room *room)
 {
-	ssize_t len = put_blocks(t, act, room);
+	size_t len;
+	const uint8_t *bytes = packets(t, act, room, &len);
 
-	t->due = (struct xfer_act){0};
-	if (len == -1 && errno == EAGAIN) {
+	t->due.send = XFER_NOTHING;
+	if (!bytes && errno == EAGAIN) {
 		t->due = *act;
 		t->retry = now + TRANSFER_DISK;
 		return XFER_RUNNING;
 	}
-	if (len == -1) {
-		send_error(t, &t->peer, TFTP_UNDEFINED,
-			"the file changed while it was sent");
+	if (!bytes) {
+		send_error(t, TFTP_UNDEFINED, "the file changed while it was sent");
 		return XFER_CUT;
 	}
-	dgram_tell_all(t->fd, &t->peer, room->bytes, (size_t)len,
-		t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
+	dgram_tell_all(
+		&t->talk, bytes, len, t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
 	return XFER_RUNNING;
 }
 
@@ -167,12 +208,10 @@ obey_upload(struct transfer *t, struct upload_act act, struct transfer_room *roo
 	if ((act.take.left > 0 || act.whole) && keep(t, &act, room) == -1) {
 		end = XFER_FULL;
 		act.send = UPLOAD_NOTHING;
-		send_error(
-			t, &t->peer, TFTP_DISK_FULL, "it cannot be written here");
+		send_error(t, TFTP_DISK_FULL, "it cannot be written here");
 	}
 	if (end == XFER_LONG)
-		send_error(
-			t, &t->peer, TFTP_DISK_FULL, "it is larger than allowed");
+		send_error(t, TFTP_DISK_FULL, "it is larger than allowed");
 	if (act.send == UPLOAD_OACK)
 		send_oack(t, &t->upload.granted);
 	else if (act.send == UPLOAD_ACK)
@@ -189,13 +228,11 @@ obey_upload(struct transfer *t, struct upload_act act, struct transfer_room *roo
 static int
 open_socket(struct transfer *t, const struct asked *asked)
 {
-	struct dgram_peer peer;
-	int fd = dgram_open(&asked->client, &peer);
+	struct dgram_talk talk;
 
-	if (fd == -1)
+	if (dgram_open(&asked->client, &talk) == -1)
 		return -1;
-	*t = (struct transfer){
-		.fd = fd, .peer = peer, .asked = *asked, .whole = true};
+	*t = (struct transfer){.talk = talk, .asked = *asked, .whole = true};
 	return 0;
 }
 
@@ -249,32 +286,38 @@ take_step(struct transfer *t, const struct rd *packet, uint64_t now,
 enum xfer_end
 transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	struct dgram_peer stranger;
 	struct tftp_error error;
 	size_t len = 0;
-	enum dgram_heard heard = dgram_hear(
-		t->fd, &t->peer, room->bytes, sizeof room->bytes, &len, &stranger);
+	enum dgram_heard heard =
+		dgram_hear(&t->talk, room->bytes, sizeof room->bytes, &len);
 	struct rd packet = rd_of(room->bytes, len);
 
-	switch (heard) {
-	case DGRAM_NOTHING:
-		break;
-	case DGRAM_GONE:
+	if (heard == DGRAM_GONE) {
 		transfer_drop(t, NULL);
 		return XFER_GONE;
-	case DGRAM_STRANGER:
-		if (tftp_opcode(packet) != TFTP_ERROR)
-			send_error(t, &stranger, TFTP_UNKNOWN_ID,
-				"this port is another client's");
-		break;
-	case DGRAM_PEER:
-		if (tftp_parse_error(packet, &error)) {
-			t->error = error.code;
-			str_show(t->why, sizeof t->why, &error.message);
-		}
-		return take_step(t, &packet, now, room);
 	}
-	return XFER_RUNNING;
+	if (heard == DGRAM_NOTHING)
+		return XFER_RUNNING;
+	if (tftp_parse_error(packet, &error)) {
+		t->error = error.code;
+		str_show(t->why, sizeof t->why, &error.message);
+	}
+	return take_step(t, &packet, now, room);
+}
+
+void
+transfer_overhear(struct transfer *t, struct transfer_room *room)
+{
+	struct dgram_peer stranger;
+	size_t len = 0;
+	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+
+	if (dgram_overhear(&t->talk, room->bytes, sizeof room->bytes, &len,
+		    &stranger) != DGRAM_HEARD ||
+		tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
+		return;
+	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
+	dgram_tell_stranger(&t->talk, &stranger, w.base, w.len);
 }
 
 enum xfer_end
@@ -311,9 +354,8 @@ void
 transfer_drop(struct transfer *t, const char *why)
 {
 	if (why)
-		send_error(t, &t->peer, TFTP_UNDEFINED, why);
-	close(t->fd);
-	t->fd = -1;
+		send_error(t, TFTP_UNDEFINED, why);
+	dgram_close(&t->talk);
 	if (is_upload(t)) {
 		put_abandon(&t->put);
 		close(t->put.dir);

@@ -33,10 +33,20 @@ struct transfer_room {
 	uint8_t bytes[DGRAM_SEGMENTS_SIZE];
 };
 
+/*
+ * Packets of one transfer that are put together before it is their turn, so that
+ * not each costs a look at the file.
+ */
+struct transfer_ahead {
+	uint64_t first; /* the block of the first */
+	unsigned count;
+	uint8_t bytes[16384];
+};
+
 struct transfer {
-	int fd; /* the socket; -1: there is no transfer here */
-	struct dgram_peer peer;
+	struct dgram_talk talk;
 	struct asked asked;
+	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
 
 	struct source source; /* of a read request */
 	struct xfer xfer;
@@ -66,9 +76,12 @@ int transfer_open_upload(struct transfer *t, const struct asked *asked,
 enum xfer_end transfer_begin(
 	struct transfer *t, uint64_t limit, struct transfer_room *room);
 
-/* Take one packet from its socket, if there is one, and do what follows. */
+/* Take one packet of the client's, if there is one, and do what follows. */
 enum xfer_end transfer_hear(
 	struct transfer *t, uint64_t now, struct transfer_room *room);
+
+/* Take one of a stranger's. */
+void transfer_overhear(struct transfer *t, struct transfer_room *room);
 
 /* Do what is due by now; and when something will be. */
 enum xfer_end transfer_wake(

@@ -104,14 +104,12 @@ a_datagram_that_is_too_long_is_passed_over(void **state)
 }
 
 /* Wait until there is something to hear, be it an error. */
-static enum dgram_heard
-hear(int fd, const struct dgram_peer *peer, size_t *len, struct dgram_peer *who)
+static void
+wait_for(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	static char bytes[1000];
 
 	assert_int_equal(poll(&p, 1, 5000), 1);
-	return dgram_hear(fd, peer, bytes, sizeof bytes, len, who);
 }
 
 static void
@@ -119,37 +117,43 @@ a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone(
 	void **state)
 {
 	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
-	char where[32];
+	char where[32], bytes[100];
 	int client = free_port(where, "127.0.0.1"),
 	    other = free_port(where, "127.0.0.1");
 	struct dgram_route to = {.to = home, .port = listen_port(client)};
-	struct dgram_peer peer, who;
-	int fd = dgram_open(&to, &peer);
-	struct dgram_route back = {.to = home, .port = listen_port(fd)};
+	struct dgram_talk talk;
+	struct dgram_peer who;
 	size_t len;
 
 	(void)state;
+	assert_int_equal(dgram_open(&to, &talk), 0);
+	struct dgram_route back = {.to = home, .port = listen_port(talk.peer)};
+	assert_int_equal(listen_port(talk.others), back.port);
 	assert_int_equal(dgram_send(client, &back, "one", 3), 0);
-	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_PEER);
+	wait_for(talk.peer);
+	assert_int_equal(dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_HEARD);
 	assert_int_equal(len, 3);
 	assert_int_equal(dgram_send(other, &back, "two!", 4), 0);
-	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_STRANGER);
+	wait_for(talk.others);
+	assert_int_equal(
+		dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_NOTHING);
+	assert_int_equal(dgram_overhear(&talk, bytes, sizeof bytes, &len, &who),
+		DGRAM_HEARD);
 	assert_int_equal(len, 4);
 	assert_int_equal(dgram_port(&who), listen_port(other));
-	assert_int_equal(dgram_hear(fd, &peer, where, sizeof where, &len, &who),
-		DGRAM_NOTHING);
+	assert_int_equal(dgram_tell_stranger(&talk, &who, "x", 1), 0);
+	receive(other);
+	assert_int_equal(in.from_port, back.port);
 
-	/* A stranger that is gone is nothing to us; the peer is. */
-	close(other);
-	assert_int_equal(dgram_tell(fd, &who, "x", 1), 0);
-	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_NOTHING);
 	close(client);
-	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
-	assert_int_equal(hear(fd, &peer, &len, &who), DGRAM_GONE);
+	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
+	wait_for(talk.peer);
+	assert_int_equal(dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_GONE);
 	/* And what is left of the error does not keep us from sending. */
-	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
-	assert_int_equal(dgram_tell(fd, &peer, "x", 1), 0);
-	close(fd);
+	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
+	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
+	dgram_close(&talk);
+	close(other);
 }
 
 static void
@@ -160,15 +164,14 @@ many_datagrams_go_out_in_one_call_whole_or_each(void **state)
 	char where[32];
 	int client = free_port(where, "127.0.0.1");
 	struct dgram_route to = {.to = home, .port = listen_port(client)};
-	struct dgram_peer peer;
-	int fd = dgram_open(&to, &peer);
+	struct dgram_talk talk;
 
 	(void)state;
+	assert_int_equal(dgram_open(&to, &talk), 0);
 	for (int whole = 0; whole < 2; whole++) {
 		bool w = whole;
 
-		assert_int_equal(
-			dgram_tell_all(fd, &peer, bytes, 2500, 1000, &w), 0);
+		assert_int_equal(dgram_tell_all(&talk, bytes, 2500, 1000, &w), 0);
 		for (size_t i = 0; i < 3; i++) {
 			receive(client);
 			assert_int_equal(in.len, i < 2 ? 1000 : 500);
@@ -176,7 +179,7 @@ many_datagrams_go_out_in_one_call_whole_or_each(void **state)
 		assert_int_equal(dgram_recv(client, &in), 0);
 	}
 	close(client);
-	close(fd);
+	dgram_close(&talk);
 }
 
 static void
