@@ -33,8 +33,9 @@ send_block(const struct transfer *t, uint64_t n)
 	uint32_t len = xfer_length(&t->xfer, n);
 
 	tftp_build_data_head(&w, (uint16_t)n);
-	if (source_read(&t->source, xfer_offset(&t->xfer, n), packet + w.len,
-		    len) == -1) {
+	struct iovec part = {packet + w.len, len};
+	if (source_read((struct source[]){t->source}, xfer_offset(&t->xfer, n),
+		    &part, 1) == -1) {
 		w.len = 0;
 		tftp_build_error(
 			&w, TFTP_UNDEFINED, "the file changed while it was sent");
