@@ -4,12 +4,14 @@
 #include "host/host.h"
 #include "net/dgram.h"
 #include "net/listen.h"
-#include "tftp/find.h"
+#include "tftp/explain.h"
 #include "tftp/table.h"
 
 #include <err.h>
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
+#include <stdalign.h>
 #include <stdarg.h>
 #include <sys/resource.h>
 #include <sysexits.h>
@@ -52,9 +54,13 @@ note(const struct asked *ask, const char *format, ...)
 }
 
 static void
-note_end(const struct transfer *t, enum xfer_end end)
+note_end(struct server *s, const struct transfer *t, enum xfer_end end)
 {
 	char text[TRANSFER_TELL];
+
+	if (t->asked.identified)
+		pins_ended(s->find.pins, t->asked.mac, t->asked.file,
+			end == XFER_SENT, table_now());
 
 	note(&t->asked, "%s", transfer_tell(t, end, table_now(), text));
 }
@@ -87,13 +93,16 @@ begin(struct server *s, const struct asked *ask, struct source *source)
 	if (!t) {
 		int why = errno;
 
+		if (ask->identified)
+			pins_ended(s->find.pins, ask->mac, ask->file, false,
+				table_now());
 		source_close(source);
 		return why == ENOSPC ? &full : find_words(FIND_TROUBLE);
 	}
 	if (s->verbose)
 		note(ask, "begins %s", asked_name(ask, name));
 	if (end != XFER_RUNNING)
-		note_end(t, end);
+		note_end(s, t, end);
 	return NULL;
 }
 
@@ -111,12 +120,16 @@ answer(struct server *s, struct asked *ask)
 	if (ask->rrq.mode != TFTP_OCTET)
 		return &no_mode;
 
-	enum find_verdict v = find_file(
-		&s->find, ask->rrq.name, ask->identified ? &mac : NULL, &found);
+	const struct find_ask what = {ask->rrq.name, ask->identified ? &mac : NULL,
+		ask->client.local, ask->when};
+	enum find_verdict v = find_file(&s->find, &what, &found);
+	ask->file = found.file;
 	if (found.identified) {
 		ask->identified = true;
 		ask->mac = found.mac;
 	}
+	if (v == FIND_FILE && found.note)
+		note(ask, "%s", found.note);
 	return v == FIND_FILE ? begin(s, ask, &found.source) : find_words(v);
 }
 
@@ -135,7 +148,7 @@ is_copy(struct server *s, const struct asked *ask)
 	if (tftp_same_rrq(&t->asked.rrq, &ask->rrq) &&
 		!xfer_stale(&t->xfer, ask->when))
 		return true;
-	note_end(t, XFER_LEFT);
+	note_end(s, t, XFER_LEFT);
 	table_drop(&s->table, t);
 	return false;
 }
@@ -176,6 +189,7 @@ requests(struct server *s, int fd)
 {
 	struct dgram in;
 
+	pins_sweep(s->find.pins, table_now());
 	if (site_refresh(s->find.state, &s->site) == -1)
 		warn("the site's record cannot be read; the one before holds");
 	for (int i = 0; i < REQUESTS; i++) {
@@ -206,27 +220,79 @@ serve(struct server *s, uint64_t idle)
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
 		else
-			note_end(ev.ended, ev.end);
+			note_end(s, ev.ended, ev.end);
 	}
 }
 
-/* -n: which file would it be? */
+/* The bytes themselves, to standard output. */
+static void
+print_bytes(struct source *source)
+{
+	char bytes[65536];
+
+	for (uint64_t at = 0; at < source->size; at += sizeof bytes) {
+		uint64_t left = source->size - at;
+		size_t n = left < sizeof bytes ? (size_t)left : sizeof bytes;
+		struct iovec part = {bytes, n};
+
+		if (source_read(source, at, &part, 1) == -1)
+			err(EX_TEMPFAIL, "the file");
+		fwrite(bytes, 1, n, stdout);
+	}
+}
+
+/* -n: what would it be? */
 static int
-explain(const struct find *f, const char *who, const char *name)
+ask_once(const struct find *f, const char *who, const char *name, bool bytes)
 {
 	struct mac mac;
 	bool known = host_mac_of(f->state, who, &mac) == 0;
-	char text[8 * PATH_MAX]; /* a line for each of the places, and four short
-				    ones */
+	const struct find_ask ask = {
+		name, known ? &mac : NULL, {{127, 0, 0, 1}}, 0};
+	char text[16 *
+		  PATH_MAX]; /* a line for each place, and a dozen short ones */
 	struct wr w = wr_of(text, sizeof text);
-	bool found = find_explain(f, name, known ? &mac : NULL, &w);
+	struct found found;
+	enum find_verdict v = find_file(f, &ask, &found);
 
+	explain(f, v, &found, &w);
 	if (w.full)
 		errx(EX_DATAERR, "the name is too long");
-	fwrite(text, 1, w.len, stdout);
+	if (bytes && v == FIND_FILE)
+		print_bytes(&found.source);
+	else
+		fwrite(text, 1, w.len, bytes ? stderr : stdout);
 	if (fflush(stdout) != 0)
 		err(EX_TEMPFAIL, "standard output");
-	return found ? 0 : 1;
+	return v == FIND_FILE ? 0 : 1;
+}
+
+/* For jansson, whose functions are not told where to take from. */
+static struct arena memory;
+
+static void *
+take(size_t size)
+{
+	return arena_take(&memory, size);
+}
+
+static void
+give(void *at)
+{
+	(void)at; /* all of it is given back when a host's firmware is made */
+}
+
+/* What a host's firmware is made in; its pages are not touched before. */
+static void
+use_memory(struct find *f)
+{
+	static alignas(max_align_t) unsigned char block[FIND_MEMORY];
+	static struct locate_known known;
+
+	memory = arena_of(block, sizeof block);
+	json_set_alloc_funcs(take, give);
+	f->memory = &memory;
+	f->known = &known;
 }
 
 static void
@@ -242,6 +308,7 @@ open_state(struct server *s, const char *path)
 		.share_path = share ? share : SHARE,
 		.site = &s->site,
 	};
+	use_memory(&s->find);
 	if (s->find.state == -1)
 		err(EX_CONFIG, "%s", s->find.state_path);
 	if (site_refresh(s->find.state, &s->site) == -1)
@@ -291,7 +358,7 @@ usage(void)
 	fprintf(stderr,
 		"usage: mb-tftpd [-v] [-l address:port[%%interface]] [-s state] "
 		"[-t seconds]\n"
-		"       mb-tftpd -n [-s state] host name\n");
+		"       mb-tftpd -n [-c] [-s state] host name\n");
 	return EX_USAGE;
 }
 
@@ -299,12 +366,16 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
+	static struct pins pins;
 	const char *state = NULL, *idle = NULL;
-	bool ask = false;
+	bool ask = false, bytes = false;
 	uint32_t seconds;
 
-	for (int option; (option = getopt(argc, argv, "l:ns:t:v")) != -1;)
+	for (int option; (option = getopt(argc, argv, "cl:ns:t:v")) != -1;)
 		switch (option) {
+		case 'c':
+			bytes = true;
+			break;
 		case 'l':
 			bind_to(&s, optarg);
 			break;
@@ -324,12 +395,13 @@ main(int argc, char *argv[])
 			return usage();
 		}
 	seconds = s.sockets > 0 ? 0 : IDLE_DEFAULT;
-	if (argc - optind != (ask ? 2 : 0) ||
+	if (argc - optind != (ask ? 2 : 0) || (bytes && !ask) ||
 		(idle && !num_u32(idle, 0, 1000000, &seconds)))
 		return usage();
 	open_state(&s, state);
 	if (ask)
-		return explain(&s.find, argv[optind], argv[optind + 1]);
+		return ask_once(&s.find, argv[optind], argv[optind + 1], bytes);
+	s.find.pins = &pins;
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit();

@@ -158,15 +158,20 @@ argument(struct wr *w, const char *name, const char *value)
 	wr_text(w, value);
 }
 
+void
+boot_console(struct wr *w, const char *console)
+{
+	argument(w, console && strchr(console, '=') ? "" : "console=", console);
+}
+
 static bool
 arguments(const struct host *host, const struct site *site, struct boot *out)
 {
 	const char *tink = said(site_get(site, "ipxe_http_script.tink_server"));
-	const char *console = host->console;
 	struct wr w = wr_of(out->args, sizeof out->args);
 	char mac[MAC_TEXT];
 
-	argument(&w, console && strchr(console, '=') ? "" : "console=", console);
+	boot_console(&w, host->console);
 	argument(&w, "facility=", host->facility);
 	argument(&w, "", site_get(site, "ipxe_http_script.extra_kernel_args"));
 	if (tink) {

@@ -51,6 +51,12 @@ bool boot_decide(const struct host *host, const struct site *site, bool pi,
 enum template_result boot_fill(const struct boot *boot, struct mac mac,
 	const char *template, struct wr *w, struct rd *where);
 
+/*
+ * Append the kernel's argument(s) for that console, which is one or only its name,
+ * or NULL; with a blank before when w has text.
+ */
+void boot_console(struct wr *w, const char *console);
+
 /* "boot", "chain", "own" or "local". */
 const char *boot_which(enum boot_verdict v);
 

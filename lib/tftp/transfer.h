@@ -10,6 +10,7 @@
 #define MB_TRANSFER_H
 
 #include "net/dgram.h"
+#include "tftp/pin.h"
 #include "tftp/source.h"
 #include "tftp/xfer.h"
 
@@ -23,7 +24,8 @@ struct asked {
 	bool identified;           /* and mac is the host's */
 	struct mac mac;
 	struct tftp_rrq rrq;
-	uint64_t when; /* ms */
+	enum pin_file file; /* what the file is to the host's boot */
+	uint64_t when;      /* ms */
 };
 
 struct transfer {
