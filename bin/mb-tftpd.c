@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 #define REQUESTS     64 /* in a row, before running transfers get their turn */
 #define IDLE_DEFAULT 60 /* seconds */
@@ -121,7 +122,7 @@ answer(struct server *s, struct asked *ask)
 		return &no_mode;
 
 	const struct find_ask what = {ask->rrq.name, ask->identified ? &mac : NULL,
-		ask->client.local, ask->when};
+		ask->client.local, ask->when, (uint64_t)time(NULL)};
 	enum find_verdict v = find_file(&s->find, &what, &found);
 	ask->file = found.file;
 	if (found.identified) {
@@ -247,8 +248,8 @@ ask_once(const struct find *f, const char *who, const char *name, bool bytes)
 {
 	struct mac mac;
 	bool known = host_mac_of(f->state, who, &mac) == 0;
-	const struct find_ask ask = {
-		name, known ? &mac : NULL, {{127, 0, 0, 1}}, 0};
+	const struct find_ask ask = {name, known ? &mac : NULL, {{127, 0, 0, 1}}, 0,
+		(uint64_t)time(NULL)};
 	char text[16 *
 		  PATH_MAX]; /* a line for each place, and a dozen short ones */
 	struct wr w = wr_of(text, sizeof text);

@@ -64,6 +64,17 @@ override_used(
 }
 
 const char *
+override_fate(
+	const struct override *o, const struct override_past *past, uint64_t now)
+{
+	if (!o->once)
+		return "always";
+	if (override_due(o, past))
+		return "pending";
+	return override_holds(o, past, now) ? "held" : "spent";
+}
+
+const char *
 override_word(enum override_target target)
 {
 	return words[target];

@@ -82,6 +82,13 @@ bool override_holds(
 struct override_use override_used(
 	const struct override *o, const struct override_use *before, uint64_t now);
 
+/*
+ * What became of it, in a word: "pending" (not used yet), "held" (by the firmware
+ * of the boot that runs now), "spent", or "always". o is there.
+ */
+const char *override_fate(
+	const struct override *o, const struct override_past *past, uint64_t now);
+
 /* The words of a target: "pxe", "http", "disk", "setup", "none". */
 const char *override_word(enum override_target target);
 bool override_parse(const char *word, enum override_target *out);

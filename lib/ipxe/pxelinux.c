@@ -37,7 +37,7 @@ put_arguments(struct wr *out, const char *args)
 bool
 pxelinux_render(const struct boot *boot, const char *images, struct wr *out)
 {
-	if (boot->verdict == BOOT_CHAIN || boot->verdict == BOOT_OWN)
+	if (boot->verdict != BOOT_KERNEL && !boot_why(boot->verdict))
 		return false;
 	wr_text(out, "DEFAULT metal-boot\nLABEL metal-boot\n");
 	if (boot->verdict != BOOT_KERNEL) {

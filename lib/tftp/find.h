@@ -60,7 +60,8 @@ struct find_ask {
 	const char *name;
 	const struct mac *asker; /* at the client's address; NULL: nobody knows */
 	struct ip4 local;        /* our own address there; zero: not known */
-	uint64_t now;            /* ms */
+	uint64_t now;            /* ms since some moment */
+	uint64_t date;           /* seconds since 1970; 0: not known */
 };
 
 #define FIND_MADE   96  /* two addresses, and a few words */

@@ -99,11 +99,28 @@ own_images(const struct make *m, const struct site *site, char out[static BOOT_U
 	return out;
 }
 
+/*
+ * The override that holds here, or NULL. Nobody would learn that one that counts
+ * once was spent here, so it counts only if the firmware has spent it.
+ */
+static const struct override *
+holds(const struct make *m, struct override *o)
+{
+	struct override_past past;
+
+	if (override_read(m->find->state, m->host->mac, o, &past) == -1 ||
+		!override_holds(o, &past, m->ask->date) ||
+		(o->once && override_due(o, &past)))
+		return NULL;
+	return o;
+}
+
 enum find_verdict
 made_pxelinux(const struct make *m, struct found *out)
 {
 	char text[2 * BOOT_URL + BOOT_ARGS + 128], images[BOOT_URL];
 	struct wr w = wr_of(text, sizeof text);
+	struct override o;
 	struct seen seen;
 	struct site site;
 	struct boot boot;
@@ -119,7 +136,7 @@ made_pxelinux(const struct make *m, struct found *out)
 	bool pi = !m->host->known &&
 		  seen_read(m->find->state, m->host->mac, &seen) == 0 &&
 		  seen.board != 0;
-	if (!boot_decide(m->host, &site, pi, URL_PATH, &boot) ||
+	if (!boot_decide(m->host, &site, pi, URL_PATH, holds(m, &o), &boot) ||
 		!pxelinux_render(&boot, own_images(m, &site, images), &w))
 		return FIND_NOT_FOUND;
 	str_copy(out->made, sizeof out->made, boot_which(boot.verdict));

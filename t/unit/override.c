@@ -172,6 +172,23 @@ to_be_used_is_to_be_spent_if_once(void **state)
 }
 
 static void
+its_fate_is_a_word(void **state)
+{
+	(void)state;
+	assert_string_equal(override_fate(&o, &past, NOW), "pending");
+	past.served.when = NOW;
+	set(past.served.override, A);
+	set(past.served.spent, A);
+	assert_string_equal(override_fate(&o, &past, NOW + 600), "held");
+	assert_string_equal(override_fate(&o, &past, NOW + 601), "spent");
+	past = (struct override_past){.script.when = NOW};
+	set(past.script.spent, A);
+	assert_string_equal(override_fate(&o, &past, NOW), "spent");
+	o.once = false;
+	assert_string_equal(override_fate(&o, &past, NOW), "always");
+}
+
+static void
 targets_have_words(void **state)
 {
 	enum override_target t, found;
@@ -426,6 +443,7 @@ main(void)
 		WITH_STATE(what_firmware_holds_goes_on_for_ten_minutes),
 		WITH_STATE(what_a_script_was_made_by_holds_no_further_one),
 		WITH_STATE(to_be_used_is_to_be_spent_if_once),
+		WITH_STATE(its_fate_is_a_word),
 		WITH_STATE(targets_have_words),
 		WITH_STATE(a_url_is_http_and_printable_and_fits),
 		WITH_STATE(what_was_written_is_read),
