@@ -3,6 +3,7 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "host/host.h"
+#include "host/override.h"
 #include "host/seen.h"
 
 #include <dirent.h>
@@ -127,6 +128,26 @@ print_seen(const struct seen *seen)
 		printf("seen.when=%llu\n", (unsigned long long)seen->when);
 }
 
+static void
+print_override(int state, struct mac mac)
+{
+	struct override_past past;
+	struct override o;
+
+	if (override_read(state, mac, &o, &past) == -1) {
+		warn("its override");
+		return;
+	}
+	if (!*o.id)
+		return;
+	print_line("override.due", override_due(&o, &past) ? "true" : "false");
+	print_line("override.id", o.id);
+	print_line("override.once", o.once ? "true" : "false");
+	print_line("override.target", override_word(o.target));
+	if (*o.url)
+		print_line("override.url", o.url);
+}
+
 static bool
 show(int state, const char *who)
 {
@@ -140,6 +161,7 @@ show(int state, const char *who)
 		return false;
 	}
 	print_record(&host);
+	print_override(state, mac);
 	print_seen(&seen);
 	return true;
 }

@@ -1,6 +1,5 @@
 /* mb-ipxe-cgi - print the iPXE script for the host that asks */
 #include "base/str.h"
-#include "file/at.h"
 #include "file/state.h"
 #include "host/seen.h"
 #include "ipxe/given.h"
@@ -8,15 +7,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <limits.h>
 #include <sysexits.h>
 #include <time.h>
 
-#define SCRIPT_MAX   HOST_RECORD_MAX /* a host's own script is part of its record */
-#define TEMPLATE_MAX 8192
-#define HEAD_MAX     512 /* six short fields */
-#define SHOWN_MAX    256 /* of what is quoted in an error, as str_show makes it */
-#define URL_PATH     "/boot" /* where our web servers have us */
+#define SCRIPT_MAX HOST_RECORD_MAX /* a host's own script is part of its record */
+#define HEAD_MAX   512             /* six short fields */
+#define SHOWN_MAX  256     /* of what is quoted in an error, as str_show makes it */
+#define URL_PATH   "/boot" /* where our web servers have us */
 
 /* Who shall be given a script, and where it asked for it. */
 struct request {
@@ -155,32 +152,11 @@ own_site(int state, const struct request *r, struct site *site, struct answer *a
 	return true;
 }
 
-/* Read the template of that name. */
-static bool
-read_template(const char *name, char text[static TEMPLATE_MAX], struct answer *a)
-{
-	const char *share = getenv("MB_SHARE");
-	char folder[PATH_MAX];
-	int n = snprintf(folder, sizeof folder, "%s/ipxe", share ? share : SHARE);
-
-	if (n < 0 || (size_t)n >= sizeof folder)
-		errx(EX_CONFIG, "MB_SHARE is too long");
-
-	int dir = at_folder(folder);
-	if (dir == -1)
-		return trouble(a, folder);
-
-	ssize_t len = at_read(dir, name, text, TEMPLATE_MAX);
-	int why = errno;
-	close(dir);
-	errno = why;
-	return len != -1 || trouble(a, name);
-}
-
 /* Make the script: the host's own, or the verdict's template, filled. */
 static bool
 make_script(const struct host *host, const struct boot *boot, struct answer *a)
 {
+	const char *share = getenv("MB_SHARE");
 	char template[TEMPLATE_MAX], name[16], shown[SHOWN_MAX],
 		what[SHOWN_MAX + 16];
 	struct rd where;
@@ -190,8 +166,8 @@ make_script(const struct host *host, const struct boot *boot, struct answer *a)
 		return true;
 	}
 	snprintf(name, sizeof name, "%s.ipxe", boot_which(boot->verdict));
-	if (!read_template(name, template, a))
-		return false;
+	if (template_read(share ? share : SHARE, name, template) == -1)
+		return trouble(a, name);
 
 	enum template_result r =
 		boot_fill(boot, host->mac, template, &a->body, &where);
@@ -204,16 +180,35 @@ make_script(const struct host *host, const struct boot *boot, struct answer *a)
 
 /* Log what the host is given. */
 static void
-note(const char *mac, const struct boot *boot)
+note(const char *mac, const struct boot *boot, const struct override *o)
 {
 	const char *which = boot_which(boot->verdict),
 		   *why = boot_why(boot->verdict);
+	const char *by = !boot->overridden ? "" : o->once ? ", once" : ", always";
 
 	if (boot->verdict == BOOT_OWN)
-		warnx("%s: its own script", mac);
+		warnx("%s: its own script%s", mac, by);
 	else
-		warnx("%s: %s%s %s", mac, which, why ? ":" : "",
-			why ? why : boot->url);
+		warnx("%s: %s%s %s%s", mac, which, why ? ":" : "",
+			why ? why : boot->url, by);
+}
+
+/*
+ * What it is to boot in place of its usual. An override that nobody understands is
+ * told, and does not stop a boot.
+ */
+static bool
+read_override(int state, const char *who, struct mac mac, struct override *o,
+	struct override_past *past, struct answer *a)
+{
+	if (override_read(state, mac, o, past) == 0)
+		return true;
+	if (errno != EBADMSG)
+		return trouble(a, who);
+	warnx("%s: its override is not understood, so its usual counts", who);
+	*o = (struct override){0};
+	*past = (struct override_past){0};
+	return true;
 }
 
 /* Look the host up, decide, and make its script. */
@@ -223,8 +218,11 @@ give(int state, const struct request *r, struct answer *a)
 	struct site site = {0};
 	struct host host;
 	struct seen seen;
+	struct override o;
+	struct override_past past;
 	struct boot boot;
 	char mac[MAC_TEXT];
+	uint64_t now = (uint64_t)time(NULL);
 
 	mac_show(r->mac, mac);
 	if (host_by_mac(state, r->mac, &host) == -1 && errno != ENOENT) {
@@ -234,19 +232,23 @@ give(int state, const struct request *r, struct answer *a)
 	bool known = host.known || seen_read(state, r->mac, &seen) == 0;
 	bool pi = !host.known && known && seen.board != 0;
 
-	if (!own_site(state, r, &site, a))
+	if (!own_site(state, r, &site, a) ||
+		!read_override(state, mac, r->mac, &o, &past, a))
 		return;
-	if (!boot_decide(&host, &site, pi, r->path, &boot)) {
+	if (!boot_decide(&host, &site, pi, r->path,
+		    override_holds(&o, &past, now) ? &o : NULL, &boot)) {
 		refuse(a, 500, EX_CONFIG, mac,
 			"a URL or the arguments are too long");
 		return;
 	}
 	if (!make_script(&host, &boot, a))
 		return;
-	note(mac_show(r->mac, mac), &boot);
+	note(mac, &boot, &o);
+
+	struct override_use use = given_use(&boot, &o, &past, now);
 	/* Before it is sent: a server may end us when its client has it all. */
-	if (known && r->remember &&
-		given_write(state, r->mac, &boot, (uint64_t)time(NULL)) == -1)
+	if ((known || boot.overridden) && r->remember &&
+		given_write(state, r->mac, &boot, &use) == -1)
 		warn("%s: what it is given is not remembered", mac);
 }
 

@@ -4,13 +4,17 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "host/host.h"
+#include "tftp/explain.h"
 
 #include <err.h>
 #include <errno.h>
+#include <jansson.h>
 #include <limits.h>
+#include <stdalign.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
+#include <time.h>
 
 #define IDLE_DEFAULT 60 /* seconds */
 
@@ -31,27 +35,79 @@ serve(struct server *s, uint64_t idle)
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
 		else
-			note_end(ev.ended, ev.end);
+			ended(s, ev.ended, ev.end);
 	}
 }
 
-/* -n: which file would it be? */
+/* The bytes themselves, to standard output. */
+static void
+print_bytes(struct source *source)
+{
+	char bytes[65536];
+
+	for (uint64_t at = 0; at < source->size; at += sizeof bytes) {
+		uint64_t left = source->size - at;
+		size_t n = left < sizeof bytes ? (size_t)left : sizeof bytes;
+		struct iovec part = {bytes, n};
+
+		if (source_read(source, at, &part, 1) == -1)
+			err(EX_TEMPFAIL, "the file");
+		fwrite(bytes, 1, n, stdout);
+	}
+}
+
+/* -n: what would it be? */
 static int
-explain(const struct find *f, const char *who, const char *name)
+ask_once(const struct find *f, const char *who, const char *name, bool bytes)
 {
 	struct mac mac;
 	bool known = host_mac_of(f->state, who, &mac) == 0;
-	char text[8 * PATH_MAX]; /* a line for each of the places, and four short
-				    ones */
+	const struct find_ask ask = {name, known ? &mac : NULL, {{127, 0, 0, 1}}, 0,
+		(uint64_t)time(NULL)};
+	char text[16 *
+		  PATH_MAX]; /* a line for each place, and a dozen short ones */
 	struct wr w = wr_of(text, sizeof text);
-	bool found = find_explain(f, name, known ? &mac : NULL, &w);
+	struct found found;
+	enum find_verdict v = find_file(f, &ask, &found);
 
+	explain(f, v, &found, &w);
 	if (w.full)
 		errx(EX_DATAERR, "the name is too long");
-	fwrite(text, 1, w.len, stdout);
+	if (bytes && v == FIND_FILE)
+		print_bytes(&found.source);
+	else
+		fwrite(text, 1, w.len, bytes ? stderr : stdout);
 	if (fflush(stdout) != 0)
 		err(EX_TEMPFAIL, "standard output");
-	return found ? 0 : 1;
+	return v == FIND_FILE ? 0 : 1;
+}
+
+/* For jansson, whose functions are not told where to take from. */
+static struct arena memory;
+
+static void *
+take(size_t size)
+{
+	return arena_take(&memory, size);
+}
+
+static void
+give(void *at)
+{
+	(void)at; /* all of it is given back when a host's firmware is made */
+}
+
+/* What a host's firmware is made in; its pages are not touched before. */
+static void
+use_memory(struct find *f)
+{
+	static alignas(max_align_t) unsigned char block[FIND_MEMORY];
+	static struct locate_known known;
+
+	memory = arena_of(block, sizeof block);
+	json_set_alloc_funcs(take, give);
+	f->memory = &memory;
+	f->known = &known;
 }
 
 static void
@@ -67,6 +123,7 @@ open_state(struct server *s, const char *path)
 		.share_path = share ? share : SHARE,
 		.site = &s->site,
 	};
+	use_memory(&s->find);
 	if (s->find.state == -1)
 		err(EX_CONFIG, "%s", s->find.state_path);
 	if (site_refresh(s->find.state, &s->site) == -1)
@@ -116,7 +173,7 @@ usage(void)
 	fprintf(stderr,
 		"usage: mb-tftpd [-v] [-l address:port[%%interface]] [-s state] "
 		"[-t seconds]\n"
-		"       mb-tftpd -n [-s state] host name\n");
+		"       mb-tftpd -n [-c] [-s state] host name\n");
 	return EX_USAGE;
 }
 
@@ -124,12 +181,16 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
+	static struct pins pins;
 	const char *state = NULL, *idle = NULL;
-	bool ask = false;
+	bool ask = false, bytes = false;
 	uint32_t seconds;
 
-	for (int option; (option = getopt(argc, argv, "l:ns:t:v")) != -1;)
+	for (int option; (option = getopt(argc, argv, "cl:ns:t:v")) != -1;)
 		switch (option) {
+		case 'c':
+			bytes = true;
+			break;
 		case 'l':
 			bind_to(&s, optarg);
 			break;
@@ -149,12 +210,13 @@ main(int argc, char *argv[])
 			return usage();
 		}
 	seconds = s.sockets > 0 ? 0 : IDLE_DEFAULT;
-	if (argc - optind != (ask ? 2 : 0) ||
+	if (argc - optind != (ask ? 2 : 0) || (bytes && !ask) ||
 		(idle && !num_u32(idle, 0, 1000000, &seconds)))
 		return usage();
 	open_state(&s, state);
 	if (ask)
-		return explain(&s.find, argv[optind], argv[optind + 1]);
+		return ask_once(&s.find, argv[optind], argv[optind + 1], bytes);
+	s.find.pins = &pins;
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit();

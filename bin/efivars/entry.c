@@ -1,8 +1,8 @@
 #include "entry.h"
 
 #include "base/num.h"
-#include "efi/bootvar.h"
 #include "efi/loadopt.h"
+#include "efi/nicpath.h"
 #include "efi/ucs2.h"
 #include "tool.h"
 
@@ -18,56 +18,16 @@ mac_read(const char *text)
 	return mac;
 }
 
-/*
- * The nodes of a path before that interface's own, as a path; bad when it has none.
- */
-static struct rd
-path_to_interface(struct rd path, struct mac mac)
-{
-	struct rd rest = path;
-	struct devnode node;
-
-	while (rd_devnode(&rest, &node)) {
-		struct rd body = node.body;
-		size_t before = (size_t)(node.body.at - path.at) - DEVNODE_HEADER;
-
-		if (!devnode_is(&node, DEVNODE_MESSAGING, DEVNODE_MAC) ||
-			!mac_eq(rd_mac(&body), mac))
-			continue;
-		struct wr w = wr_of(
-			take(before + DEVNODE_HEADER), before + DEVNODE_HEADER);
-		wr_bytes(&w, path.at, before);
-		wr_devnode(&w, DEVNODE_END, DEVNODE_END_ENTIRE, NULL, 0);
-		return rd_of(w.base, w.len);
-	}
-	return (struct rd){.bad = true};
-}
-
-/*
- * Where the interface is, as an entry for it that is there says: on most machines
- * other than a Pi its MAC is not enough. Empty when no entry knows.
+/* Where the interface is: on most machines other than a Pi its MAC is not enough.
  */
 static struct rd
 interface_prefix(const struct vars *vars, struct mac mac)
 {
-	size_t n;
-	struct bootvar *list;
+	struct rd prefix;
 
-	if (!bootvar_list(vars, &list, &n))
+	if (!nicpath_prefix(vars, mac, &prefix))
 		no_memory();
-	for (size_t i = 0; i < n; i++) {
-		struct efi_fault fault;
-		struct loadopt entry;
-		struct rd prefix;
-
-		if (!list[i].var ||
-			!loadopt_parse(list[i].var->data, &entry, &fault))
-			continue;
-		prefix = path_to_interface(entry.path, mac);
-		if (!prefix.bad)
-			return prefix;
-	}
-	return rd_of(NULL, 0);
+	return prefix;
 }
 
 static void

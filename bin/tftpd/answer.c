@@ -56,7 +56,7 @@ make_room(struct server *s, const struct asked *ask)
 
 	if (evicted) {
 		table_drop(&s->table, evicted, full.say);
-		note_end(evicted, XFER_ROOM);
+		ended(s, evicted, XFER_ROOM);
 	}
 	return room;
 }
@@ -73,7 +73,7 @@ begun(struct server *s, const struct transfer *t, const struct asked *ask,
 	if (s->verbose)
 		note(ask, "begins %s", asked_name(ask, name));
 	if (end != XFER_RUNNING)
-		note_end(t, end);
+		ended(s, t, end);
 	return NULL;
 }
 
@@ -82,38 +82,53 @@ static const struct find_words *
 begin(struct server *s, const struct asked *ask, struct source *source)
 {
 	const struct transfer *t = NULL;
-	const struct find_words *no;
+	const struct find_words *no = NULL;
 	enum xfer_end end;
 
-	if (ask->rrq.mode == TFTP_NETASCII && source_as_text(source) == -1) {
+	if (ask->rrq.mode == TFTP_NETASCII && source_as_text(source) == -1)
 		no = errno == EFBIG ? &too_long : find_words(FIND_TROUBLE);
-		source_close(source);
-		return no;
+	if (!no) {
+		errno = ENOSPC;
+		if (make_room(s, ask))
+			t = table_begin(&s->table, ask, source, &end);
+		no = begun(s, t, ask, end);
 	}
-	errno = ENOSPC;
-	if (make_room(s, ask))
-		t = table_begin(&s->table, ask, source, &end);
-	no = begun(s, t, ask, end);
-	if (!t)
+	if (!t) {
+		not_begun(s, ask);
 		source_close(source);
+	}
 	return no;
 }
 
-/* Decide on a read request, and answer it if that is what it gets. NULL, or why
- * not. */
+/*
+ * Decide on a read request, and answer it if that is what it gets. NULL, or why
+ * not.
+ */
 static const struct find_words *
 answer_read(struct server *s, struct asked *ask)
 {
 	const struct mac mac = ask->mac;
+	const struct find_ask what = {
+		.name = ask->rrq.name,
+		.asker = ask->identified ? &mac : NULL,
+		.local = ip_to4(ask->client.local),
+		.now = ask->when,
+		.date = (uint64_t)time(NULL),
+	};
 	struct found found;
-	enum find_verdict v = find_file(
-		&s->find, ask->rrq.name, ask->identified ? &mac : NULL, &found);
+	enum find_verdict v = find_file(&s->find, &what, &found);
 
 	if (found.identified) {
 		ask->identified = true;
 		ask->mac = found.mac;
 	}
-	return v == FIND_FILE ? begin(s, ask, &found.source) : find_words(v);
+	if (v != FIND_FILE)
+		return find_words(v);
+	ask->file = found.file;
+	str_copy(ask->override, sizeof ask->override, found.override);
+	if (found.note)
+		note(ask, "%s", found.note);
+	return begin(s, ask, &found.source);
 }
 
 /*
@@ -218,8 +233,8 @@ is_copy(struct server *s, const struct asked *ask)
 	if (tftp_same_rrq(&t->asked.rrq, &ask->rrq) &&
 		ask->when - transfer_heard(t) < XFER_STALE)
 		return true;
-	note_end(t, XFER_LEFT);
 	table_drop(&s->table, t, NULL);
+	ended(s, t, XFER_LEFT);
 	return false;
 }
 
@@ -258,6 +273,7 @@ requests(struct server *s, int fd)
 {
 	struct dgram in;
 
+	pins_sweep(s->find.pins, s->table.now);
 	if (site_refresh(s->find.state, &s->site) == -1)
 		warn("the site's record cannot be read; the one before holds");
 	for (int i = 0; i < REQUESTS; i++) {

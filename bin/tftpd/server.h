@@ -27,7 +27,12 @@ __attribute__((format(printf, 2, 3))) void note(
 /* The same for what anybody can make us say as often as he likes. */
 void note_refusal(const struct asked *ask, const char *name, const char *why);
 
-/* How a transfer ended. */
 void note_end(const struct transfer *t, enum xfer_end end);
+
+/* A transfer ended: what follows of that for its host's boot, and the log. */
+void ended(struct server *s, const struct transfer *t, enum xfer_end end);
+
+/* Likewise for one that did not even begin, after its file was found. */
+void not_begun(struct server *s, const struct asked *ask);
 
 #endif

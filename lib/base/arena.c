@@ -11,13 +11,19 @@ struct arena_block {
 	alignas(max_align_t) unsigned char bytes[];
 };
 
+struct arena
+arena_of(void *bytes, size_t size)
+{
+	return (struct arena){.left = size, .own = bytes, .own_size = size};
+}
+
 static bool
 grow(struct arena *a, size_t size)
 {
 	size_t room = size > BLOCK ? size : BLOCK;
 	struct arena_block *b = NULL;
 
-	if (room <= SIZE_MAX - sizeof *b)
+	if (!a->own && room <= SIZE_MAX - sizeof *b)
 		b = calloc(1, sizeof *b + room);
 	if (!b) {
 		a->failed = true;
@@ -43,9 +49,12 @@ arena_take(struct arena *a, size_t size)
 	if (a->failed || (size > a->left && !grow(a, size)))
 		return NULL;
 
-	unsigned char *at = a->blocks->bytes + (a->blocks->size - a->left);
+	unsigned char *end =
+		a->own ? a->own + a->own_size : a->blocks->bytes + a->blocks->size;
+	unsigned char *at = end - a->left;
 	a->left -= size;
-	return at;
+	/* A block of the heap's is zeroed already, and taken from once. */
+	return a->own ? memset(at, 0, size) : at;
 }
 
 char *
@@ -67,5 +76,5 @@ arena_free(struct arena *a)
 		a->blocks = b->older;
 		free(b);
 	}
-	*a = (struct arena){0};
+	*a = a->own ? arena_of(a->own, a->own_size) : (struct arena){0};
 }

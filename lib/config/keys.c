@@ -16,6 +16,7 @@
 #define URL      .rule = {.kind = VALUE_URL}
 #define PATH     .rule = {.kind = VALUE_PATH}
 #define FILENAME .rule = {.kind = VALUE_FILE}
+#define NAME     .rule = {.kind = VALUE_NAME}
 #define HOSTNAME .rule = {.kind = VALUE_HOSTNAME}
 #define NUMBER(least, most)                                                        \
 	.rule = {.kind = VALUE_NUMBER, .min = (least), .max = (most)}
@@ -88,6 +89,7 @@ static const struct key tftp[] = {
 	{"allow_write", FLAG},
 	{"port", PORT},
 	{"root_directory", PATH},
+	{"shared_files", FLAG},
 	{"ipxe_patch", SCRIPT},
 	{"write_directory", PATH},
 	{"write_limit", SIZE},
@@ -190,8 +192,11 @@ static const struct key osie[] = {
 
 const struct key keys_netboot[] = {
 	{"allow_pxe", FLAG, .record = "allow_pxe"},
+	{"cmdline", TEXT, .form = KEY_LIST, .record = "cmdline"},
+	{"config_txt", SCRIPT, .record = "config_txt"},
 	{"console", TEXT, .form = KEY_LIST, .record = "console"},
 	{"facility", TEXT, .record = "facility"},
+	{"group", NAME, .record = "group"},
 	{"ipxe_script", SCRIPT, .record = "script"},
 	{"ipxe_script_url", URL, .record = "script_url"},
 	{"osie", .form = KEY_MAP, .keys = osie},

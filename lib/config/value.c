@@ -7,6 +7,7 @@
 
 #define LABEL_MAX  63  /* RFC 1035 2.3.4 */
 #define DOMAIN_MAX 253 /* the same, as text */
+#define NAME_LEN   63  /* as long as a host's name may be */
 
 struct unit {
 	const char *suffix;
@@ -209,6 +210,16 @@ file_ok(const char *text)
 	return word_ok(text) && *text != '/' && !strstr(text, "..");
 }
 
+static bool
+name_ok(const char *text)
+{
+	size_t len = 0;
+
+	while (alnum(text[len]) || (text[len] && strchr("._-", text[len])))
+		len++;
+	return len > 0 && len <= NAME_LEN && !text[len] && *text != '.';
+}
+
 /* Digits and one of these suffixes, as a plain number. */
 static const char *
 scaled(const char *text, const struct unit *units, char buf[static VALUE_SHORT])
@@ -298,6 +309,8 @@ static const struct {
 		"a URL such as http://192.168.2.10/path or https://..."},
 	[VALUE_PATH] = {path_ok, "an absolute path such as /srv/tftp"},
 	[VALUE_FILE] = {file_ok, "the name of a file, without blanks and \"..\""},
+	[VALUE_NAME] = {name_ok,
+		"a name: up to 63 letters, digits, dots, dashes and underscores, and no dot in front"},
 };
 
 const char *

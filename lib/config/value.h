@@ -29,6 +29,7 @@ enum kind {
 	VALUE_URL,      /* http or https */
 	VALUE_PATH,     /* absolute */
 	VALUE_FILE,     /* a name beneath a URL or a folder */
+	VALUE_NAME,     /* of one file or folder, as a person would name it */
 };
 
 struct rule {

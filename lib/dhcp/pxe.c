@@ -117,19 +117,6 @@ url_of(const struct pxe_ask *ask, const char *key, const char *path,
 	return n > 0 && (size_t)n < PXE_FILE_MAX - len;
 }
 
-/* The URL where iPXE finds its script: the site's one for all, or by its MAC. */
-static bool
-script_of(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
-{
-	const char *url = site_get(ask->site, "dhcp.ipxe_http_script_url");
-	char mac[MAC_TEXT];
-
-	if (url && *url)
-		return str_copy(out, PXE_FILE_MAX, url);
-	return url_of(ask, "dhcp.ipxe_http_url", "/boot",
-		mac_text(dhcp_mac(ask->packet), mac), out);
-}
-
 /*
  * What it is to boot, into out, which is empty. PXE_OFFER is that there is
  * something.
@@ -143,7 +130,8 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 	if (is_rom(&ask->client))
 		return PXE_OFFER;
 	if (ask->client.kind == CLIENT_IPXE)
-		fits = script_of(ask, out);
+		fits = site_script_url(ask->site, our_address(ask),
+			dhcp_mac(ask->packet), out, PXE_FILE_MAX);
 	else if (!file)
 		return PXE_NO_FILE;
 	else if (ask->client.kind == CLIENT_UEFI_HTTP)

@@ -1,5 +1,6 @@
 #include "efi/image.h"
 
+#include "efi/locate.h"
 #include "file/at.h"
 #include "file/put.h"
 
@@ -13,97 +14,13 @@
  * Reading
  */
 
-/* Read len bytes at that offset, or fewer at the end. -1 with errno. */
-static ssize_t
-read_at(int fd, void *buf, size_t len, uint64_t offset)
-{
-	size_t got = 0;
-
-	while (got < len) {
-		ssize_t n = pread(
-			fd, (char *)buf + got, len - got, (off_t)(offset + got));
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		if (n == 0)
-			break;
-		got += (size_t)n;
-	}
-	return (ssize_t)got;
-}
-
-/*
- * The next offset, from that one on, where there are data; size if there are none.
- */
-static uint64_t
-next_data(int fd, uint64_t from, uint64_t size)
-{
-	off_t at = lseek(fd, (off_t)from, SEEK_DATA);
-
-	if (at == -1)
-		return errno == ENXIO ? size : from; /* or it cannot tell */
-	return (uint64_t)at;
-}
-
-/* Look through the whole image, but not through its holes. */
-static int
-scan(int fd, struct fv_scan *scan)
-{
-	uint8_t piece[PIECE + FV_HEADER_MAX];
-	uint64_t at = 0, data;
-
-	while ((data = next_data(fd, at, scan->size)) < scan->size) {
-		/* The zeros that a header begins with may be the end of a hole. */
-		if (data - at > FV_HEADER_MIN)
-			at = data - FV_HEADER_MIN;
-
-		ssize_t n = read_at(fd, piece, sizeof piece, at);
-		if (n == -1)
-			return -1;
-		fv_look(scan, rd_of(piece, (size_t)n), PIECE, at);
-		at += PIECE;
-	}
-	return 0;
-}
-
-static int
-bad(struct efi_fault *fault, uint64_t offset, const char *why)
-{
-	*fault = (struct efi_fault){.offset = offset, .why = why};
-	errno = EBADMSG;
-	return -1;
-}
-
 /* Find the volume and bring it into memory. */
 static int
 load(struct image *im, struct arena *arena, struct efi_fault *fault)
 {
-	struct fv_scan found = {.size = im->size};
-
-	if (scan(im->fd, &found) == -1)
+	if (locate_volume(im->fd, im->size, &im->fv, fault) == -1)
 		return -1;
-	if (!fv_found(&found, &im->fv, fault)) {
-		errno = EBADMSG;
-		return -1;
-	}
-	if (im->fv.length > IMAGE_VOLUME_MAX)
-		return bad(fault, im->fv.offset,
-			"a firmware volume larger than any for variables");
-
-	size_t len = (size_t)im->fv.length;
-	im->volume = arena_take(arena, len);
-	if (!im->volume) {
-		errno = ENOMEM;
-		return -1;
-	}
-
-	ssize_t n = read_at(im->fd, im->volume, len, im->fv.offset);
-	if (n != -1 && (size_t)n < len)
-		return bad(fault, im->fv.offset + (uint64_t)n,
-			"the image ends here, while it is read");
-	return n == -1 ? -1 : 0;
+	return locate_read(im->fd, &im->fv, arena, &im->volume, fault);
 }
 
 /* Close, and fail with the errno there was. */
@@ -222,7 +139,7 @@ image_create(const struct varstore_layout *layout, struct arena *arena,
 ssize_t
 image_pread(const struct image *im, void *buf, size_t len, uint64_t offset)
 {
-	return im->fd == -1 ? 0 : read_at(im->fd, buf, len, offset);
+	return im->fd == -1 ? 0 : locate_bytes(im->fd, buf, len, offset);
 }
 
 void
@@ -262,7 +179,8 @@ copy_file(int from, uint64_t at, uint64_t end, struct put *to)
 			plain = n == -1 && other_way(errno);
 		}
 		if (plain) {
-			n = read_at(from, piece, want < PIECE ? want : PIECE, at);
+			n = locate_bytes(
+				from, piece, want < PIECE ? want : PIECE, at);
 			if (n > 0 && put_write(to, piece, (size_t)n) == -1)
 				return -1;
 		}
@@ -313,7 +231,7 @@ image_send(const struct image *im, const uint8_t *volume, int fd)
 static int
 copy_data(const struct image *im, struct put *to)
 {
-	uint64_t at = im->fd == -1 ? im->size : next_data(im->fd, 0, im->size);
+	uint64_t at = im->fd == -1 ? im->size : locate_data(im->fd, 0, im->size);
 
 	while (at < im->size) {
 		off_t hole = lseek(im->fd, (off_t)at, SEEK_HOLE);
@@ -324,7 +242,7 @@ copy_data(const struct image *im, struct put *to)
 		if (lseek(to->fd, (off_t)at, SEEK_SET) == -1 ||
 			copy_file(im->fd, at, end, to) == -1)
 			return -1;
-		at = next_data(im->fd, end, im->size);
+		at = locate_data(im->fd, end, im->size);
 	}
 	return 0;
 }
@@ -400,14 +318,6 @@ same_file(const struct stat *a, const struct stat *b)
 	return a->st_dev == b->st_dev && a->st_ino == b->st_ino;
 }
 
-static bool
-same_content(const struct stat *a, const struct stat *b)
-{
-	return same_file(a, b) && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
-	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 int
 image_put(const struct image *im, const uint8_t *volume, const char *path)
 {
@@ -424,7 +334,7 @@ image_put(const struct image *im, const uint8_t *volume, const char *path)
 		return send_to(im, volume, path);
 	if (same_file(&old, &im->seen) ||
 		(im->path && strcmp(path, im->path) == 0)) {
-		if (!same_content(&old, &im->seen)) {
+		if (!locate_same(&old, &im->seen)) {
 			errno = ESTALE;
 			return -1;
 		}

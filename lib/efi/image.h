@@ -14,8 +14,6 @@
 #include <sys/stat.h>
 
 #define IMAGE_MAX (UINT64_C(1) << 30) /* bytes; flash chips are far smaller */
-#define IMAGE_VOLUME_MAX                                                           \
-	(UINT64_C(1) << 20) /* bytes; the largest known has 0xc0000 */
 
 struct image {
 	int fd; /* the image; -1: nothing, zeros around the volume */

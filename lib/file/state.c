@@ -13,6 +13,8 @@ static const char *const files[] = {
 	[STATE_SCRIPT] = "script",
 	[STATE_VARS] = "vars.json",
 	[STATE_VARS_LOCK] = "vars.lock",
+	[STATE_OVERRIDE] = "override",
+	[STATE_SERVED] = "served",
 };
 
 static const char *const indexes[] = {

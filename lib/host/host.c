@@ -31,7 +31,10 @@ host_parse(size_t len, struct host *h)
 	h->disabled = disabled && strcmp(disabled, "true") == 0;
 	h->name = kv_get(&h->kv, "name");
 	h->ip = kv_get(&h->kv, "ip");
+	h->group = kv_get(&h->kv, "group");
 	h->console = kv_get(&h->kv, "console");
+	h->cmdline = kv_get(&h->kv, "cmdline");
+	h->config_txt = kv_get(&h->kv, "config_txt");
 	h->facility = kv_get(&h->kv, "facility");
 	h->script = kv_get(&h->kv, "script");
 	h->script_url = kv_get(&h->kv, "script_url");

@@ -20,7 +20,10 @@ struct host {
 	bool disabled;          /* leave it alone altogether */
 	const char *name;       /* of these, NULL is "not said" */
 	const char *ip;         /* the address that the site gives it */
+	const char *group;      /* whose boot files it has, besides its own */
 	const char *console;    /* kernel argument(s) */
+	const char *cmdline;    /* more of them, in a boot ROM's cmdline.txt */
+	const char *config_txt; /* lines for a boot ROM's config.txt */
 	const char *facility;   /* passed to the ramdisk */
 	const char *script;     /* an iPXE script of its own */
 	const char *script_url; /* or chain to this */

@@ -20,6 +20,7 @@
 #ifndef MB_OVERRIDE_H
 #define MB_OVERRIDE_H
 
+#include "base/wr.h"
 #include "host/addr.h"
 
 #include <stdbool.h>
@@ -65,37 +66,57 @@ struct override_past {
 bool override_due(const struct override *o, const struct override_past *past);
 
 /*
- * Does it hold for what comes after the firmware in a boot, DHCP and the script? Yes
- * if it is due, or if the firmware that was sent within OVERRIDE_BOOT was made by
- * it.
+ * Does it hold for what comes after the firmware in a boot, DHCP and the script?
+ * Yes if it is due, or if the firmware that was sent within OVERRIDE_BOOT was made
+ * by it. A clock that was set back counts as one that was set forward, so a `when`
+ * that is far ahead holds nothing.
  */
 bool override_holds(
 	const struct override *o, const struct override_past *past, uint64_t now);
 
 /*
  * What `served` or `script` says after firmware, or a script, was given whole that
- * was made by o, or by none (NULL). before is what it said.
+ * was made by o, or by none (NULL). before is what it said. An o that is once is
+ * spent by it.
  */
-struct override_use override_used(const struct override *o,
-	const struct override_use *before, uint64_t now);
+struct override_use override_used(
+	const struct override *o, const struct override_use *before, uint64_t now);
+
+/*
+ * What became of it, in a word: "pending" (not used yet), "held" (by the firmware
+ * of the boot that runs now), "spent", or "always". o is there.
+ */
+const char *override_fate(
+	const struct override *o, const struct override_past *past, uint64_t now);
 
 /* The words of a target: "pxe", "http", "disk", "setup", "none". */
 const char *override_word(enum override_target target);
 bool override_parse(const char *word, enum override_target *out);
 
+/* A URL that firmware and iPXE boot: http or https, printable ASCII, and it fits.
+ */
+bool override_url_ok(const char *url);
+
 /*
- * Read the three files of a host. Those that are not there, and those that nobody
- * of us wrote, are as nothing: no override, never anything. 0, or -1 with errno
- * (EBADMSG: the override itself cannot be understood).
+ * Read the three files of a host. Those that are not there are as nothing: no
+ * override, never anything; so are a `served` or a `script` that nobody of us
+ * wrote, for that is no reason not to boot. 0, or -1 with errno (EBADMSG: the
+ * override itself cannot be understood).
  */
 int override_read(
 	int state, struct mac mac, struct override *o, struct override_past *past);
 
-/* Replace the override, with an id of its own making. 0, or -1 with errno. */
+/*
+ * Replace the override by o, and give o the id that was made for it. 0, or -1 with
+ * errno (EINVAL: no target, or not the URL that the target needs).
+ */
 int override_write(int state, struct mac mac, struct override *o);
 
 /* There is none any more. 0, also when there was none, or -1 with errno. */
 int override_remove(int state, struct mac mac);
+
+/* Append the lines of a use: when, override and spent. */
+void wr_override_use(struct wr *w, const struct override_use *use);
 
 /* Replace `served`. 0, or -1 with errno. */
 int served_write(int state, struct mac mac, const struct override_use *use);

@@ -160,3 +160,22 @@ site_url(const struct site *site, const char *key, struct ip4 address,
 	wr_u8(&w, '\0');
 	return !w.full;
 }
+
+bool
+site_script_url(const struct site *site, struct ip4 web, struct mac mac, char *out,
+	size_t size)
+{
+	const char *whole = site_get(site, "dhcp.ipxe_http_script_url");
+	char text[MAC_TEXT];
+
+	if (whole && *whole)
+		return str_copy(out, size, whole);
+	if (!ip4_zero(site->http_address))
+		web = site->http_address;
+	if (!site_url(site, "dhcp.ipxe_http_url", web, "/boot", out, size))
+		return false;
+
+	size_t len = strlen(out);
+	int n = snprintf(out + len, size - len, "/%s", mac_text(mac, text));
+	return n > 0 && (size_t)n < size - len;
+}

@@ -58,4 +58,13 @@ bool site_flag(const struct site *site, const char *key, bool otherwise);
 bool site_url(const struct site *site, const char *key, struct ip4 address,
 	const char *path, char *out, size_t size);
 
+/*
+ * Where iPXE on that host finds its boot script: dhcp.ipxe_http_script_url, which
+ * is one for all, else "<dhcp.ipxe_http_url>/<mac>", by default at "/boot" of our
+ * web server, which is at this address unless the site says another. False if it
+ * does not fit.
+ */
+bool site_script_url(const struct site *site, struct ip4 web, struct mac mac,
+	char *out, size_t size);
+
 #endif

@@ -16,6 +16,10 @@ static const struct {
 	[BOOT_KERNEL] = {"boot", NULL},
 	[BOOT_CHAIN] = {"chain", NULL},
 	[BOOT_OWN] = {"own", NULL},
+	[BOOT_HTTP] = {"http", NULL},
+	[BOOT_SAN] = {"san", NULL},
+	[BOOT_DISK] = {"local", "told to boot from its disk"},
+	[BOOT_SETUP] = {"local", "told to enter its setup menu"},
 	[BOOT_OFF] = {"local", "the site gives no boot scripts"},
 	[BOOT_DISABLED] = {"local", "disabled"},
 	[BOOT_NOT_ALLOWED] = {"local", "not allowed to netboot"},
@@ -158,15 +162,20 @@ argument(struct wr *w, const char *name, const char *value)
 	wr_text(w, value);
 }
 
+void
+boot_console(struct wr *w, const char *console)
+{
+	argument(w, console && strchr(console, '=') ? "" : "console=", console);
+}
+
 static bool
 arguments(const struct host *host, const struct site *site, struct boot *out)
 {
 	const char *tink = said(site_get(site, "ipxe_http_script.tink_server"));
-	const char *console = host->console;
 	struct wr w = wr_of(out->args, sizeof out->args);
 	char mac[MAC_TEXT];
 
-	argument(&w, console && strchr(console, '=') ? "" : "console=", console);
+	boot_console(&w, host->console);
 	argument(&w, "facility=", host->facility);
 	argument(&w, "", site_get(site, "ipxe_http_script.extra_kernel_args"));
 	if (tink) {
@@ -200,19 +209,13 @@ number(const struct site *site, const char *key, uint32_t max, uint32_t otherwis
 	return v;
 }
 
-bool
-boot_decide(const struct host *host, const struct site *site, bool pi,
-	const char *path, struct boot *out)
+/* As the host's record says, and the site's. */
+static bool
+usual(const struct host *host, const struct site *site, const char *path,
+	struct boot *out)
 {
 	const char *chain = said(host->script_url);
 
-	memset(out, 0, sizeof *out);
-	out->retries =
-		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
-	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
-
-	if (!allowed(host, site, pi, &out->verdict))
-		return true;
 	if (said(host->script)) {
 		out->verdict = BOOT_OWN;
 		return true;
@@ -225,6 +228,48 @@ boot_decide(const struct host *host, const struct site *site, bool pi,
 	}
 	out->verdict = BOOT_KERNEL;
 	return files(host, site, out) && arguments(host, site, out);
+}
+
+/*
+ * Does the path of a URL end in .iso or .img? UEFI's HTTP boot tells a disk by that
+ * too (EDK2's HttpBootSupport.c).
+ */
+static bool
+is_disk(const char *url)
+{
+	size_t len = strcspn(url, "?#");
+	char end[5] = "";
+
+	if (len >= sizeof end)
+		memcpy(end, url + len - 4, 4);
+	return str_eq_nocase(end, ".iso") || str_eq_nocase(end, ".img");
+}
+
+bool
+boot_decide(const struct host *host, const struct site *site, bool pi,
+	const char *path, const struct override *o, struct boot *out)
+{
+	enum override_target target = o ? o->target : OVERRIDE_NONE;
+
+	memset(out, 0, sizeof *out);
+	out->retries =
+		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
+	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
+	out->overridden = target != OVERRIDE_NONE;
+
+	if (target == OVERRIDE_DISK || target == OVERRIDE_SETUP) {
+		out->verdict = target == OVERRIDE_DISK ? BOOT_DISK : BOOT_SETUP;
+		return true;
+	}
+	if (!allowed(host, site, pi, &out->verdict)) {
+		out->overridden = false;
+		return true;
+	}
+	if (target == OVERRIDE_HTTP) {
+		out->verdict = is_disk(o->url) ? BOOT_SAN : BOOT_HTTP;
+		return str_copy(out->url, sizeof out->url, o->url);
+	}
+	return usual(host, site, path, out);
 }
 
 enum template_result

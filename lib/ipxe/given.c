@@ -5,10 +5,23 @@
 
 #include <errno.h>
 
-#define GIVEN_MAX 2560 /* a URL, every byte escaped, and three short values */
+#define GIVEN_MAX 2560 /* a URL, every byte escaped, and five short values */
+
+struct override_use
+given_use(const struct boot *boot, const struct override *o,
+	const struct override_past *past, uint64_t now)
+{
+	const struct override *by = boot->overridden ? o : NULL;
+	struct override_use use = override_used(by, &past->script, now);
+
+	if (by && !override_due(by, past))
+		memcpy(use.spent, past->script.spent, sizeof use.spent);
+	return use;
+}
 
 int
-given_write(int state, struct mac mac, const struct boot *boot, uint64_t when)
+given_write(int state, struct mac mac, const struct boot *boot,
+	const struct override_use *use)
 {
 	char text[GIVEN_MAX];
 	struct wr w = wr_of(text, sizeof text);
@@ -17,9 +30,7 @@ given_write(int state, struct mac mac, const struct boot *boot, uint64_t when)
 	if (dir == -1)
 		return -1;
 
-	wr_text(&w, "when=");
-	wr_dec(&w, when);
-	wr_u8(&w, '\n');
+	wr_override_use(&w, use);
 	kv_put(&w, "which", boot_which(boot->verdict));
 	kv_put(&w, "url", *boot->url ? boot->url : NULL);
 	kv_put(&w, "why", boot_why(boot->verdict));

@@ -1,5 +1,9 @@
 #include "ipxe/template.h"
 
+#include "file/at.h"
+
+#include <errno.h>
+#include <limits.h>
 #include <string.h>
 
 static const char *const words[] = {
@@ -14,6 +18,28 @@ const char *
 template_word(enum template_result r)
 {
 	return words[r];
+}
+
+int
+template_read(const char *share, const char *name, char out[static TEMPLATE_MAX])
+{
+	char folder[PATH_MAX];
+	int n = snprintf(folder, sizeof folder, "%s/ipxe", share);
+
+	if (n < 0 || (size_t)n >= sizeof folder) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+
+	int dir = at_folder(folder);
+	if (dir == -1)
+		return -1;
+
+	ssize_t len = at_read(dir, name, out, TEMPLATE_MAX);
+	int why = errno;
+	close(dir);
+	errno = why;
+	return len == -1 ? -1 : 0;
 }
 
 static const char *

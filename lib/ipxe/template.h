@@ -25,6 +25,15 @@ enum template_result {
 	TEMPLATE_TOO_LONG,
 };
 
+#define TEMPLATE_MAX 8192 /* bytes of one, and a NUL */
+
+/*
+ * Read the template of that name, which is in ipxe/ beneath the folder share, ended
+ * with NUL. 0, or -1 with errno.
+ */
+int template_read(
+	const char *share, const char *name, char out[static TEMPLATE_MAX]);
+
 /*
  * Fill text, with n values, into w. Unless it is TEMPLATE_FILLED, *where is the
  * name or the rest of the text in question, and what w got is of no use.

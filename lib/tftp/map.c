@@ -5,23 +5,31 @@
 
 #include <string.h>
 
+#define PXELINUX "pxelinux.cfg/01-"
+#define IMAGES   "images/"
+
 enum shape {
 	AS_ASKED, /* with its prefix; nothing when it has none */
 	BY_MAC,   /* in the folder of its MAC; nothing when that was its prefix */
+	BY_GROUP, /* in the folder of its group; nothing when it has none */
 	SHARED,   /* without its prefix */
+	AN_IMAGE, /* without "images/" in front; nothing when that is not there */
 };
 
 /* First what is the host's own, then what is the site's, then what came with us. */
 static const struct {
 	enum map_root root;
+	enum map_whose whose;
 	enum shape shape;
 } order[MAP_PLACES] = {
-	{MAP_SITE, AS_ASKED},
-	{MAP_SITE, BY_MAC},
-	{MAP_SITE, SHARED},
-	{MAP_RPI, SHARED},
-	{MAP_IPXE, SHARED},
-	{MAP_SHARE, SHARED},
+	{MAP_SITE, MAP_OWN, AS_ASKED},
+	{MAP_SITE, MAP_OWN, BY_MAC},
+	{MAP_SITE, MAP_GROUPS, BY_GROUP},
+	{MAP_SITE, MAP_ALL, SHARED},
+	{MAP_RPI, MAP_ALL, SHARED},
+	{MAP_IPXE, MAP_ALL, SHARED},
+	{MAP_SHARE, MAP_ALL, SHARED},
+	{MAP_IMAGES, MAP_ALL, AN_IMAGE},
 };
 
 /* The length of the part of a name that begins here. */
@@ -92,35 +100,63 @@ map_parse(const char *asked, struct map_name *out)
 	return MAP_LOOK;
 }
 
-/* The name that a shape gives; false if it gives none. */
+bool
+map_pxelinux(const char *rest, struct mac *out)
+{
+	size_t head = strlen(PXELINUX);
+
+	return strncmp(rest, PXELINUX, head) == 0 && strchr(rest + head, '-') &&
+	       mac_parse(rest + head, out);
+}
+
 static bool
-shape_name(const struct map_name *name, const struct mac *host, enum shape shape,
+by_mac(const struct map_name *name, const struct mac *host,
 	char out[static MAP_NAME])
 {
 	char mac[MAC_TEXT];
+
+	if (!host || str_eq_nocase(mac_text(*host, mac), name->prefix))
+		return false;
+	return snprintf(out, MAP_NAME, "%s/%s", mac, name->rest) < MAP_NAME;
+}
+
+/* The name that a shape gives; false if it gives none. */
+static bool
+shape_name(const struct map_name *name, const struct map_who *who, enum shape shape,
+	char out[static MAP_NAME])
+{
+	size_t head = strlen(IMAGES);
 
 	switch (shape) {
 	case AS_ASKED:
 		return *name->prefix && str_copy(out, MAP_NAME, name->text);
 	case BY_MAC:
-		if (!host || str_eq_nocase(mac_text(*host, mac), name->prefix))
-			return false;
-		return snprintf(out, MAP_NAME, "%s/%s", mac, name->rest) < MAP_NAME;
+		return by_mac(name, who->host, out);
+	case BY_GROUP:
+		return who->group && snprintf(out, MAP_NAME, "groups/%s/%s",
+					     who->group, name->rest) < MAP_NAME;
 	case SHARED:
 		return str_copy(out, MAP_NAME, name->rest);
+	case AN_IMAGE:
+		return strncmp(name->rest, IMAGES, head) == 0 &&
+		       str_copy(out, MAP_NAME, name->rest + head);
 	}
 	return false;
 }
 
 size_t
-map_places(const struct map_name *name, const struct mac *host,
+map_places(const struct map_name *name, const struct map_who *who,
 	struct map_place out[static MAP_PLACES])
 {
+	bool shared = who->shared || (!who->host && !*name->prefix);
 	size_t n = 0;
 
 	for (size_t i = 0; i < MAP_PLACES; i++) {
+		if (order[i].whose == MAP_ALL && !shared)
+			continue;
 		out[n].root = order[i].root;
-		if (shape_name(name, host, order[i].shape, out[n].name))
+		out[n].whose = order[i].whose;
+		if (shape_name(name, who, order[i].shape, out[n].name))
 			n++;
 	}
 	return n;

@@ -22,7 +22,7 @@
 struct source {
 	int fd;        /* the file */
 	uint64_t size; /* bytes to send; never changes */
-	bool waits;    /* its file system cannot say what is in memory */
+	bool waits;    /* read what is not in memory too, however long it takes */
 
 	int over;        /* another one, whose first over_len bytes */
 	uint64_t at;     /* are laid over the file's from here on; */

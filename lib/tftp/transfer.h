@@ -11,6 +11,7 @@
 
 #include "file/put.h"
 #include "net/dgram.h"
+#include "tftp/pin.h"
 #include "tftp/source.h"
 #include "tftp/upload.h"
 
@@ -26,6 +27,9 @@ struct asked {
 	struct mac mac;
 	struct tftp_rrq rrq;
 	uint64_t when; /* ms */
+
+	enum pin_file file;         /* what the file found is to the host's boot */
+	char override[OVERRIDE_ID]; /* that it holds; empty: none */
 };
 
 /* Where all of them have their packets put together and taken apart. */

@@ -7,17 +7,19 @@
 
 #include <cmocka.h>
 
-#include "ipxe/boot.h"
+#include "ipxe/given.h"
 
 static struct host host;
 static struct site site;
 static struct boot boot;
+static const struct override *override;
 
 static int
 set_up(void **state)
 {
 	(void)state;
 	memset(&site, 0, sizeof site);
+	override = NULL;
 	site.http_port = 80;
 	site.http_address = (struct ip4){{10, 0, 0, 2}};
 	host_unknown((struct mac){{0xdc, 0xa6, 0x32, 1, 2, 3}}, &host);
@@ -36,7 +38,7 @@ site_says(const char *key, const char *value)
 static enum boot_verdict
 decide(bool pi)
 {
-	assert_true(boot_decide(&host, &site, pi, "/boot", &boot));
+	assert_true(boot_decide(&host, &site, pi, "/boot", override, &boot));
 	return boot.verdict;
 }
 
@@ -233,16 +235,151 @@ what_does_not_fit_is_refused(void **state)
 	(void)state;
 	memset(url, 'u', BOOT_URL);
 	host.script_url = url;
-	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+	assert_false(boot_decide(&host, &site, false, "/boot", override, &boot));
 	url[BOOT_URL - 1] = '\0';
-	assert_true(boot_decide(&host, &site, false, "/boot", &boot));
+	assert_true(boot_decide(&host, &site, false, "/boot", override, &boot));
 	host.script_url = NULL;
 	host.initrd = url;
-	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+	assert_false(boot_decide(&host, &site, false, "/boot", override, &boot));
 	host.initrd = NULL;
 	memset(args, 'a', BOOT_ARGS - 1);
 	host.facility = args;
-	assert_false(boot_decide(&host, &site, false, "/boot", &boot));
+	assert_false(boot_decide(&host, &site, false, "/boot", override, &boot));
+}
+
+static void
+told(enum override_target target, const char *url)
+{
+	static struct override o;
+
+	memset(&o, 0, sizeof o);
+	o.target = target;
+	snprintf(o.url, sizeof o.url, "%s", url);
+	override = &o;
+}
+
+static void
+told_to_boot_by_pxe_it_is_given_its_usual(void **state)
+{
+	(void)state;
+	host.kernel = "k";
+	decide(false);
+	assert_false(boot.overridden);
+	told(OVERRIDE_PXE, "");
+	assert_int_equal(decide(false), BOOT_KERNEL);
+	assert_true(boot.overridden);
+	assert_string_equal(boot.url, "http://10.0.0.2/images/k");
+	host.script_url = "http://x.example/s";
+	assert_int_equal(decide(false), BOOT_CHAIN);
+	assert_true(boot.overridden);
+	host.script = "#!ipxe\n";
+	assert_int_equal(decide(false), BOOT_OWN);
+	assert_true(boot.overridden);
+}
+
+static void
+told_to_boot_a_url_it_is_given_that(void **state)
+{
+	static const struct {
+		const char *url;
+		enum boot_verdict verdict;
+	} cases[] = {
+		{"http://x/a.efi", BOOT_HTTP},
+		{"http://x/a", BOOT_HTTP},
+		{"https://x/a.ISO", BOOT_SAN},
+		{"http://x/a.img", BOOT_SAN},
+		{"http://x/a.img?key=1.efi", BOOT_SAN},
+		{"http://x/a.iso#part", BOOT_SAN},
+		{"http://x/a.efi?of=a.iso", BOOT_HTTP},
+		{"http://x/a.iso.gz", BOOT_HTTP},
+		{"http://x/aiso", BOOT_HTTP},
+		{"x", BOOT_HTTP},
+	};
+
+	(void)state;
+	host.script = "#!ipxe\n";
+	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+		told(OVERRIDE_HTTP, cases[i].url);
+		assert_int_equal(decide(false), cases[i].verdict);
+		assert_string_equal(boot.url, cases[i].url);
+		assert_true(boot.overridden);
+		assert_int_equal(boot.retries, 5);
+	}
+}
+
+static void
+told_to_boot_from_disk_or_into_setup_it_is_let_go(void **state)
+{
+	(void)state;
+	host.script = "#!ipxe\n";
+	told(OVERRIDE_DISK, "");
+	assert_int_equal(decide(false), BOOT_DISK);
+	assert_true(boot.overridden);
+	told(OVERRIDE_SETUP, "");
+	assert_int_equal(decide(false), BOOT_SETUP);
+	assert_true(boot.overridden);
+	/* That takes no permission. */
+	host.allow_pxe = false;
+	assert_int_equal(decide(false), BOOT_SETUP);
+	assert_true(boot.overridden);
+}
+
+static void
+who_may_not_netboot_does_not_because_it_was_told_to(void **state)
+{
+	(void)state;
+	host.allow_pxe = false;
+	told(OVERRIDE_PXE, "");
+	assert_int_equal(decide(false), BOOT_NOT_ALLOWED);
+	assert_false(boot.overridden);
+	told(OVERRIDE_HTTP, "http://x/a.efi");
+	assert_int_equal(decide(false), BOOT_NOT_ALLOWED);
+	assert_false(boot.overridden);
+	assert_string_equal(boot.url, "");
+}
+
+static void
+a_script_spends_what_made_it_unless_firmware_did(void **state)
+{
+	static const char id[] = "00112233aabbccdd", old[] = "ffeeddcc00112233";
+	struct override o = {.target = OVERRIDE_PXE, .once = true};
+	struct override_past past = {.script.when = 1};
+	struct override_use use;
+
+	(void)state;
+	memcpy(o.id, id, sizeof id);
+	memcpy(past.script.spent, old, sizeof old);
+	memcpy(past.script.override, old, sizeof old);
+	override = &o;
+	decide(false);
+	use = given_use(&boot, &o, &past, 7);
+	assert_int_equal(use.when, 7);
+	assert_string_equal(use.override, id);
+	assert_string_equal(use.spent, id);
+
+	/* The firmware that holds it spent it. */
+	past.served.when = 6;
+	memcpy(past.served.override, id, sizeof id);
+	memcpy(past.served.spent, id, sizeof id);
+	use = given_use(&boot, &o, &past, 7);
+	assert_string_equal(use.override, id);
+	assert_string_equal(use.spent, old);
+
+	/* A script that is not by it, for the host may not netboot. */
+	past.served = (struct override_use){0};
+	host.allow_pxe = false;
+	decide(false);
+	use = given_use(&boot, &o, &past, 7);
+	assert_int_equal(use.when, 7);
+	assert_string_equal(use.override, "");
+	assert_string_equal(use.spent, old);
+
+	host.allow_pxe = true;
+	o.once = false;
+	decide(false);
+	use = given_use(&boot, &o, &past, 7);
+	assert_string_equal(use.override, id);
+	assert_string_equal(use.spent, old);
 }
 
 static void
@@ -252,9 +389,11 @@ each_verdict_has_its_words(void **state)
 	assert_string_equal(boot_which(BOOT_KERNEL), "boot");
 	assert_string_equal(boot_which(BOOT_CHAIN), "chain");
 	assert_string_equal(boot_which(BOOT_OWN), "own");
-	for (int v = BOOT_KERNEL; v < BOOT_OFF; v++)
+	assert_string_equal(boot_which(BOOT_HTTP), "http");
+	assert_string_equal(boot_which(BOOT_SAN), "san");
+	for (int v = BOOT_KERNEL; v < BOOT_DISK; v++)
 		assert_null(boot_why((enum boot_verdict)v));
-	for (int v = BOOT_OFF; v <= BOOT_UNKNOWN_NO_PI; v++) {
+	for (int v = BOOT_DISK; v <= BOOT_UNKNOWN_NO_PI; v++) {
 		assert_string_equal(boot_which((enum boot_verdict)v), "local");
 		assert_non_null(boot_why((enum boot_verdict)v));
 	}
@@ -312,6 +451,16 @@ main(void)
 		cmocka_unit_test_setup(unknown_hosts_are_treated_by_policy, set_up),
 		cmocka_unit_test_setup(retries_are_the_sites, set_up),
 		cmocka_unit_test_setup(what_does_not_fit_is_refused, set_up),
+		cmocka_unit_test_setup(
+			told_to_boot_by_pxe_it_is_given_its_usual, set_up),
+		cmocka_unit_test_setup(told_to_boot_a_url_it_is_given_that, set_up),
+		cmocka_unit_test_setup(
+			told_to_boot_from_disk_or_into_setup_it_is_let_go, set_up),
+		cmocka_unit_test_setup(
+			who_may_not_netboot_does_not_because_it_was_told_to,
+			set_up),
+		cmocka_unit_test_setup(
+			a_script_spends_what_made_it_unless_firmware_did, set_up),
 		cmocka_unit_test_setup(each_verdict_has_its_words, set_up),
 		cmocka_unit_test_setup(a_template_gets_all_the_values, set_up),
 	};

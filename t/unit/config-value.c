@@ -167,6 +167,11 @@ a_path_is_absolute_and_a_file_is_beneath(void **state)
 	REFUSES(VALUE_PATH, "srv", "./a", "/a\nb");
 	TAKES(VALUE_FILE, "linux", "lab/linux-6.1");
 	REFUSES(VALUE_FILE, "/linux", "../linux", "a b", "a\nb");
+	TAKES(VALUE_NAME, "blue", "Rack_1.left-2", "0", "a.",
+		"a23456789012345678901234567890123456789012345678901234567890123");
+	REFUSES(VALUE_NAME, "", ".", "..", ".a", "a/b", "a b", "a\nb",
+		"caf\xc3\xa9",
+		"a234567890123456789012345678901234567890123456789012345678901234");
 }
 
 static void

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include "efi/image.h"
+#include "efi/locate.h"
 #include "file/put.h"
 
 #include <dirent.h>
@@ -172,7 +173,7 @@ what_has_no_volume_is_refused_with_the_reason(void **state)
 static void
 a_volume_too_large_to_be_one_of_variables_is_refused(void **state)
 {
-	struct fv fv = {.length = IMAGE_VOLUME_MAX + 1};
+	struct fv fv = {.length = LOCATE_VOLUME_MAX + 1};
 	struct wr w = wr_of(back, sizeof back);
 	int fd = open("large", O_WRONLY | O_CREAT, 0644);
 	struct efi_fault fault = {0};

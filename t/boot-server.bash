@@ -1,0 +1,151 @@
+# A web server with our boot scripts, and machines that ask it: what the tests of
+# boot scripts share.
+
+setup() {
+	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
+	TOP=$(readlink -f "$BATS_TEST_DIRNAME/..")
+	T=$BATS_TEST_TMPDIR
+	export MB_STATE=$T/state MB_SHARE=$TOP/share
+	MAC=dc-a6-32-01-02-03
+	mkdir -p "$MB_STATE/images" "$MB_STATE/by-ip" "$MB_STATE/by-lease" \
+		"$MB_STATE/by-name" "$MB_STATE/firmware/ipxe"
+	host allow_pxe=true
+	web= machine=
+}
+
+teardown() {
+	for pid in $machine $web; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+}
+
+host() { # NAME=VALUE...: the host's record
+	mkdir -p "$MB_STATE/hosts/$MAC"
+	printf '%s\n' "$@" >"$MB_STATE/hosts/$MAC/record"
+}
+
+site() { # NAME=VALUE...
+	printf '%s\n' "$@" >"$MB_STATE/site"
+}
+
+seen() { # NAME=VALUE...: the host's identity
+	mkdir -p "$MB_STATE/hosts/$MAC"
+	printf '%s\n' "$@" client=uefi-pxe when=1 >"$MB_STATE/hosts/$MAC/identity"
+}
+
+unknown() {
+	rm -rf "$MB_STATE/hosts/$MAC"
+}
+
+# Until a command succeeds, ten seconds at most.
+until_true() {
+	for _ in $(seq 100); do
+		"$@" >/dev/null 2>&1 && return
+		read -rt 0.1 <> <(:) || :
+	done
+	echo "never true: $*" >&2
+	tail -n 30 "$T"/*.log >&2
+	return 1
+}
+
+# What the web server would start: METHOD PATH_INFO [NAME=VALUE...].
+cgi() {
+	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD="$1" SCRIPT_NAME=/boot \
+		PATH_INFO="$2" REMOTE_ADDR=10.0.0.9 SERVER_ADDR=10.0.0.2 SERVER_PORT=80 \
+		"${@:3}" "$BIN/mb-ipxe-cgi"
+}
+
+script() { # the script that the host gets, without the web server
+	cgi GET "/$MAC" 2>"$T/cgi.log" | sed '1,/^\r$/d'
+}
+
+has() { # TEXT: in what run caught
+	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
+}
+
+lacks() {
+	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
+}
+
+# lighttpd with our snippet, on a port that was free.
+web_server() {
+	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
+	command -v lighttpd >/dev/null || skip "no lighttpd"
+	command -v curl >/dev/null || skip "no curl"
+	for _ in $(seq 20); do
+		port=$((RANDOM % 20000 + 20000))
+		cat >"$T/main.conf" <<-END
+		var.state  = "$MB_STATE"
+		var.share  = "$MB_SHARE"
+		var.bin    = "$BIN"
+		var.images = "$MB_STATE/images"
+		var.port   = $port
+		server.bind = "127.0.0.1"
+		server.errorlog = "$T/error.log"
+		accesslog.filename = "$T/access.log"
+		include "$TOP/etc/lighttpd.conf"
+		END
+		# The programs that it starts log to its own standard error.
+		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
+		web=$! url=http://127.0.0.1:$port
+		until_true answered_or_ended
+		kill -0 "$web" 2>/dev/null && return
+		grep -q 'already in use' "$T/error.log" "$T/cgi.log" || break
+	done
+	cat "$T/error.log" "$T/cgi.log" >&2
+	return 1
+}
+
+answered_or_ended() {
+	curl -s -o /dev/null "$url/" || ! kill -0 "$web"
+}
+
+#
+# A real iPXE, in a virtual machine whose 10.0.2.2 is our loopback
+#
+
+# Boot a machine with a script of ours for iPXE: lines on standard input. What it
+# prints, without its line breaks, is then in $screen and $T/screen.log.
+ipxe() { # [QEMU's -netdev user options]
+	lkrn=${MB_TEST_IPXE:-${MB_LAB_CACHE:-/var/cache/metal-boot/lab}/state/firmware/ipxe}/ipxe.lkrn
+	[ -r "$lkrn" ] || skip "no $lkrn (mb lab -n boot x64 brings it)"
+	command -v qemu-system-x86_64 >/dev/null || skip "no qemu-system-x86_64"
+	{ echo '#!ipxe'; cat; echo 'echo MACHINE-OFF'; echo poweroff; } >"$T/first.ipxe"
+	qemu-system-x86_64 -M pc,graphics=off -accel tcg -m 512 -display none -no-reboot \
+		-monitor none -serial "file:$T/screen.log" -kernel "$lkrn" \
+		-initrd "$T/first.ipxe" -netdev "user,id=n0${1:+,$1}" \
+		-device "virtio-net-pci,netdev=n0,mac=${MAC//-/:},romfile=" \
+		>"$T/qemu.log" 2>&1 3>&- &
+	machine=$!
+}
+
+machine_off() {
+	for _ in $(seq 600); do
+		kill -0 "$machine" 2>/dev/null || break
+		read -rt 0.1 <> <(:) || :
+	done
+	kill -0 "$machine" 2>/dev/null && { tail "$T/screen.log"; return 1; }
+	wait "$machine"
+	machine=
+	screen=$(tr -d '\r\n' <"$T/screen.log")
+	echo "$screen"
+}
+
+shown() { # TEXT
+	[[ $screen == *"$1"* ]] || { echo "not on the screen: $1"; return 1; }
+}
+
+not_shown() {
+	[[ $screen != *"$1"* ]] || { echo "on the screen: $1"; return 1; }
+}
+
+# The script that our web server gives, and whether it ends as it should.
+netboot() { # NAME=VALUE... of the site
+	web_server
+	site address=10.0.2.2 "port=$port" "$@"
+	ipxe <<-END
+	dhcp
+	chain http://10.0.2.2:$port/boot/\${mac:hexhyp} && echo EXIT-ZERO || echo EXIT-NOT-ZERO
+	END
+}

@@ -1,0 +1,263 @@
+/* tftp/pin: what a host is given stays the same for one boot. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tftp/pin.h"
+
+#include <dirent.h>
+#include <string.h>
+
+static struct pins pins;
+
+static const struct mac pi = {{0xdc, 0xa6, 0x32, 1, 2, 3}};
+
+static int
+begin(void **state)
+{
+	(void)state;
+	pins_sweep(&pins, UINT64_MAX);
+	memset(&pins, 0, sizeof pins);
+	return 0;
+}
+
+static unsigned
+open_files(void)
+{
+	DIR *d = opendir("/proc/self/fd");
+	unsigned n = 0;
+
+	while (readdir(d))
+		n++;
+	closedir(d);
+	return n;
+}
+
+/* The host asks; a new file is the text. What it is given. */
+static const char *
+ask(const char *name, const char *text, uint64_t now)
+{
+	static char got[64];
+	char id[OVERRIDE_ID];
+	struct source source;
+	struct pin *pin = pins_asked(&pins, pi, name, now);
+	enum pin_had had = pin_get(pin, name, &source, id);
+
+	if (had == PIN_MISSING)
+		return "missing";
+	if (had == PIN_NEVER && !text) {
+		pin_keep(pin, name, NULL, "");
+		return "missing";
+	}
+	if (had == PIN_NEVER) {
+		assert_int_equal(source_memory(text, strlen(text), &source), 0);
+		pin_keep(pin, name, &source, "0123456789abcdef");
+	} else {
+		assert_string_equal(id, "0123456789abcdef");
+	}
+	pin_began(pin);
+
+	struct iovec part = {got, (size_t)source.size};
+	assert_true(source.size < sizeof got);
+	assert_int_equal(source_read(&source, 0, &part, 1), 0);
+	got[source.size] = '\0';
+	source_close(&source);
+	return got;
+}
+
+static void
+end(enum pin_file file, bool whole, uint64_t now)
+{
+	pins_ended(&pins, pi, file, whole, now);
+}
+
+static void
+a_file_stays_as_it_was_through_probes_and_reads(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	end(PIN_OTHER, false, 1001);
+	assert_string_equal(ask("config.txt", "two", 1100), "one");
+	end(PIN_OTHER, true, 1101);
+	assert_string_equal(ask("cmdline.txt", NULL, 1200), "missing");
+	assert_string_equal(ask("cmdline.txt", "here", 1300), "missing");
+}
+
+static void
+eight_seconds_without_a_word_end_a_boot_and_retries_do_not(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	end(PIN_OTHER, true, 2000);
+	assert_string_equal(ask("config.txt", "two", 2000 + PIN_QUIET - 1), "one");
+	end(PIN_OTHER, true, 20000);
+	assert_string_equal(ask("config.txt", "two", 20000 + PIN_QUIET), "two");
+}
+
+static void
+a_transfer_that_runs_is_no_silence_unless_it_was_forgotten(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("start4.elf", "one", 1000), "one");
+	assert_string_equal(ask("start4.elf", "two", 60000), "one");
+	end(PIN_START, false, 60000);
+	assert_string_equal(ask("start4.elf", "two", 100000), "one");
+	assert_string_equal(ask("start4.elf", "two", 100000 + PIN_LONGEST), "two");
+}
+
+static void
+the_start_file_again_after_it_was_sent_whole_is_another_boot(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("start4.elf", "one", 1000), "one");
+	end(PIN_START, false, 1000); /* a probe */
+	assert_string_equal(ask("start4.elf", "two", 1100), "one");
+	end(PIN_START, true, 1200);
+	assert_string_equal(ask("config.txt", "one", 1300), "one");
+	end(PIN_OTHER, true, 1300);
+	assert_string_equal(ask("start4.elf", "two", 1400), "two");
+	end(PIN_START, false, 1400);
+	assert_string_equal(ask("config.txt", "two", 1500), "two");
+}
+
+static void
+bootcode_and_then_start_are_one_boot(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	end(PIN_OTHER, true, 1000);
+	assert_string_equal(ask("bootcode.bin", "b", 1100), "b");
+	end(PIN_START, true, 1100);
+	assert_string_equal(ask("start.elf", "s", 1200), "s");
+	end(PIN_START, true, 1200);
+	assert_string_equal(ask("config.txt", "two", 1300), "one");
+	end(PIN_OTHER, true, 1300);
+	assert_string_equal(ask("bootcode.bin", "b2", 1400), "b2");
+}
+
+static void
+after_the_image_was_sent_whole_anything_else_is_another_boot(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	end(PIN_OTHER, true, 1000);
+	assert_string_equal(ask("RPI_EFI.fd", "one", 1000), "one");
+	end(PIN_IMAGE, false, 1100); /* a probe */
+	assert_string_equal(ask("config.txt", "two", 1100), "one");
+	end(PIN_OTHER, true, 1100);
+	assert_string_equal(ask("RPI_EFI.fd", "two", 1200), "one");
+	end(PIN_IMAGE, true, 1300);
+	assert_string_equal(ask("RPI_EFI.fd", "two", 1400), "one"); /* a retry */
+	end(PIN_IMAGE, true, 1500);
+	assert_string_equal(ask("config.txt", "two", 1600), "two");
+	end(PIN_OTHER, true, 1600);
+	assert_string_equal(ask("RPI_EFI.fd", "two", 1700), "two");
+}
+
+static void
+what_is_not_the_roms_ends_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("RPI_EFI.fd", "one", 1000), "one");
+	end(PIN_NO_FILE, true, 9000);
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	assert_string_equal(ask("RPI_EFI.fd", "two", 1100), "one");
+}
+
+static void
+the_longest_silent_goes_when_all_places_are_taken(void **state)
+{
+	const unsigned before = open_files();
+	struct mac other = {{2, 0, 0, 0, 0, 0}};
+
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	for (unsigned i = 0; i < PIN_HOSTS - 1; i++) {
+		other.b[4] = (uint8_t)(i >> 8);
+		other.b[5] = (uint8_t)i;
+		pins_asked(&pins, other, "config.txt", 1100 + i);
+	}
+	assert_string_equal(ask("config.txt", "two", 2000), "one");
+	other.b[3] = 1;
+	pins_asked(&pins, other, "config.txt", 2100);
+	assert_string_equal(ask("config.txt", "two", 2200), "one");
+	for (unsigned i = 0; i < PIN_HOSTS; i++) {
+		other.b[3] = 2;
+		other.b[4] = (uint8_t)(i >> 8);
+		other.b[5] = (uint8_t)i;
+		pins_asked(&pins, other, "config.txt", 2300);
+	}
+	assert_int_equal(open_files(), before);
+	assert_string_equal(ask("config.txt", "two", 2400), "two");
+}
+
+static void
+what_is_over_is_let_go_of(void **state)
+{
+	const unsigned before = open_files();
+
+	(void)state;
+	ask("config.txt", "one", 1000);
+	end(PIN_OTHER, true, 1000);
+	ask("RPI_EFI.fd", "two", 1000);
+	end(PIN_IMAGE, true, 1000);
+	assert_int_equal(open_files(), before + 2);
+	pins_sweep(&pins, 1000 + PIN_QUIET - 1);
+	assert_int_equal(open_files(), before + 2);
+	pins_sweep(&pins, 1000 + PIN_QUIET);
+	assert_int_equal(open_files(), before);
+}
+
+static void
+names_that_are_too_many_or_too_long_are_given_but_not_kept(void **state)
+{
+	char name[PIN_NAME + 1];
+
+	(void)state;
+	memset(name, 'x', sizeof name);
+	name[PIN_NAME] = '\0';
+	assert_string_equal(ask(name, "one", 1000), "one");
+	assert_string_equal(ask(name, "two", 1000), "two");
+	for (unsigned i = 0; i < PIN_FILES; i++) {
+		snprintf(name, sizeof name, "file%u", i);
+		assert_string_equal(ask(name, "one", 1000), "one");
+	}
+	assert_string_equal(ask("more", "one", 1000), "one");
+	assert_string_equal(ask("more", "two", 1000), "two");
+	assert_string_equal(ask("file0", "two", 1000), "one");
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(
+			a_file_stays_as_it_was_through_probes_and_reads, begin),
+		cmocka_unit_test_setup(
+			eight_seconds_without_a_word_end_a_boot_and_retries_do_not,
+			begin),
+		cmocka_unit_test_setup(
+			a_transfer_that_runs_is_no_silence_unless_it_was_forgotten,
+			begin),
+		cmocka_unit_test_setup(
+			the_start_file_again_after_it_was_sent_whole_is_another_boot,
+			begin),
+		cmocka_unit_test_setup(bootcode_and_then_start_are_one_boot, begin),
+		cmocka_unit_test_setup(
+			after_the_image_was_sent_whole_anything_else_is_another_boot,
+			begin),
+		cmocka_unit_test_setup(what_is_not_the_roms_ends_nothing, begin),
+		cmocka_unit_test_setup(
+			the_longest_silent_goes_when_all_places_are_taken, begin),
+		cmocka_unit_test_setup(what_is_over_is_let_go_of, begin),
+		cmocka_unit_test_setup(
+			names_that_are_too_many_or_too_long_are_given_but_not_kept,
+			begin),
+	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
