@@ -309,14 +309,18 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	host $mac 91cdf03d 10.77.0.99 allow_pxe=true
 	mkdir -p "$MB_STATE/tftp/91cdf03d" "$MB_STATE/tftp/$mac"
 	serve
+	local place places=() # a name each, for a boot keeps what it was given
 	for place in "$MB_SHARE/ipxe" "$MB_STATE/firmware/ipxe" "$MB_STATE/firmware/rpi4" \
 		"$MB_STATE/tftp" "$MB_STATE/tftp/$mac" "$MB_STATE/tftp/91cdf03d"; do
-		echo "$place" >"$place/which"
-		[ "$(get 91cdf03d/which)" = "$place" ]
+		places+=("$place")
+		for at in "${places[@]}"; do
+			echo "$at" | tee "$at/which${#places[@]}" >"$at/which"
+		done
+		[ "$(get "91cdf03d/which${#places[@]}")" = "$place" ]
 	done
 	[ "$(get "$mac/which")" = "$MB_STATE/tftp/$mac" ]
 	[ "$(get which)" = "$MB_STATE/tftp" ]
-	[ "$(get //91cdf03d///which)" = "$MB_STATE/tftp/91cdf03d" ]
+	[ "$(get //91cdf03d///which6)" = "$MB_STATE/tftp/91cdf03d" ]
 }
 
 @test "the site may have its files elsewhere, from the next request on" {

@@ -300,13 +300,14 @@ override() { # NAME=VALUE...
 @test "an override is in the image, over the host's own variables or the base's" {
 	image "$RPI/RPI_EFI.fd"
 	override target=pxe once=true
+	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
+	[[ "$output" == *$'\n'override=0123456789abcdef$'\n'* ]]
+	[[ "$output" == *"variables="*" of the base"* ]]
 	serve
 	get $SERIAL/RPI_EFI.fd one
 	[ "$("$EFI" get one BootNext)" = 0000 ]
 	"$EFI" boot one | grep -i 'dca632010203'
-	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
-	[[ "$output" == *$'\n'override=0123456789abcdef$'\n'* ]]
-	[[ "$output" == *"variables="*" of the base"* ]]
+	rm "$MB_STATE/hosts/$MAC/served"
 	override target=disk once=true
 	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
 	[[ "$output" == *"no boot entry of a disk: sent without the boot override"* ]]
