@@ -373,3 +373,47 @@ disk_image() {
 	shown 'boots without us: told to boot from its disk'
 	shown EXIT-NOT-ZERO
 }
+
+@test "iPXE: under arm64 UEFI the EFI program of a disk is started, and the firmware goes on" {
+	cache=${MB_TEST_IPXE:-${MB_LAB_CACHE:-/var/cache/metal-boot/lab}/state/firmware/ipxe}
+	code=/usr/share/AAVMF/AAVMF_CODE.fd
+	[ -r "$cache/ipxe-arm64.efi" ] || skip "no $cache/ipxe-arm64.efi (mb lab -n boot arm64 brings it)"
+	[ -r "$code" ] || skip "no $code (qemu-efi-aarch64)"
+	command -v qemu-system-aarch64 >/dev/null || skip "no qemu-system-aarch64"
+	command -v mcopy >/dev/null || skip "no mcopy (mtools)"
+	web_server
+	disk=$MB_STATE/images/a.img
+	truncate -s 64M "$disk" "$T/code.fd" "$T/vars.fd"
+	dd if=$code of="$T/code.fd" conv=notrunc status=none
+	mformat -i "$disk" -F ::
+	mmd -i "$disk" ::/EFI ::/EFI/BOOT
+	# The program is iPXE again, which says so by a script beside it.
+	mcopy -i "$disk" "$cache/ipxe-arm64.efi" ::/EFI/BOOT/BOOTAA64.EFI
+	printf '#!ipxe\necho DISK-RUNS\nexit 1\n' >"$T/inner"
+	mcopy -i "$disk" "$T/inner" ::/autoexec.ipxe
+	site address=10.0.2.2 "port=$port"
+	told http "http://10.0.2.2:$port/images/a.img"
+	mkdir "$T/tftp"
+	cp "$cache/ipxe-arm64.efi" "$T/tftp/ipxe.efi"
+	cat >"$T/tftp/autoexec.ipxe" <<-END
+	#!ipxe
+	dhcp
+	chain http://10.0.2.2:$port/boot/\${mac:hexhyp} && echo EXIT-ZERO || echo EXIT-NOT-ZERO
+	echo MACHINE-OFF
+	poweroff
+	END
+	qemu-system-aarch64 -M virt -cpu cortex-a57 -accel tcg -m 768 -display none -no-reboot \
+		-monitor none -serial "file:$T/screen.log" \
+		-drive "if=pflash,format=raw,readonly=on,file=$T/code.fd" \
+		-drive "if=pflash,format=raw,file=$T/vars.fd" \
+		-netdev "user,id=n0,tftp=$T/tftp,bootfile=ipxe.efi" \
+		-device "virtio-net-pci,netdev=n0,mac=${MAC//-/:},romfile=" \
+		>"$T/qemu.log" 2>&1 3>&- &
+	machine=$!
+	machine_off 1800
+	shown "boots the disk http://10.0.2.2:$port/images/a.img, as it was told"
+	shown DISK-RUNS
+	shown 'does not start'
+	shown EXIT-NOT-ZERO
+	[ "$(use)" = spent ]
+}

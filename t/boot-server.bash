@@ -120,8 +120,8 @@ ipxe() { # [QEMU's -netdev user options]
 	machine=$!
 }
 
-machine_off() {
-	for _ in $(seq 600); do
+machine_off() { # [TENTHS-OF-A-SECOND]
+	for _ in $(seq "${1:-600}"); do
 		kill -0 "$machine" 2>/dev/null || break
 		read -rt 0.1 <> <(:) || :
 	done

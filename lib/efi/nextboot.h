@@ -5,7 +5,7 @@
  *                 of BootOrder; an entry that says the same is used, not doubled
  *     disk        likewise the first entry of BootOrder that boots something and is
  *                 neither of the network (MAC(), IPv4(), IPv6(), Uri()) nor in the
- *                 firmware itself (Fv(): its menu, its shell)
+ *                 firmware itself (FvFile(): its menu, its shell)
  *     setup       the bit EFI_OS_INDICATIONS_BOOT_TO_FW_UI in OsIndications
  *
  * What is always so takes BootNext away, which would come first. The firmware

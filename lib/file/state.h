@@ -1,15 +1,13 @@
 /*
  * state: the layout of the state folder. Every name under it is made here and
- * nowhere else, and every name has one writer. An override has two, of which each
- * replaces it whole and the later counts, as with two people at one switch:
+ * nowhere else, and every name has one writer:
  *
  *     site                    mb-config     what the site says of itself
  *     secrets                 mb-config     its passwords and keys; mode 0600
  *     config.lock             mb-config     held while it compiles
  *     hosts/<mac>/record      mb-config     what the site says of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
- *     hosts/<mac>/override    mb-override,  what it boots in place of its usual
- *                             mb-redfish-cgi
+ *     hosts/<mac>/override    mb-override   what it boots in place of its usual
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have

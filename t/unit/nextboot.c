@@ -204,6 +204,27 @@ an_entry_that_is_not_quite_the_same_is_left_alone(void **state)
 }
 
 static void
+an_entry_with_a_second_path_is_left_alone(void **state)
+{
+	uint8_t nodes[512], bytes[600];
+	struct wr p = wr_of(nodes, sizeof nodes), w = wr_of(bytes, sizeof bytes);
+	struct efi_fault fault;
+	struct loadopt option = {.attributes = LOADOPT_ACTIVE};
+	size_t first;
+
+	(void)state;
+	assert_true(devpath_from_text(PXE, &p, &fault));
+	first = p.len;
+	assert_true(devpath_from_text(USB, &p, &fault));
+	option.path = rd_of(nodes, first);
+	option.more = rd_of(nodes + first, p.len - first);
+	assert_true(loadopt_build(&option, &w));
+	assert_int_equal(bootvar_put(&vars, 0, rd_of(bytes, w.len)), BOOTVAR_OK);
+	assert_int_equal(lay(OVERRIDE_PXE, true), NEXTBOOT_LAID);
+	next_is(1);
+}
+
+static void
 where_the_interface_is_comes_from_an_entry_that_knows(void **state)
 {
 	(void)state;
@@ -348,6 +369,7 @@ main(void)
 		WITH_VARS(once_leaves_the_order_as_it_is),
 		WITH_VARS(laid_twice_there_is_one_entry),
 		WITH_VARS(an_entry_that_is_not_quite_the_same_is_left_alone),
+		WITH_VARS(an_entry_with_a_second_path_is_left_alone),
 		WITH_VARS(where_the_interface_is_comes_from_an_entry_that_knows),
 		WITH_VARS(the_place_of_another_interface_is_not_taken),
 		WITH_VARS(

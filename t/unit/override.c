@@ -353,6 +353,19 @@ an_override_that_nobody_would_write_is_bad(void **state)
 }
 
 static void
+an_override_that_is_too_long_is_bad(void **state)
+{
+	char text[5000];
+
+	(void)state;
+	memset(text, 'x', sizeof text - 1);
+	text[sizeof text - 1] = '\0';
+	write_text(STATE_OVERRIDE, text);
+	assert_int_equal(override_read(state_fd, mac, &o, &past), -1);
+	assert_int_equal(errno, EBADMSG);
+}
+
+static void
 a_folder_in_its_place_is_bad_too(void **state)
 {
 	int dir = state_host_folder(state_fd, mac);
@@ -452,6 +465,7 @@ main(void)
 		WITH_STATE(what_makes_no_sense_is_not_written),
 		WITH_STATE(no_files_are_no_override),
 		WITH_STATE(an_override_that_nobody_would_write_is_bad),
+		WITH_STATE(an_override_that_is_too_long_is_bad),
 		WITH_STATE(a_folder_in_its_place_is_bad_too),
 		WITH_STATE(the_past_is_read_from_both_files),
 		WITH_STATE(a_past_that_nobody_wrote_is_as_none),
