@@ -178,7 +178,7 @@ group=blue'* ]]
 		echo "dc:a6:32:01:02:03: {group: '$name'}" >"$MB_ETC/netboot.yaml"
 		run "$BIN/mb-config" -n
 		[ -n "$name" ] || { [ "$status" = 0 ]; continue; }
-		[ "$status" = 65 ]
+		[ "$status" = 78 ]
 		[[ "$output" == *'no dot in front'* ]]
 	done
 }
