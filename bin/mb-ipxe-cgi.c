@@ -195,7 +195,7 @@ note(const char *mac, const struct boot *boot, const struct override *o)
 
 /*
  * What it is to boot in place of its usual. An override that nobody understands is
- * told, and does not stop a boot.
+ * told, leaves o alone, and does not stop a boot.
  */
 static bool
 read_override(int state, const char *who, struct mac mac, struct override *o,
@@ -206,8 +206,6 @@ read_override(int state, const char *who, struct mac mac, struct override *o,
 	if (errno != EBADMSG)
 		return trouble(a, who);
 	warnx("%s: its override is not understood, so its usual counts", who);
-	*o = (struct override){0};
-	*past = (struct override_past){0};
 	return true;
 }
 
@@ -218,8 +216,8 @@ give(int state, const struct request *r, struct answer *a)
 	struct site site = {0};
 	struct host host;
 	struct seen seen;
-	struct override o;
-	struct override_past past;
+	struct override o = {0};
+	struct override_past past = {0};
 	struct boot boot;
 	char mac[MAC_TEXT];
 	uint64_t now = (uint64_t)time(NULL);
