@@ -42,7 +42,7 @@ memory_use(struct find *f)
 static void
 print_bytes(struct source *source)
 {
-	char bytes[65536];
+	char bytes[65536] = {0};
 
 	for (uint64_t at = 0; at < source->size; at += sizeof bytes) {
 		uint64_t left = source->size - at;
