@@ -20,8 +20,8 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 all: $(PROG) $(SCRIPT) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml
-$B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
+$B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))

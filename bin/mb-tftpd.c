@@ -4,17 +4,13 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "host/host.h"
-#include "tftp/explain.h"
+#include "tftpd/ask.h"
 
 #include <err.h>
 #include <errno.h>
-#include <jansson.h>
-#include <limits.h>
-#include <stdalign.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #define IDLE_DEFAULT 60 /* seconds */
 
@@ -39,77 +35,6 @@ serve(struct server *s, uint64_t idle)
 	}
 }
 
-/* The bytes themselves, to standard output. */
-static void
-print_bytes(struct source *source)
-{
-	char bytes[65536];
-
-	for (uint64_t at = 0; at < source->size; at += sizeof bytes) {
-		uint64_t left = source->size - at;
-		size_t n = left < sizeof bytes ? (size_t)left : sizeof bytes;
-		struct iovec part = {bytes, n};
-
-		if (source_read(source, at, &part, 1) == -1)
-			err(EX_TEMPFAIL, "the file");
-		fwrite(bytes, 1, n, stdout);
-	}
-}
-
-/* -n: what would it be? */
-static int
-ask_once(const struct find *f, const char *who, const char *name, bool bytes)
-{
-	struct mac mac;
-	bool known = host_mac_of(f->state, who, &mac) == 0;
-	const struct find_ask ask = {name, known ? &mac : NULL, {{127, 0, 0, 1}}, 0,
-		(uint64_t)time(NULL)};
-	char text[16 *
-		  PATH_MAX]; /* a line for each place, and a dozen short ones */
-	struct wr w = wr_of(text, sizeof text);
-	struct found found;
-	enum find_verdict v = find_file(f, &ask, &found);
-
-	explain(f, v, &found, &w);
-	if (w.full)
-		errx(EX_DATAERR, "the name is too long");
-	if (bytes && v == FIND_FILE)
-		print_bytes(&found.source);
-	else
-		fwrite(text, 1, w.len, bytes ? stderr : stdout);
-	if (fflush(stdout) != 0)
-		err(EX_TEMPFAIL, "standard output");
-	return v == FIND_FILE ? 0 : 1;
-}
-
-/* For jansson, whose functions are not told where to take from. */
-static struct arena memory;
-
-static void *
-take(size_t size)
-{
-	return arena_take(&memory, size);
-}
-
-static void
-give(void *at)
-{
-	(void)at; /* all of it is given back when a host's firmware is made */
-}
-
-/* What a host's firmware is made in; its pages are not touched before. */
-static void
-use_memory(struct find *f)
-{
-	static alignas(max_align_t) unsigned char block[FIND_MEMORY];
-	static struct locate_known known;
-
-	memory = arena_of(block, sizeof block);
-	json_set_alloc_funcs(take, give);
-	f->memory = &memory;
-	f->known = &known;
-}
-
 static void
 open_state(struct server *s, const char *path)
 {
@@ -123,7 +48,7 @@ open_state(struct server *s, const char *path)
 		.share_path = share ? share : SHARE,
 		.site = &s->site,
 	};
-	use_memory(&s->find);
+	memory_use(&s->find);
 	if (s->find.state == -1)
 		err(EX_CONFIG, "%s", s->find.state_path);
 	if (site_refresh(s->find.state, &s->site) == -1)
@@ -131,7 +56,8 @@ open_state(struct server *s, const char *path)
 }
 
 /*
- * A transfer is two open files; the usual limit, 1024, is there only for select(2).
+ * A transfer is three open files or four; the usual limit, 1024, is there only for
+ * select(2).
  */
 static void
 raise_limit(void)

@@ -151,3 +151,34 @@ seen() { # MAC SERIAL LEASE CLIENT
 	run sh -c "'$BIN/mb-host' -l >/dev/full"
 	[ "$status" = 75 ]
 }
+
+@test "what a boot ROM is to have, and what it is told to boot, are printed" {
+	cat >"$MB_ETC/netboot.yaml" <<-'EOF'
+	dc:a6:32:01:02:03:
+	  group: blue
+	  cmdline: [quiet, splash]
+	  config_txt: |
+	    a=1
+	    b=2
+	EOF
+	"$BIN/mb-config"
+	printf '%s\n' id=0123456789abcdef target=http once=true when=1 url=http://10.0.0.9/x \
+		>"$MB_STATE/hosts/dc-a6-32-01-02-03/override"
+	run "$BIN/mb-host" dc:a6:32:01:02:03
+	[ "$status" = 0 ]
+	[[ "$output" == *'cmdline=quiet splash
+config_txt=a=1\nb=2\n
+group=blue'* ]]
+	[ "${lines[*]:7}" = "override.due=true override.id=0123456789abcdef override.once=true\
+ override.target=http override.url=http://10.0.0.9/x" ]
+}
+
+@test "a group is a name that a folder can have" {
+	for name in ../up a/b .hidden 'a b' ''; do
+		echo "dc:a6:32:01:02:03: {group: '$name'}" >"$MB_ETC/netboot.yaml"
+		run "$BIN/mb-config" -n
+		[ -n "$name" ] || { [ "$status" = 0 ]; continue; }
+		[ "$status" = 78 ]
+		[[ "$output" == *'no dot in front'* ]]
+	done
+}

@@ -2,7 +2,7 @@
 # mb-tftpd's files that are made for the host that asks: its firmware with its variables,
 # and the texts beside it. Real clients ask, in two namespaces joined by a cable.
 
-# shellcheck disable=SC2154 # the helpers' names
+# shellcheck disable=SC2086,SC2120,SC2154 # our own names have no blanks; the helpers' names
 bats_require_minimum_version 1.5.0
 
 load tftp-host

@@ -87,7 +87,7 @@ made_get(const struct make *m, struct found *out)
 static bool
 is_file(struct found *out, const char *text, size_t len)
 {
-	char bytes[4096];
+	char bytes[4096] = {0};
 
 	if (out->source.fd == -1 || out->source.size != len)
 		return false;
