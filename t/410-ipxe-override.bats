@@ -107,19 +107,19 @@ remembered() { # NAME
 
 @test "disk and setup give the machine back, and are spent by that" {
 	host allow_pxe=true 'script=#!ipxe\nshell\n'
-	while IFS='|' read -r target why; do
+	while IFS='|' read -r target which exit words why; do
 		told "$target"
 		run -0 script
-		has "boots without us: $why"
-		[ "${lines[-1]}" = 'exit 1' ]
-		grep -q "dc:a6:32:01:02:03: local: $why, once\$" "$T/cgi.log"
+		has "$words: $why"
+		[ "${lines[-1]}" = "$exit" ]
+		grep -q "dc:a6:32:01:02:03: $which: $why, once\$" "$T/cgi.log"
 		[ "$(use)" = spent ]
-		[ "$(remembered which)|$(remembered why)" = "local|$why" ]
+		[ "$(remembered which)|$(remembered why)" = "$which|$why" ]
 		run -0 script
 		has shell
 	done <<-'END'
-	disk|told to boot from its disk
-	setup|told to enter its setup menu
+	disk|local|exit 1|boots without us|told to boot from its disk
+	setup|setup|exit 0|enters its firmware|told to enter its setup menu
 	END
 }
 

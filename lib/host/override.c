@@ -35,17 +35,25 @@ override_due(const struct override *o, const struct override_past *past)
 				   strcmp(o->id, past->script.spent) != 0);
 }
 
-bool
-override_holds(
+/* Is the firmware that runs now made by it? */
+static bool
+in_firmware(
 	const struct override *o, const struct override_past *past, uint64_t now)
 {
 	uint64_t then = past->served.when,
 		 apart = now > then ? now - then : then - now;
 
-	if (override_due(o, past))
-		return true;
 	return *o->id && o->target != OVERRIDE_NONE &&
 	       strcmp(o->id, past->served.override) == 0 && apart <= OVERRIDE_BOOT;
+}
+
+bool
+override_holds(
+	const struct override *o, const struct override_past *past, uint64_t now)
+{
+	if (override_due(o, past))
+		return true;
+	return o->target != OVERRIDE_SETUP && in_firmware(o, past, now);
 }
 
 struct override_use
@@ -71,7 +79,7 @@ override_fate(
 		return "always";
 	if (override_due(o, past))
 		return "pending";
-	return override_holds(o, past, now) ? "held" : "spent";
+	return in_firmware(o, past, now) ? "held" : "spent";
 }
 
 const char *

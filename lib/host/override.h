@@ -68,8 +68,9 @@ bool override_due(const struct override *o, const struct override_past *past);
 /*
  * Does it hold for what comes after the firmware in a boot, DHCP and the script?
  * Yes if it is due, or if the firmware that was sent within OVERRIDE_BOOT was made
- * by it. A clock that was set back counts as one that was set forward, so a `when`
- * that is far ahead holds nothing.
+ * by it; but not OVERRIDE_SETUP, for that firmware has shown its menu, and whoever
+ * chose there to boot from the network shall. A clock that was set back counts as
+ * one that was set forward, so a `when` that is far ahead holds nothing.
  */
 bool override_holds(
 	const struct override *o, const struct override_past *past, uint64_t now);

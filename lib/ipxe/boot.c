@@ -19,7 +19,7 @@ static const struct {
 	[BOOT_HTTP] = {"http", NULL},
 	[BOOT_SAN] = {"san", NULL},
 	[BOOT_DISK] = {"local", "told to boot from its disk"},
-	[BOOT_SETUP] = {"local", "told to enter its setup menu"},
+	[BOOT_SETUP] = {"setup", "told to enter its setup menu"},
 	[BOOT_OFF] = {"local", "the site gives no boot scripts"},
 	[BOOT_DISABLED] = {"local", "disabled"},
 	[BOOT_NOT_ALLOWED] = {"local", "not allowed to netboot"},

@@ -55,8 +55,8 @@ bool boot_decide(const struct host *host, const struct site *site, bool pi,
 
 /*
  * Fill the template of that verdict, which is named after boot_which, for the host
- * with that MAC. The placeholders are mac; why (local); url, retries and delay
- * (chain, http, san); kernel, initrd, args, retries and delay (boot). As
+ * with that MAC. The placeholders are mac; why (local, setup); url, retries and
+ * delay (chain, http, san); kernel, initrd, args, retries and delay (boot). As
  * template_fill.
  */
 enum template_result boot_fill(const struct boot *boot, struct mac mac,
@@ -68,10 +68,10 @@ enum template_result boot_fill(const struct boot *boot, struct mac mac,
  */
 void boot_console(struct wr *w, const char *console);
 
-/* "boot", "chain", "own", "http", "san" or "local". */
+/* "boot", "chain", "own", "http", "san", "setup" or "local". */
 const char *boot_which(enum boot_verdict v);
 
-/* Why it is local, in words; NULL when it is not. */
+/* Why it is local or setup, in words; NULL when it is neither. */
 const char *boot_why(enum boot_verdict v);
 
 #endif

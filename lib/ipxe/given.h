@@ -5,9 +5,9 @@
  *     when      seconds since 1970
  *     override  the id of the override that it was made by, if it was
  *     spent     the id of the last override that scripts ended
- *     which     boot, chain, own, http, san or local
+ *     which     boot, chain, own, http, san, setup or local
  *     url       of the kernel (boot), the script (chain), or what is booted
- *     why       it is local
+ *     why       it is local, or setup
  */
 #ifndef MB_GIVEN_H
 #define MB_GIVEN_H

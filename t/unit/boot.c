@@ -394,7 +394,8 @@ each_verdict_has_its_words(void **state)
 	for (int v = BOOT_KERNEL; v < BOOT_DISK; v++)
 		assert_null(boot_why((enum boot_verdict)v));
 	for (int v = BOOT_DISK; v <= BOOT_UNKNOWN_NO_PI; v++) {
-		assert_string_equal(boot_which((enum boot_verdict)v), "local");
+		assert_string_equal(boot_which((enum boot_verdict)v),
+			v == BOOT_SETUP ? "setup" : "local");
 		assert_non_null(boot_why((enum boot_verdict)v));
 	}
 }

@@ -134,6 +134,10 @@ what_firmware_holds_goes_on_for_ten_minutes(void **state)
 	assert_false(override_holds(&o, &past, NOW + 601));
 	assert_true(override_holds(&o, &past, NOW - 600)); /* a clock set back */
 	assert_false(override_holds(&o, &past, NOW - 601));
+	o.target = OVERRIDE_SETUP; /* its menu has been shown */
+	assert_false(override_holds(&o, &past, NOW));
+	assert_string_equal(override_fate(&o, &past, NOW), "held");
+	o.target = OVERRIDE_PXE;
 	assert_false(override_due(&o, &past));
 	set(past.served.override, B);
 	assert_false(override_holds(&o, &past, NOW));
