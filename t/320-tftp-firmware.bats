@@ -270,6 +270,24 @@ load tftp-host
 	[ "$("$EFI" get two Timeout)" = 7 ]
 }
 
+@test "the memory for one host's variables is there again for the next" {
+	image "$RPI/RPI_EFI.fd"
+	jq -n '{version: 2, variables: [range(2500) | {name: "Variable\(.)",
+		guid: "11111111-2222-3333-4444-555555555555", attr: 7, data: ("00" * 20)}]}' \
+		>many.json
+	"$EFI" host $MAC set Timeout 7
+	serve
+	for n in 4 5 6 7 8 9; do
+		host dc-a6-32-01-02-0$n 91cdf03$n 10.77.0.6$n
+		cp many.json "$MB_STATE/hosts/dc-a6-32-01-02-0$n/vars.json"
+		get 91cdf03$n/RPI_EFI.fd one
+	done
+	logged 'dc:a6:32:01:02:09: RPI_EFI.fd: they do not fit'
+	get $SERIAL/RPI_EFI.fd one
+	[ "$("$EFI" get one Timeout)" = 7 ]
+	run ! grep -F 'they are too many' "$LOG"
+}
+
 @test "autoexec.ipxe goes straight to a known host's script" {
 	site 'tftp.ipxe_patch=set user-class iPXE\nset a b' port=8080
 	serve
@@ -297,6 +315,10 @@ set a b' ]
 	grep -x '  APPEND console=ttyS0 BOOTIF=01-dc-a6-32-01-02-03' out
 	get /images/ironic-python-agent.kernel out
 	[ "$(cat out)" = kernel ]
+	site tftp.shared_files=false port=8080 # then TFTP does not have it
+	get pxelinux.cfg/01-$MAC out
+	grep -x '  KERNEL http://10.77.0.1:8080/images/ironic-python-agent.kernel' out
+	site port=80
 	host $MAC $SERIAL 10.77.0.99 kernel=k base_url=http://10.0.0.9/x
 	get pxelinux.cfg/01-$MAC out
 	grep -x '  KERNEL http://10.0.0.9/x/k' out
