@@ -192,7 +192,7 @@ hear_one(struct run *r, struct session *s)
 		got = s->client.got;
 		if (take(r, s, rd_of(packets, (size_t)n)))
 			return true;
-	} while (s->client.got == got || s->client.window > 1);
+	} while (s->client.got == got && s->client.window == 1 && !r->crowd->gro);
 	return false;
 }
 
@@ -260,9 +260,13 @@ hear_gro(struct run *r, struct session *s)
 static bool
 hear(struct run *r, struct session *s)
 {
+	bool gro = r->crowd->gro;
+
+	if (!s->connected && hear_one(r, s))
+		return true;
 	if (!s->connected)
-		return hear_one(r, s);
-	if (r->crowd->gro)
+		return false;
+	if (gro)
 		return hear_gro(r, s);
 	return s->client.window > 1 ? hear_many(r, s) : hear_one(r, s);
 }
