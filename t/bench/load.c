@@ -100,9 +100,9 @@ compare(const void *a, const void *b)
 static double
 took(const struct outcome *o, uint64_t percent)
 {
-	if (o->done == 0)
-		return 0;
-	return (double)o->took[((uint64_t)o->done * percent + 99) / 100 - 1] / 1e6;
+	uint64_t place = ((uint64_t)o->done * percent + 99) / 100;
+
+	return place == 0 ? 0 : (double)o->took[place - 1] / 1e6;
 }
 
 static double

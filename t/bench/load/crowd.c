@@ -9,8 +9,8 @@
 #include <time.h>
 
 #define EVENTS  256
-#define TICK    50 /* ms between looks at who has waited for too long */
-#define BATCH   64 /* packets in a system call */
+#define TICK    50ULL /* ms between looks at who has waited for too long */
+#define BATCH   64    /* packets in a system call */
 #define PACKET  65536
 #define REQUEST 600
 
@@ -130,12 +130,16 @@ finish(struct run *r, struct session *s)
 	return 0;
 }
 
-/* Somebody answered. All that follows comes from there, and goes there. */
+/*
+ * Somebody answered. All that follows comes from there, and goes there; if there is
+ * no way there, nothing will, and the time runs out.
+ */
 static void
 answered(struct run *r, struct session *s, const struct sockaddr_in *from)
 {
-	connect(s->fd, (const struct sockaddr *)from, sizeof *from);
 	s->connected = true;
+	if (connect(s->fd, (const struct sockaddr *)from, sizeof *from) == -1)
+		s->client.why = "no way to the server's port";
 	if (--r->asking > 0 || r->told || !r->crowd->all_run)
 		return;
 	r->told = true;
@@ -203,7 +207,7 @@ hear_many(struct run *r, struct session *s)
 	struct mmsghdr m[BATCH] = {0};
 	struct iovec iov[BATCH];
 	/* Close together, to stay in the processor's cache. */
-	size_t room = (s->client.blksize + 4 + 63) / 64 * 64;
+	size_t room = ((size_t)s->client.blksize + 4 + 63) / 64 * 64;
 	int n;
 
 	for (size_t i = 0; i < BATCH; i++) {
@@ -307,7 +311,7 @@ serve(struct run *r)
 			look = r->now + TICK * 1000;
 		}
 
-		int n = epoll_wait(r->epoll, ev, EVENTS, TICK);
+		int n = epoll_wait(r->epoll, ev, EVENTS, (int)TICK);
 		r->now = clock_us();
 		for (int i = 0; i < n; i++) {
 			struct session *s = &sessions[ev[i].data.u32];
@@ -341,7 +345,7 @@ ask_and_fall_silent(struct run *r)
 	}
 	end = clock_us() + 1000000;
 	while (r->out->heard < r->crowd->mute && clock_us() < end) {
-		int n = epoll_wait(epoll, ev, EVENTS, TICK);
+		int n = epoll_wait(epoll, ev, EVENTS, (int)TICK);
 
 		for (int i = 0; i < n; i++) {
 			bool *heard =

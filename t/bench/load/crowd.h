@@ -14,7 +14,7 @@
 
 #define CROWD_MAX      16384 /* clients, and as many that only ask */
 #define CROWD_TIMES    131072
-#define CROWD_PATIENCE 1000
+#define CROWD_PATIENCE 1000ULL
 
 struct crowd {
 	struct want want;
