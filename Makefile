@@ -15,6 +15,7 @@ SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
+BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(SHARED)
@@ -29,6 +30,7 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
+$B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
@@ -40,7 +42,7 @@ $B/libmb.a: $(LIB)
 $(PROG): $B/%: $B/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-$(UNIT) $(TOOL) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
+$(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
@@ -53,7 +55,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL)
+tests: all $(UNIT) $(TOOL) $(BENCH)
 
 check:
 	t/deps check
@@ -70,7 +72,8 @@ valgrind: tests
 	MB_VALGRIND=1 t/run build/valgrind
 
 bench: tests
-	for b in t/bench/*; do MB_BUILD=$B $$b || exit; done
+	for b in $(filter-out %.c $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)); do \
+		MB_BUILD=$B $$b || exit; done
 
 fuzzers: $(FUZZ)
 
