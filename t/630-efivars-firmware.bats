@@ -120,6 +120,30 @@ off() {
 	[[ "$("$EFI" boot "$IMG")" == *'Boot0050: boot entry: title="mine" devpath='"$NIC"* ]]
 }
 
+@test "a PC netboots by what it was told to boot once, in the image that mb-tftpd makes" {
+	export MB_STATE=$T/state
+	local host=$MB_STATE/hosts/${MAC//:/-} shared=$MB_STATE/firmware/rpi4/RPI_EFI.fd
+	mkdir -p "$host" "${shared%/*}"
+	echo allow_pxe=true >"$host/record"
+	empty "$shared" ovmf
+	"$EFI" host $MAC set Timeout 9
+	# It says where the interface is, and is what is booted else.
+	"$EFI" host $MAC boot add -b 0042 'from a URL' path "$NIC/Uri(http://10.0.2.2:9/url.efi)"
+	"$EFI" host $MAC boot order 0042
+	"$BIN/mb-override" $MAC pxe
+	"$BIN/mb-tftpd" -nc $MAC RPI_EFI.fd >"$IMG"
+	boot_x64 -boot menu=on,splash-time=1000
+	boots_until "$T/console" 'BdsDxe: failed to load Boot0042'
+	off
+	tr -d '\r' <"$T/console" | grep -oE 'NBP filename is net.efi|load Boot[0-9A-F]{4} "[^"]*"' |
+		awk '!seen[$0]++' | head -n 3 >"$T/steps"
+	diff "$T/steps" - <<-END
+	NBP filename is net.efi
+	load Boot0000 "metal-boot PXE"
+	load Boot0042 "from a URL"
+	END
+}
+
 @test "a PC boots what a changed order has first, from a store that it wrote itself" {
 	empty "$IMG" ovmf
 	"$EFI" boot add -b 0007 "$IMG" 'our shell' path "$SHELL_APP"
