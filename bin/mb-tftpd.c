@@ -108,6 +108,7 @@ main(int argc, char *argv[])
 {
 	static struct server s;
 	static struct pins pins;
+	static char line[1024]; /* of the log, so that each is one write */
 	const char *state = NULL, *idle = NULL;
 	bool ask = false, bytes = false;
 	uint32_t seconds;
@@ -142,6 +143,7 @@ main(int argc, char *argv[])
 	open_state(&s, state);
 	if (ask)
 		return ask_once(&s.find, argv[optind], argv[optind + 1], bytes);
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	s.find.pins = &pins;
 	if (s.sockets == 0)
 		inherit(&s);

@@ -42,6 +42,7 @@ table_open(struct table *t, const int listener[], int n)
 	t->wake = UINT64_MAX;
 	t->used = t->now = table_now();
 	t->events = t->event_at = 0;
+	t->listener_at = t->listeners;
 	t->timer_at = TABLE_MAX;
 	return 0;
 }
@@ -353,6 +354,8 @@ wait_for(struct table *t, int ms)
 		return -1;
 	t->events = n > 0 ? n : 0;
 	t->event_at = 0;
+	if (n == TABLE_EVENTS)
+		t->listener_at = 0;
 	t->now = table_now();
 	if (t->running > 0 && t->now >= t->wake) {
 		t->wake = UINT64_MAX;
@@ -365,6 +368,9 @@ int
 table_next(struct table *t, uint64_t idle, struct table_event *out)
 {
 	for (;;) {
+		while (t->listener_at < t->listeners)
+			if (read_one(t, (uint32_t)t->listener_at++, out))
+				return 0;
 		while (t->event_at < t->events)
 			if (read_one(t, t->event[t->event_at++].data.u32, out))
 				return 0;

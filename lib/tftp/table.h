@@ -8,10 +8,12 @@
  *             ...
  *
  * Sockets that have something to say get their turn in rounds, one packet each, so
- * nobody's transfer can hold up the others. When the table is full, a client that
- * has said nothing since its request makes room for the next, the longest silent
- * first; else the client with the most transfers does. Only when all have as few is
- * a request refused.
+ * nobody's transfer can hold up the others. When there are more of them than a
+ * round has turns, the well-known ports come first in each, for a request that
+ * waits long is sent again. When the table is full, a client that has said nothing
+ * since its request makes room for the next, the longest silent first; else the
+ * client with the most transfers does. Only when all have as few is a request
+ * refused.
  */
 #ifndef MB_TABLE_H
 #define MB_TABLE_H
@@ -38,6 +40,7 @@ struct table {
 
 	struct epoll_event event[TABLE_EVENTS]; /* this round's */
 	int events, event_at;
+	int listener_at; /* the next that has its turn before these */
 	size_t timer_at; /* the next place to wake; TABLE_MAX: not their turn */
 
 	/*

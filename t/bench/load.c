@@ -52,7 +52,7 @@ usage(void)
 		"       load -p size");
 }
 
-static struct sockaddr_in
+static struct dgram_peer
 parse_server(char *text)
 {
 	char *colon = strchr(text, ':');
@@ -64,7 +64,7 @@ parse_server(char *text)
 	if (!ip4_parse(text, &ip) ||
 		(colon && !num_u16(colon + 1, 1, 65535, &port)))
 		usage();
-	return dgram_address(ip, port);
+	return dgram_peer(ip_of4(ip), port, 0);
 }
 
 /* Two files a client would be more than the usual limit allows. */

@@ -51,13 +51,13 @@ open_socket(const struct run *r, int epoll, uint32_t index)
 {
 	const struct crowd *c = r->crowd;
 	struct rd ip = rd_of(c->source.b, sizeof c->source.b);
-	struct sockaddr_in here = dgram_address(c->source, 0);
+	struct dgram_peer here = dgram_peer(ip_of4(c->source), 0, 0);
 	struct epoll_event ev = {.events = EPOLLIN | EPOLLET, .data.u32 = index};
 	int on = 1, fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
-	struct wr w = wr_of(&here.sin_addr, sizeof here.sin_addr);
+	struct wr w = wr_of(&here.at.in.sin_addr, sizeof here.at.in.sin_addr);
 
 	wr_be32(&w, rd_be32(&ip) + (ip4_zero(c->source) ? 0 : index));
-	if (fd == -1 || bind(fd, (struct sockaddr *)&here, sizeof here) == -1 ||
+	if (fd == -1 || bind(fd, &here.at.sa, here.len) == -1 ||
 		(c->gro && setsockopt(fd, IPPROTO_UDP, UDP_GRO, &on, sizeof on)) ||
 		epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &ev) == -1) {
 		int why = errno;
@@ -78,8 +78,7 @@ request(const struct run *r, int fd)
 	struct wr w = wr_of(packet, sizeof packet);
 
 	client_ask(&r->crowd->want, &w);
-	sendto(fd, w.base, w.len, 0, (const struct sockaddr *)&r->crowd->server,
-		sizeof r->crowd->server);
+	sendto(fd, w.base, w.len, 0, &r->crowd->server.at.sa, r->crowd->server.len);
 }
 
 static int
@@ -135,10 +134,10 @@ finish(struct run *r, struct session *s)
  * no way there, nothing will, and the time runs out.
  */
 static void
-answered(struct run *r, struct session *s, const struct sockaddr_in *from)
+answered(struct run *r, struct session *s, const struct dgram_peer *from)
 {
 	s->connected = true;
-	if (connect(s->fd, (const struct sockaddr *)from, sizeof *from) == -1)
+	if (connect(s->fd, &from->at.sa, from->len) == -1)
 		s->client.why = "no way to the server's port";
 	if (--r->asking > 0 || r->told || !r->crowd->all_run)
 		return;
@@ -183,11 +182,10 @@ hear_one(struct run *r, struct session *s)
 	uint64_t got;
 
 	do {
-		struct sockaddr_in from;
-		socklen_t size = sizeof from;
+		struct dgram_peer from = {.len = sizeof from.at};
 		ssize_t n = recvfrom(s->fd, packets, PACKET, 0,
-			s->connected ? NULL : (struct sockaddr *)&from,
-			s->connected ? NULL : &size);
+			s->connected ? NULL : &from.at.sa,
+			s->connected ? NULL : &from.len);
 
 		if (n == -1)
 			return refused(s);

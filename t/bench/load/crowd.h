@@ -8,9 +8,7 @@
 #define LOAD_CROWD_H
 
 #include "client.h"
-#include "host/addr.h"
-
-#include <netinet/in.h>
+#include "net/dgram.h"
 
 #define CROWD_MAX      16384 /* clients, and as many that only ask */
 #define CROWD_TIMES    131072
@@ -18,7 +16,7 @@
 
 struct crowd {
 	struct want want;
-	struct sockaddr_in server;
+	struct dgram_peer server;
 	struct ip4 source; /* of the first client; the next one has the next. Zero:
 			      the kernel chooses */
 	uint32_t clients;
