@@ -28,6 +28,8 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
+$B/tool/tftp-check: $(patsubst %.c,$B/%.o,$(wildcard t/tool/tftp-check/*.c))
+$B/tool/tftp-check: LDLIBS += -pthread
 
 $B/%.o: %.c
 	@mkdir -p $(@D)
