@@ -2,14 +2,14 @@
  * tftp-check: does a TFTP server do what the RFCs say, and what keeps a rack
  * booting?
  *
- *     tftp-check [-w] [-6 ADDRESS] [-a ADDRESS] ... [-c ADDRESS] [-k CHECK] ...
- *         ADDRESS[:PORT] FOLDER
+ *     tftp-check [-6 ADDRESS] [-a ADDRESS] ... [-c ADDRESS] [-k CHECK] ...
+ *         [-w FOLDER] ADDRESS[:PORT] FOLDER
  *     tftp-check -l [-k CHECK] ...
  *
  * The server at ADDRESS must serve the files of FOLDER, its root, into which the
  * test files are put (and a secret file beside it). It should read files as nobody
- * special does, take hundreds of transfers, and not write, but with -w: then it
- * takes files from everybody, under any name, into FOLDER.
+ * special does and take hundreds of transfers. It writes nothing; but with -w it
+ * takes files from everybody and puts them into that folder, perhaps the same one.
  *
  * Each check is a line of TAP: "ok 7 - group/name: a sentence". A line "# saw:"
  * says what was wrong; "# missing:" that the server has no such thing at all. A
@@ -43,8 +43,8 @@ static const struct check *const groups[] = {basic_checks, netascii_checks,
 static _Noreturn void
 usage(void)
 {
-	fputs("usage: tftp-check [-w] [-6 address] [-a address] [-c address] [-k check] "
-	      "address[:port] folder\n"
+	fputs("usage: tftp-check [-6 address] [-a address] [-c address] [-k check] "
+	      "[-w folder] address[:port] folder\n"
 	      "       tftp-check -l [-k check]\n",
 		stderr);
 	exit(EX_USAGE);
@@ -68,6 +68,16 @@ parse_own(const char *text)
 
 	p.at.v4.sin_port = 0;
 	return p;
+}
+
+static int
+open_folder(const char *path)
+{
+	int folder = open(path, O_DIRECTORY | O_CLOEXEC);
+
+	if (folder == -1)
+		err(EX_USAGE, "%s", path);
+	return folder;
 }
 
 static bool
@@ -153,12 +163,12 @@ int
 main(int argc, char *argv[])
 {
 	static const struct check *checks[CHECKS_MAX];
-	static struct site site;
+	static struct site site = {.uploads = -1};
 	const char *patterns[PATTERNS_MAX];
 	size_t asked = 0;
 	bool list = false;
 
-	for (int c; (c = getopt(argc, argv, "6:a:c:k:lw")) != -1;)
+	for (int c; (c = getopt(argc, argv, "6:a:c:k:lw:")) != -1;)
 		if (c == '6')
 			site.six = parse_peer(optarg);
 		else if (c == 'a' && site.others < SITE_OTHERS)
@@ -170,7 +180,7 @@ main(int argc, char *argv[])
 		else if (c == 'l')
 			list = true;
 		else if (c == 'w')
-			site.writes = true;
+			site.uploads = open_folder(optarg);
 		else
 			usage();
 	if (argc - optind != (list ? 0 : 2))
@@ -183,9 +193,7 @@ main(int argc, char *argv[])
 		return 0;
 	site.server = parse_peer(argv[optind]);
 	site.path = argv[optind + 1];
-	site.folder = open(site.path, O_DIRECTORY | O_CLOEXEC);
-	if (site.folder == -1)
-		err(EX_USAGE, "%s", site.path);
+	site.folder = open_folder(site.path);
 	raise_limit();
 	files_make(&site);
 	return run_checks(&site, checks, n);

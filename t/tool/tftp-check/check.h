@@ -29,9 +29,9 @@ struct site {
 	struct peer other[SITE_OTHERS]; /* more addresses of it */
 	size_t others;
 	struct peer second; /* another address of ours, or nobody */
-	bool writes;        /* it takes files from everybody */
 	const char *path;   /* its folder, */
 	int folder;         /* open */
+	int uploads; /* where it puts files from everybody; -1: it takes none */
 };
 
 enum verdict {

@@ -72,7 +72,8 @@ take_packet(struct crowd *d, struct member *m, const struct packet *in)
 		m->tid = in->from;
 	if (d->manner == SILENT || (d->manner == STARTING && m->blocks == 1))
 		return;
-	if (in->number == (uint16_t)(m->blocks + 1)) {
+	if (peer_same(&in->from, &m->tid) &&
+		in->number == (uint16_t)(m->blocks + 1)) {
 		m->blocks++;
 		m->over = in->len < 512;
 		acknowledge(m);

@@ -10,8 +10,6 @@
 #include <sys/un.h>
 #include <sysexits.h>
 
-#define DEEP_PART "a-folder-with-a-long-name-that-is-forty-1234"
-
 static const char lf[] = "one\ntwo\n\nthree";
 static const char cr[] = "a\rb\r\rc";
 static const char crlf[] = "a\r\nb\r\n";
@@ -49,10 +47,7 @@ static const struct file files[] = {
 	{"closed", {SMALL, 18, NULL}},
 	{"...", {SMALL, 19, NULL}},
 	{"a..b", {SMALL, 20, NULL}},
-	{DEEP_PART "/" DEEP_PART "/" DEEP_PART "/" DEEP_PART "/" DEEP_PART
-		   "/" DEEP_PART "/" DEEP_PART "/" DEEP_PART "/" DEEP_PART
-		   "/" DEEP_PART "/that-makes-four-hundred-and-eighty",
-		{SMALL, 21, NULL}},
+	{DEEP_NAME, {SMALL, 21, NULL}},
 	{"-rf", {SMALL, 22, NULL}},
 };
 

@@ -31,6 +31,12 @@ enum {
 };
 #define HUGE_SIZE (5ULL << 30) /* a sparse file, longer than 32 bits can say */
 
+/* A name of 485 bytes; a request with it still fits 512. */
+#define DEEP_PART "a-folder-with-a-long-name-that-is-forty-1234/"
+#define DEEP_NAME                                                                  \
+	DEEP_PART DEEP_PART DEEP_PART DEEP_PART DEEP_PART DEEP_PART DEEP_PART      \
+		DEEP_PART DEEP_PART DEEP_PART "that-makes-four-hundred-and-eighty"
+
 #define SECRET_NAME "tftp-check-secret"
 #define SECRET_TEXT "this must not leave the server"
 

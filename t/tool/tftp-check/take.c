@@ -1,6 +1,9 @@
 #include "client.h"
 
-enum { AGAIN = 4000 }; /* ms of silence, then the last ACK is sent again */
+enum {
+	AGAIN = 4000,  /* ms of silence, then the last ACK is sent again */
+	LIMIT = 40000, /* ms for a whole transfer */
+};
 
 /* A transfer in the middle. */
 struct flow {
@@ -10,6 +13,7 @@ struct flow {
 	uint64_t asked; /* the last ACK */
 	unsigned since; /* blocks since then */
 	bool gap; /* the ACK for a gap was sent, and nothing fitting came yet */
+	uint64_t until;
 	unsigned acks; /* so many would have been sent, to count the lost ones */
 };
 
@@ -87,6 +91,9 @@ take_packet(struct flow *f)
 	want(c->run, c->in.op == DATA, "%s after block %llu", seen(c),
 		(unsigned long long)f->next - 1);
 	f->t->heard++;
+	want(c->run, wire_now() < f->until,
+		"no end after %d s, %llu DATA and block %llu", LIMIT / 1000,
+		(unsigned long long)f->t->heard, (unsigned long long)f->next - 1);
 	if (f->t->lose && f->t->heard % f->t->lose == 0)
 		return false;
 	if (c->in.number == (uint16_t)f->next)
@@ -98,7 +105,7 @@ take_packet(struct flow *f)
 void
 take(struct client *c, struct take *t, bool have_first)
 {
-	struct flow f = {.c = c, .t = t, .next = 1};
+	struct flow f = {.c = c, .t = t, .next = 1, .until = wire_now() + LIMIT};
 	unsigned silent = 0;
 
 	if (t->blksize == 0)

@@ -9,7 +9,7 @@ refused(struct run *r)
 	const char *name = r->check->with;
 	struct client c;
 
-	if (r->site->writes)
+	if (r->site->uploads != -1)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
 	ask_as(&c, WRQ, name, "octet", NULL);
@@ -23,7 +23,7 @@ with_options(struct run *r)
 {
 	struct client c;
 
-	if (r->site->writes)
+	if (r->site->uploads != -1)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
 	ask_as(&c, WRQ, "new-options", "octet", "tsize", "5", "blksize", "1024",
@@ -37,7 +37,7 @@ unharmed(struct run *r)
 	struct client c;
 	struct take t = {0};
 
-	if (r->site->writes)
+	if (r->site->uploads != -1)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
 	ask_as(&c, WRQ, "f511", "octet", NULL);
