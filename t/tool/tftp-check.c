@@ -3,8 +3,8 @@
  * booting?
  *
  *     tftp-check [-6 ADDRESS] [-a ADDRESS] ... [-c ADDRESS] [-k CHECK] ...
- *         [-w FOLDER] ADDRESS[:PORT] FOLDER
- *     tftp-check -l [-k CHECK] ...
+ *         [-w FOLDER] [-x CHECK] ... ADDRESS[:PORT] FOLDER
+ *     tftp-check -l [-k CHECK] ... [-x CHECK] ...
  *
  * The server at ADDRESS must serve the files of FOLDER, its root, into which the
  * test files are put (and a secret file beside it). It should read files as nobody
@@ -17,7 +17,7 @@
  *
  * -6 is the server's address by IPv6, -a another address of it, -c another address
  * of ours. With -k only the checks of that name are run, a pattern such as
- * "window*". -l lists them.
+ * "window*", and with -x those are not. -l lists them.
  *
  * RFC 1350, 2347, 2348, 2349, 7440, and RFC 1123 section 4.2.
  *
@@ -44,8 +44,8 @@ static _Noreturn void
 usage(void)
 {
 	fputs("usage: tftp-check [-6 address] [-a address] [-c address] [-k check] "
-	      "[-w folder] address[:port] folder\n"
-	      "       tftp-check -l [-k check]\n",
+	      "[-w folder] [-x check] address[:port] folder\n"
+	      "       tftp-check -l [-k check] [-x check]\n",
 		stderr);
 	exit(EX_USAGE);
 }
@@ -80,28 +80,43 @@ open_folder(const char *path)
 	return folder;
 }
 
-static bool
-chosen(const char *id, const char *const patterns[], size_t n)
+/* Patterns of names. */
+struct patterns {
+	const char *at[PATTERNS_MAX];
+	size_t n;
+};
+
+static void
+add_pattern(struct patterns *p, const char *text)
 {
-	for (size_t i = 0; i < n; i++)
-		if (fnmatch(patterns[i], id, 0) == 0)
+	if (p->n == PATTERNS_MAX)
+		errx(EX_USAGE, "more than %d patterns", PATTERNS_MAX);
+	p->at[p->n++] = text;
+}
+
+static bool
+matches(const struct patterns *p, const char *id)
+{
+	for (size_t i = 0; i < p->n; i++)
+		if (fnmatch(p->at[i], id, 0) == 0)
 			return true;
-	return n == 0;
+	return false;
 }
 
 static size_t
-choose(const struct check *out[static CHECKS_MAX], const char *const patterns[],
-	size_t n)
+choose(const struct check *out[static CHECKS_MAX], const struct patterns *only,
+	const struct patterns *without)
 {
-	size_t checks = 0;
+	size_t n = 0;
 
 	for (size_t g = 0; g < sizeof groups / sizeof *groups; g++)
 		for (const struct check *k = groups[g]; k->id; k++)
-			if (chosen(k->id, patterns, n) && checks < CHECKS_MAX)
-				out[checks++] = k;
-	if (checks == 0)
+			if (n < CHECKS_MAX && !matches(without, k->id) &&
+				(only->n == 0 || matches(only, k->id)))
+				out[n++] = k;
+	if (n == 0)
 		errx(EX_USAGE, "there is no such check");
-	return checks;
+	return n;
 }
 
 /* Wait for the server to serve, five seconds at most. */
@@ -112,7 +127,7 @@ greet(struct run *r)
 
 	client_open(r, &c);
 	for (int i = 0; i < 10; i++) {
-		ask(&c, "one", NULL);
+		ask(&c, "one", END);
 		if (hear(&c, 500)) {
 			send_ack(&c, 1);
 			return;
@@ -164,29 +179,30 @@ main(int argc, char *argv[])
 {
 	static const struct check *checks[CHECKS_MAX];
 	static struct site site = {.uploads = -1};
-	const char *patterns[PATTERNS_MAX];
-	size_t asked = 0;
+	static struct patterns only, without;
 	bool list = false;
 
-	for (int c; (c = getopt(argc, argv, "6:a:c:k:lw:")) != -1;)
+	for (int c; (c = getopt(argc, argv, "6:a:c:k:lw:x:")) != -1;)
 		if (c == '6')
 			site.six = parse_peer(optarg);
 		else if (c == 'a' && site.others < SITE_OTHERS)
 			site.other[site.others++] = parse_peer(optarg);
 		else if (c == 'c')
 			site.second = parse_own(optarg);
-		else if (c == 'k' && asked < PATTERNS_MAX)
-			patterns[asked++] = optarg;
+		else if (c == 'k')
+			add_pattern(&only, optarg);
 		else if (c == 'l')
 			list = true;
 		else if (c == 'w')
 			site.uploads = open_folder(optarg);
+		else if (c == 'x')
+			add_pattern(&without, optarg);
 		else
 			usage();
 	if (argc - optind != (list ? 0 : 2))
 		usage();
 
-	size_t n = choose(checks, patterns, asked);
+	size_t n = choose(checks, &only, &without);
 	for (size_t i = 0; list && i < n; i++)
 		printf("%s\t%s\n", checks[i]->id, checks[i]->says);
 	if (list)

@@ -6,7 +6,7 @@ static void
 three_blocks(struct run *r, struct client *c)
 {
 	client_open(r, c);
-	ask(c, "file", NULL);
+	ask(c, "file", END);
 	expect_data(c, 1);
 	send_ack(c, 1);
 	expect_data(c, 2);
@@ -19,7 +19,7 @@ doubled(struct run *r)
 {
 	struct take t = {.acks = 2};
 
-	fetch(r, "doubled", &t, NULL);
+	fetch(r, "doubled", &t, END);
 	want(r, t.blocks == 137, "%llu blocks", (unsigned long long)t.blocks);
 	/* A few may have come again by the timer, on a slow machine. */
 	want(r, t.heard <= t.blocks + 5, "%llu DATA for %llu blocks",
@@ -61,7 +61,7 @@ overtaken(struct run *r)
 	unsigned heard = 0;
 
 	client_open(r, &c);
-	ask(&c, "f3072", NULL);
+	ask(&c, "f3072", END);
 	for (unsigned block = 1; block <= 7; block++) {
 		expect_data(&c, block);
 		heard++;
@@ -101,7 +101,7 @@ copies(struct run *r)
 
 	client_open(r, &c);
 	for (int i = 0; i < 4; i++)
-		ask(&c, "file", "tsize", "0", "blksize", "1024", NULL);
+		ask(&c, "file", "tsize", "0", "blksize", "1024", END);
 	n = ports(&c, TIMER);
 	want(r, n == 1, "%u transfers for four copies of a request", n);
 }
@@ -112,7 +112,7 @@ copy_during(struct run *r)
 	struct client c;
 
 	three_blocks(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	send_ack(&c, 3);
 	for (uint64_t until = wire_now() + AT_ONCE; wire_now() < until;) {
 		if (!hear(&c, AT_ONCE))
@@ -129,10 +129,10 @@ other_file(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	client_anew(&c);
-	ask(&c, "other", NULL);
+	ask(&c, "other", END);
 	for (;;) {
 		if (!hear(&c, TIMER))
 			fail(r, "the second request is not answered");
@@ -161,7 +161,7 @@ reset(struct run *r)
 	while ((now = wire_now()) < until)
 		hear(&c, (unsigned)(until - now));
 	client_anew(&c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	until = wire_now() + TIMER;
 	while ((now = wire_now()) < until && hear(&c, (unsigned)(until - now))) {
 		if (c.in.op != DATA || c.in.number != 1)
@@ -214,14 +214,14 @@ after_end(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "one", NULL);
+	ask(&c, "one", END);
 	expect_data(&c, 1);
 	send_ack(&c, 1);
 	send_ack(&c, 1);
 	while (hear(&c, AT_ONCE))
 		want(r, c.in.op == ERROR, "%s after the end", seen(&c));
 	client_anew(&c);
-	ask(&c, "one", NULL);
+	ask(&c, "one", END);
 	expect_data(&c, 1);
 }
 

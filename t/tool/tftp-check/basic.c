@@ -8,7 +8,7 @@ whole(struct run *r)
 	struct take t = {0};
 	const char *name = r->check->with;
 
-	fetch(r, name, &t, NULL);
+	fetch(r, name, &t, END);
 	want(r, t.blocks == t.content->size / 512 + 1, "%llu blocks",
 		(unsigned long long)t.blocks);
 }
@@ -18,7 +18,7 @@ multiple_of_blksize(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "f3072", &t, "blksize", "1024", NULL);
+	fetch(r, "f3072", &t, "blksize", "1024", END);
 	if (t.blksize != 1024)
 		skip(r, "the server does not grant blksize 1024");
 	want(r, t.blocks == 4, "%llu blocks", (unsigned long long)t.blocks);
@@ -30,7 +30,7 @@ first_block(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	want(r, c.in.len == 512, "a block of %zu bytes", c.in.len);
 	want(r, content_is(file_content("file"), 0, c.in.body, 512), "other bytes");
@@ -42,7 +42,7 @@ lock_step(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	for (unsigned block = 1; block <= 3; block++) {
 		expect_data(&c, block);
 		while (hear(&c, 100))
@@ -58,7 +58,7 @@ over(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "small", NULL);
+	ask(&c, "small", END);
 	expect_data(&c, 1);
 	send_ack(&c, 1);
 	expect_data(&c, 2);
@@ -72,7 +72,7 @@ mode(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "f512", r->check->with, NULL);
+	ask_as(&c, RRQ, "f512", r->check->with, END);
 	expect_data(&c, 1);
 }
 
@@ -82,7 +82,7 @@ bad_mode(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "file", r->check->with, NULL);
+	ask_as(&c, RRQ, "file", r->check->with, END);
 	expect_code(&c, 4);
 }
 
@@ -118,7 +118,7 @@ harmless(struct run *r)
 		want(r, c.in.op == ERROR, "%s in answer to what is no request",
 			seen(&c));
 	client_open(r, &good);
-	ask(&good, "small", NULL);
+	ask(&good, "small", END);
 	expect_data(&good, 1);
 }
 

@@ -13,7 +13,7 @@ begin(struct run *r, struct client *c, const char *name)
 	want(r, file_make(r->site->folder, name, &old) == 0,
 		"the file cannot be made");
 	client_open(r, c);
-	ask(c, name, NULL);
+	ask(c, name, END);
 	expect_data(c, 1);
 }
 
@@ -70,7 +70,7 @@ replaced(struct run *r)
 				"replaced") == 0,
 		"the file cannot be replaced");
 	client_open(r, &next);
-	ask(&next, "replaced", NULL);
+	ask(&next, "replaced", END);
 	expect_data(&next, 1);
 	take(&next, &t, true);
 	rest_is_old(&c);
@@ -85,7 +85,7 @@ deleted(struct run *r)
 	want(r, unlinkat(r->site->folder, "deleted", 0) == 0,
 		"the file cannot be deleted");
 	client_open(r, &next);
-	ask(&next, "deleted", NULL);
+	ask(&next, "deleted", END);
 	expect_code(&next, 1);
 	rest_is_old(&c);
 }
@@ -101,7 +101,7 @@ grows(struct run *r)
 	want(r, file_make(r->site->folder, "grows", &old) == 0,
 		"the file cannot be made");
 	client_open(r, &c);
-	ask(&c, "grows", "tsize", "0", NULL);
+	ask(&c, "grows", "tsize", "0", END);
 	expect_granted(&c, TSIZE, &o);
 	want(r, o.value[TSIZE] == MIDDLE, "tsize %llu",
 		(unsigned long long)o.value[TSIZE]);
@@ -122,12 +122,12 @@ appears(struct run *r)
 
 	unlinkat(r->site->folder, "appears", 0);
 	client_open(r, &c);
-	ask(&c, "appears", NULL);
+	ask(&c, "appears", END);
 	expect_code(&c, 1);
 	want(r, file_make(r->site->folder, "appears", &new) == 0,
 		"the file cannot be made");
 	client_anew(&c);
-	ask(&c, "appears", NULL);
+	ask(&c, "appears", END);
 	expect_data(&c, 1);
 	take(&c, &t, true);
 }

@@ -10,7 +10,7 @@
  *             struct client c;
  *
  *             client_open(r, &c);
- *             ask(&c, "empty", NULL);
+ *             ask(&c, "empty", END);
  *             expect_data(&c, 1);
  *             want(r, c.in.len == 0, "%zu bytes", c.in.len);
  *     }

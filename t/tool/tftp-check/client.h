@@ -15,6 +15,9 @@ enum {
 	TIMER = 1500,    /* ms; the first repetition must come before */
 };
 
+/* After the last word. */
+#define END ((const char *)0)
+
 struct client {
 	struct run *run;
 	int fd;
@@ -33,7 +36,7 @@ void client_anew(struct client *c);
 
 /*
  * Send a read request in octet mode with these words, names and values of options,
- * up to a NULL; or any request.
+ * up to END; or any request.
  */
 __attribute__((sentinel)) void ask(struct client *c, const char *name, ...);
 __attribute__((sentinel)) void ask_as(

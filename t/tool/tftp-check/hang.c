@@ -8,8 +8,8 @@ other_client(struct run *r)
 
 	client_open(r, &c);
 	client_open(r, &other);
-	ask(&c, "pipe", NULL);
-	ask(&other, "one", NULL);
+	ask(&c, "pipe", END);
+	ask(&other, "one", END);
 	if (!hear(&other, 1000))
 		fail(r, "another client waits for more than a second");
 	want(r, other.in.op == DATA, "%s for another client", seen(&other));
@@ -22,7 +22,7 @@ refused(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "pipe", NULL);
+	ask(&c, "pipe", END);
 	expect_code(&c, 2);
 }
 

@@ -47,7 +47,7 @@ good_client(struct run *r, const struct peer *from, unsigned limit)
 	struct client c;
 
 	client_open_at(r, &c, &r->site->server, from);
-	ask(&c, "small", NULL);
+	ask(&c, "small", END);
 	while ((now = wire_now()) < begin + limit && block < 2)
 		if (hear(&c, (unsigned)(begin + limit - now)) && c.in.op == DATA &&
 			c.in.number == block + 1)

@@ -9,7 +9,7 @@ data_again(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	send_ack(&c, 1);
 	expect_data(&c, 2);
@@ -27,7 +27,7 @@ first_again(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "small", NULL);
+	ask(&c, "small", END);
 	expect_data(&c, 1);
 	if (!hear(&c, TIMER))
 		fail(r, "nothing within %d ms", TIMER);
@@ -42,7 +42,7 @@ oack_again(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1024", NULL);
+	ask(&c, "file", "blksize", "1024", END);
 	expect_granted(&c, BLKSIZE, &o);
 	if (!hear(&c, TIMER))
 		fail(r, "nothing within %d ms", TIMER);
@@ -58,7 +58,7 @@ as_asked(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "timeout", r->check->with, NULL);
+	ask(&c, "file", "timeout", r->check->with, END);
 
 	uint64_t timeout = 1000 * expect_granted(&c, TIMEOUT, &o);
 	send_ack(&c, 0);
@@ -82,7 +82,7 @@ backs_off(struct run *r)
 	uint64_t at, gap[GAPS] = {0};
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	at = c.in.when;
 	for (int i = 0; i < GAPS; i++) {
@@ -104,7 +104,7 @@ gives_up(struct run *r)
 	uint64_t until;
 
 	client_open(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	send_ack(&c, 1);
 	expect_data(&c, 2);
@@ -122,7 +122,7 @@ last_ack_lost(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "small", NULL);
+	ask(&c, "small", END);
 	expect_data(&c, 1);
 	send_ack(&c, 1);
 	expect_data(&c, 2);
@@ -141,7 +141,7 @@ lossy(struct run *r)
 {
 	struct take t = {.lose = 40};
 
-	fetch(r, "file", &t, NULL);
+	fetch(r, "file", &t, END);
 }
 
 const struct check loss_checks[] = {

@@ -6,7 +6,7 @@ exact(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, r->check->with, &t, NULL);
+	fetch(r, r->check->with, &t, END);
 }
 
 /* Another way to write "sub/inner": that file, or an ERROR, but no other one. */
@@ -16,7 +16,7 @@ same_or_refused(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, r->check->with, NULL);
+	ask(&c, r->check->with, END);
 	if (!hear(&c, PATIENCE))
 		fail(r, "silence");
 	if (c.in.op == ERROR)
@@ -37,7 +37,7 @@ long_name(struct run *r)
 	memset(name, 'n', *len);
 	name[*len] = '\0';
 	client_open(r, &c);
-	ask(&c, name, NULL);
+	ask(&c, name, END);
 	expect_error(&c, (const unsigned[]){1, 2, 4, 0}, 4);
 }
 
@@ -47,7 +47,7 @@ control(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "\x1b[2J\r\n\x07\x01", NULL);
+	ask(&c, "\x1b[2J\r\n\x07\x01", END);
 	expect_code(&c, 1);
 }
 
@@ -71,7 +71,7 @@ no_leak(struct run *r)
 		else
 			snprintf(name, sizeof name, "%s" SECRET_NAME, names[i]);
 		client_open(r, &c);
-		ask(&c, name, NULL);
+		ask(&c, name, END);
 		if (!hear(&c, PATIENCE))
 			fail(r, "silence for \"%s\"", name);
 		want(r, c.in.op != DATA || !has(&c.in, SECRET_TEXT),
@@ -96,7 +96,7 @@ absolute(struct run *r)
 	snprintf(name, sizeof name, "%.*s/" SECRET_NAME, parent, r->site->path);
 	for (size_t i = 0;; i++) {
 		client_open(r, &c);
-		ask(&c, name, NULL);
+		ask(&c, name, END);
 		if (!hear(&c, PATIENCE))
 			fail(r, "silence for \"%s\"", name);
 		want(r, c.in.op == ERROR, "%s for \"%s\"", seen(&c), name);

@@ -55,7 +55,7 @@ served(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "text-lf", "netascii", NULL);
+	ask_as(&c, RRQ, "text-lf", "netascii", END);
 	if (!hear(&c, PATIENCE))
 		fail(r, "no answer");
 	if (c.in.op == ERROR)
@@ -72,7 +72,7 @@ text(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, r->check->with, "netascii", NULL);
+	ask_as(&c, RRQ, r->check->with, "netascii", END);
 	begin(&c, &o);
 	take_text(&c, r->check->with, &t, true);
 }
@@ -85,7 +85,7 @@ mode_case(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "text-lf", "NetASCII", NULL);
+	ask_as(&c, RRQ, "text-lf", "NetASCII", END);
 	begin(&c, &o);
 	take_text(&c, "text-lf", &t, true);
 }
@@ -99,7 +99,7 @@ again(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "text-many", "netascii", NULL);
+	ask_as(&c, RRQ, "text-many", "netascii", END);
 	begin(&c, &o);
 
 	size_t size = converted(file_content("text-many"), bytes);
@@ -130,7 +130,7 @@ tsize(struct run *r)
 	size_t size = converted(file_content("text-lf"), bytes);
 
 	client_open(r, &c);
-	ask_as(&c, RRQ, "text-lf", "netascii", "tsize", "0", NULL);
+	ask_as(&c, RRQ, "text-lf", "netascii", "tsize", "0", END);
 	begin(&c, &o);
 	want(r, o.count[TSIZE] == 0 || o.value[TSIZE] == size,
 		"a tsize of %llu, and %zu bytes would be sent",
@@ -146,7 +146,7 @@ small_windows(struct run *r)
 
 	client_open(r, &c);
 	ask_as(&c, RRQ, "text-many", "netascii", "blksize", "13", "windowsize", "3",
-		NULL);
+		END);
 
 	bool granted = begin(&c, &o);
 	if (!granted || !o.count[BLKSIZE] || !o.count[WINDOW])
@@ -162,7 +162,7 @@ octet(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, r->check->with, &t, NULL);
+	fetch(r, r->check->with, &t, END);
 }
 
 const struct check netascii_checks[] = {

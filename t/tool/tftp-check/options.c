@@ -8,7 +8,7 @@ tsize(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "tsize", "0", NULL);
+	ask(&c, "file", "tsize", "0", END);
 	if (!expect_answer(&c, &o) || o.count[TSIZE] == 0)
 		missing(r, "tsize is not granted");
 	want(r, o.value[TSIZE] == MIDDLE, "tsize %llu",
@@ -26,7 +26,7 @@ tsize_huge(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "huge", "tsize", "0", NULL);
+	ask(&c, "huge", "tsize", "0", END);
 
 	uint64_t size = expect_granted(&c, TSIZE, &o);
 	want(r, size == HUGE_SIZE, "tsize %llu", (unsigned long long)size);
@@ -39,7 +39,7 @@ tsize_empty(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "empty", "tsize", "0", NULL);
+	ask(&c, "empty", "tsize", "0", END);
 
 	uint64_t size = expect_granted(&c, TSIZE, &o);
 	want(r, size == 0, "tsize %llu", (unsigned long long)size);
@@ -56,7 +56,7 @@ all(struct run *r)
 
 	client_open(r, &c);
 	ask(&c, "file", "tsize", "0", "blksize", "1000", "timeout", "3",
-		"windowsize", "3", NULL);
+		"windowsize", "3", END);
 	if (!expect_answer(&c, &o))
 		missing(r, "no OACK");
 	for (enum option i = 0; i < OPTIONS; i++)
@@ -75,7 +75,7 @@ name_case(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "BLKsize", "1024", "TSIZE", "0", NULL);
+	ask(&c, "file", "BLKsize", "1024", "TSIZE", "0", END);
 	want(r, expect_answer(&c, &o), "no OACK");
 	want(r, o.count[BLKSIZE] == 1 && o.count[TSIZE] == 1,
 		"blksize %u times, tsize %u times", o.count[BLKSIZE],
@@ -89,7 +89,7 @@ unknown(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "frobnicate", "1", "blksize", "1024", "x", "", NULL);
+	ask(&c, "file", "frobnicate", "1", "blksize", "1024", "x", "", END);
 	expect_granted(&c, BLKSIZE, &o);
 	want(r, o.others == 0, "an unknown option is in the OACK");
 }
@@ -102,7 +102,7 @@ nothing(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", r->check->with, "nonsense", NULL);
+	ask(&c, "file", r->check->with, "nonsense", END);
 	want(r, !expect_answer(&c, &o), "an OACK that grants nothing good");
 	want(r, c.in.len == 512, "a first block of %zu bytes", c.in.len);
 }
@@ -114,7 +114,7 @@ twice(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1024", "blksize", "2048", NULL);
+	ask(&c, "file", "blksize", "1024", "blksize", "2048", END);
 	if (expect_answer(&c, &o))
 		want(r, o.count[BLKSIZE] <= 1, "blksize %u times",
 			o.count[BLKSIZE]);
@@ -186,7 +186,7 @@ many(struct run *r)
 	client_open(r, &c);
 	ask(&c, "file", "a", "1", "b", "2", "c", "3", "d", "4", "e", "5", "f", "6",
 		"g", "7", "h", "8", "i", "9", "j", "10", "k", "11", "l", "12",
-		"blksize", "1024", NULL);
+		"blksize", "1024", END);
 	expect_granted(&c, BLKSIZE, &o);
 	want(r, o.others == 0, "an unknown option is in the OACK");
 }
@@ -198,7 +198,7 @@ used(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1000", NULL);
+	ask(&c, "file", "blksize", "1000", END);
 
 	uint64_t blksize = expect_granted(&c, BLKSIZE, &o);
 	send_ack(&c, 0);
@@ -213,7 +213,7 @@ whole(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "file", &t, "blksize", r->check->with, "tsize", "0", NULL);
+	fetch(r, "file", &t, "blksize", r->check->with, "tsize", "0", END);
 }
 
 static void
@@ -223,7 +223,7 @@ wait_for_ack(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1024", NULL);
+	ask(&c, "file", "blksize", "1024", END);
 	expect_granted(&c, BLKSIZE, &o);
 	while (hear(&c, TIMER))
 		want(r, c.in.op == OACK, "%s before ACK 0", seen(&c));
@@ -238,7 +238,7 @@ declined(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1024", NULL);
+	ask(&c, "file", "blksize", "1024", END);
 	expect_granted(&c, BLKSIZE, &o);
 	send_error(&c, 8, "no such block size, please");
 	expect_silence(&c, TIMER);

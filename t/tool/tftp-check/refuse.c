@@ -18,7 +18,7 @@ refused(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, want_it->name, NULL);
+	ask(&c, want_it->name, END);
 	expect_error(&c, want_it->codes, want_it->n);
 }
 
@@ -37,7 +37,7 @@ with_options(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "not-there", "tsize", "0", "blksize", "1468", NULL);
+	ask(&c, "not-there", "tsize", "0", "blksize", "1468", END);
 	expect_code(&c, 1);
 }
 
@@ -50,7 +50,7 @@ sentence(struct run *r)
 	client_open(r, &c);
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		client_anew(&c);
-		ask(&c, names[i], NULL);
+		ask(&c, names[i], END);
 		if (!hear(&c, PATIENCE))
 			fail(r, "silence instead of an ERROR for %s", names[i]);
 		want(r, c.in.op == ERROR, "%s for %s", seen(&c), names[i]);
@@ -66,7 +66,7 @@ once(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "not-there", NULL);
+	ask(&c, "not-there", END);
 	expect_code(&c, 1);
 	expect_silence(&c, TIMER);
 }
@@ -79,10 +79,10 @@ next(struct run *r)
 	client_open(r, &c);
 	for (int i = 0; i < 5; i++) {
 		client_anew(&c);
-		ask(&c, "not-there", NULL);
+		ask(&c, "not-there", END);
 		expect_code(&c, 1);
 		client_anew(&c);
-		ask(&c, "one", NULL);
+		ask(&c, "one", END);
 		expect_data(&c, 1);
 		send_ack(&c, 1);
 	}
@@ -94,7 +94,7 @@ link_in(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "link-in", NULL);
+	ask(&c, "link-in", END);
 	expect_data(&c, 1);
 	want(r, content_is(file_content("small"), 0, c.in.body, c.in.len),
 		"other bytes");

@@ -153,7 +153,7 @@ lossy(struct run *r)
 {
 	struct take t = {.lose = 17};
 
-	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000", NULL);
+	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000", END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 }
@@ -163,7 +163,7 @@ doubled(struct run *r)
 {
 	struct take t = {.acks = 2};
 
-	fetch(r, "doubled", &t, "windowsize", "4", "blksize", "512", NULL);
+	fetch(r, "doubled", &t, "windowsize", "4", "blksize", "512", END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 	/* The second copy of each may be taken for a loss, once a window. */

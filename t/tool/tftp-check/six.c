@@ -16,7 +16,7 @@ served(struct run *r)
 	struct client c;
 
 	open_six(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	if (!hear(&c, PATIENCE))
 		missing(r, "no answer by IPv6");
 	want(r, c.in.op == DATA && c.in.number == 1, "%s instead of DATA 1",
@@ -34,7 +34,7 @@ window(struct run *r)
 	struct oack o;
 
 	open_six(r, &c);
-	ask(&c, "file", "blksize", "1428", "windowsize", "8", NULL);
+	ask(&c, "file", "blksize", "1428", "windowsize", "8", END);
 	t.window = (uint32_t)expect_granted(&c, WINDOW, &o);
 	t.blksize = o.count[BLKSIZE] ? (uint32_t)o.value[BLKSIZE] : 512;
 	send_ack(&c, 0);
@@ -47,7 +47,7 @@ refused(struct run *r)
 	struct client c;
 
 	open_six(r, &c);
-	ask(&c, "not-there", NULL);
+	ask(&c, "not-there", END);
 	expect_code(&c, 1);
 	want(r, peer_same_host(&c.in.from, &c.server),
 		"it came from another address");
@@ -59,7 +59,7 @@ stranger(struct run *r)
 	struct client c, other;
 
 	open_six(r, &c);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 	client_open_at(r, &other, &r->site->six, NULL);
 	other.tid = c.tid;

@@ -7,7 +7,7 @@ static void
 begin(struct run *r, struct client *c)
 {
 	client_open(r, c);
-	ask(c, "file", NULL);
+	ask(c, "file", END);
 	expect_data(c, 1);
 }
 
@@ -91,7 +91,7 @@ stranger_far(struct run *r)
 		skip(r, "we have one address only (-c)");
 	here = own_address(r);
 	client_open_at(r, &c, &r->site->server, &here);
-	ask(&c, "file", NULL);
+	ask(&c, "file", END);
 	expect_data(&c, 1);
 
 	/* The same port at another address. */
@@ -148,13 +148,13 @@ address(struct run *r)
 		skip(r, "the server has one address only (-a)");
 	for (size_t i = 0; i < r->site->others; i++) {
 		client_open_at(r, &c, &r->site->other[i], NULL);
-		ask(&c, "file", NULL);
+		ask(&c, "file", END);
 		expect_data(&c, 1);
 		want(r, peer_same_host(&c.in.from, &c.server),
 			"DATA from another address than was asked");
 		goes_on(&c, 2);
 		client_anew(&c);
-		ask(&c, "not-there", NULL);
+		ask(&c, "not-there", END);
 		do {
 			if (!hear(&c, PATIENCE))
 				fail(r, "silence");
@@ -174,7 +174,7 @@ probe(struct run *r)
 	client_open(r, &c);
 	for (int i = 0; i < 14; i++) {
 		client_anew(&c);
-		ask(&c, "file", "tsize", "0", "blksize", "1024", NULL);
+		ask(&c, "file", "tsize", "0", "blksize", "1024", END);
 		if (!hear(&c, PATIENCE))
 			fail(r, "probe %d is not answered", i + 1);
 		want(r, c.in.op == OACK, "%s in answer to probe %d", seen(&c),
@@ -185,7 +185,7 @@ probe(struct run *r)
 		send_error(&c, 0, "Early terminate");
 	}
 	client_anew(&c);
-	ask(&c, "file", "tsize", "0", "blksize", "1024", NULL);
+	ask(&c, "file", "tsize", "0", "blksize", "1024", END);
 	if (!hear(&c, PATIENCE))
 		fail(r, "the request after the probes is not answered");
 	want(r, c.in.op == OACK, "%s after the probes", seen(&c));
@@ -200,7 +200,7 @@ quiet_probe(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "tsize", "0", NULL);
+	ask(&c, "file", "tsize", "0", END);
 	expect_granted(&c, TSIZE, &o);
 	send_error(&c, 0, "Early terminate");
 	expect_silence(&c, TIMER);

@@ -23,7 +23,7 @@ begin(struct client *c, const char *name, const char *option, const char *value)
 	if (r->site->uploads == -1)
 		skip(r, "this server takes no files (-w)");
 	client_open(r, c);
-	ask_as(c, WRQ, name, "octet", option, value, NULL);
+	ask_as(c, WRQ, name, "octet", option, value, END);
 	if (!hear(c, PATIENCE))
 		fail(r, "no answer");
 	if (c->in.op == ACK && c->in.number == 0)
@@ -125,7 +125,7 @@ too_large(struct run *r)
 	if (r->site->uploads == -1)
 		skip(r, "this server takes no files (-w)");
 	client_open(r, &c);
-	ask_as(&c, WRQ, "up-huge", "octet", "tsize", "1152921504606846976", NULL);
+	ask_as(&c, WRQ, "up-huge", "octet", "tsize", "1152921504606846976", END);
 	expect_code(&c, 3);
 	want(r, !is_there(r->site, "up-huge"), "a file was left");
 }
@@ -179,7 +179,7 @@ outside(struct run *r)
 	if (r->site->uploads == -1)
 		skip(r, "this server takes no files (-w)");
 	client_open(r, &c);
-	ask_as(&c, WRQ, "../tftp-check-outside", "octet", NULL);
+	ask_as(&c, WRQ, "../tftp-check-outside", "octet", END);
 	if (!hear(&c, PATIENCE))
 		fail(r, "silence");
 	/* A server may take such a name for one in its root. */

@@ -32,7 +32,7 @@ known(struct run *r, enum option option)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", option_name(option), usual[option], NULL);
+	ask(&c, "file", option_name(option), usual[option], END);
 
 	bool granted = expect_answer(&c, &o) && o.count[option] > 0;
 	if (granted)
@@ -51,7 +51,7 @@ value(struct run *r)
 	if (!known(r, v->option) && v->rule == IGNORED)
 		skip(r, "the server does not know %s", name);
 	client_open(r, &c);
-	ask(&c, "file", name, v->text, NULL);
+	ask(&c, "file", name, v->text, END);
 
 	bool granted = expect_answer(&c, &o);
 	unsigned long long got = granted ? o.value[v->option] : 0;

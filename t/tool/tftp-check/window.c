@@ -8,7 +8,7 @@ window_begin(struct run *r, struct client *c, const char *name, const char *blks
 	struct oack o;
 
 	client_open(r, c);
-	ask(c, name, "blksize", blksize, "windowsize", windowsize, NULL);
+	ask(c, name, "blksize", blksize, "windowsize", windowsize, END);
 
 	uint64_t window = expect_granted(c, WINDOW, &o);
 	if (window < least)
@@ -72,7 +72,7 @@ whole(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000", NULL);
+	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000", END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 	want(r, t.heard <= t.blocks + t.window, "%llu packets for %llu blocks",
@@ -120,7 +120,7 @@ rollover(struct run *r)
 	struct take t = {0};
 
 	fetch(r, large ? "wrap512" : "wrap8", &t, "windowsize", "7", "blksize",
-		large ? "512" : "8", NULL);
+		large ? "512" : "8", END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 	if (t.blksize != (large ? 512 : 8))
@@ -133,7 +133,7 @@ rollover_lock_step(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "wrap8", &t, "blksize", "8", NULL);
+	fetch(r, "wrap8", &t, "blksize", "8", END);
 	if (t.blksize != 8)
 		skip(r, "the server does not grant blocks of 8");
 }
@@ -143,7 +143,7 @@ largest(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "file", &t, "blksize", "65464", "windowsize", "65535", NULL);
+	fetch(r, "file", &t, "blksize", "65464", "windowsize", "65535", END);
 }
 
 const struct check window_checks[] = {

@@ -12,7 +12,7 @@ refused(struct run *r)
 	if (r->site->uploads != -1)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
-	ask_as(&c, WRQ, name, "octet", NULL);
+	ask_as(&c, WRQ, name, "octet", END);
 	expect_code(&c, 2);
 	want(r, *name == 's' || faccessat(r->site->folder, name, F_OK, 0) == -1,
 		"the file is there all the same");
@@ -27,7 +27,7 @@ with_options(struct run *r)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
 	ask_as(&c, WRQ, "new-options", "octet", "tsize", "5", "blksize", "1024",
-		NULL);
+		END);
 	expect_code(&c, 2);
 }
 
@@ -40,12 +40,12 @@ unharmed(struct run *r)
 	if (r->site->uploads != -1)
 		skip(r, "this server takes files (-w)");
 	client_open(r, &c);
-	ask_as(&c, WRQ, "f511", "octet", NULL);
+	ask_as(&c, WRQ, "f511", "octet", END);
 	want(r, hear(&c, PATIENCE), "silence");
 	send_data(&c, 1, "overwritten", 11);
 	while (hear(&c, AT_ONCE))
 		;
-	fetch(r, "f511", &t, NULL);
+	fetch(r, "f511", &t, END);
 }
 
 const struct check write_checks[] = {
