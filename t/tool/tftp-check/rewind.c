@@ -102,6 +102,24 @@ each_loss(struct run *r)
 	}
 }
 
+/* A loss within a window, a window without one, and the first block of the next. */
+static void
+second_loss(struct run *r)
+{
+	struct client c;
+	unsigned window = window_begin(r, &c, "file", "512", "8", 4), n;
+
+	window_hear(&c, 1, window);
+	send_ack(&c, 2);
+	window_hear(&c, 3, window);
+	send_ack(&c, 2 + window);
+	window_hear(&c, 3 + window, window);
+	send_ack(&c, 2 + window);
+	n = burst(&c, 3 + window);
+	want(r, n == window, "%u blocks again at once, of a window of %u", n,
+		window);
+}
+
 static void
 too_far(struct run *r)
 {
@@ -187,6 +205,9 @@ const struct check rewind_checks[] = {
 		middle_once, NULL, TOGETHER},
 	{"window/each-loss", "each new loss goes back anew", each_loss, NULL,
 		TOGETHER},
+	{"window/second-loss",
+		"a later window that is lost comes again at once too", second_loss,
+		NULL, TOGETHER},
 	{"window/too-far", "an ACK beyond the window changes nothing", too_far,
 		NULL, TOGETHER},
 	{"window/old", "an ACK of an earlier window changes nothing", old, NULL,
