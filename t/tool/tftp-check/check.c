@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <sysexits.h>
 
-static _Noreturn void
+__attribute__((format(printf, 3, 0))) static _Noreturn void
 end(struct run *r, enum verdict v, const char *format, va_list args)
 {
 	r->verdict = v;
