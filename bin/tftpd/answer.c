@@ -221,15 +221,22 @@ answer(struct server *s, struct asked *ask)
 /*
  * A copy of the request that a transfer answers changes nothing: boot ROMs repeat
  * theirs within milliseconds. Another one from that port means they want it
- * instead.
+ * instead. What the client said before it asks again, such as that it wants no
+ * more, comes first.
  */
 static bool
 is_copy(struct server *s, const struct asked *ask)
 {
 	struct transfer *t = table_find(&s->table, &ask->client);
+	enum xfer_end end;
 
 	if (!t)
 		return false;
+	end = table_hear(&s->table, t);
+	if (end != XFER_RUNNING) {
+		ended(s, t, end);
+		return false;
+	}
 	if (tftp_same_rrq(&t->asked.rrq, &ask->rrq) &&
 		ask->when - transfer_heard(t) < XFER_STALE)
 		return true;

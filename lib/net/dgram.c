@@ -236,16 +236,16 @@ dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
  * Conversations
  */
 
-/* A socket at that address, where another of ours may be too; or -1 with errno. */
+/* A socket at that address, beside another of ours or not; or -1 with errno. */
 static int
-open_at(const struct dgram_peer *here)
+open_at(const struct dgram_peer *here, bool beside)
 {
 	int fd = socket(here->at.sa.sa_family,
 		SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
 
 	if (fd == -1)
 		return -1;
-	if (set(fd, SOL_SOCKET, SO_REUSEPORT, 1) == -1 ||
+	if ((beside && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) == -1) ||
 		bind(fd, &here->at.sa, here->len) == -1) {
 		int why = errno;
 
@@ -263,12 +263,18 @@ dgram_open(const struct dgram_route *to, struct dgram_talk *out)
 	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
 	struct dgram_peer here =
 		dgram_peer(ip_zero(to->local) ? any : to->local, 0, to->iface);
-	struct dgram_talk talk = {.peer = open_at(&here), .others = -1};
+	struct dgram_talk talk = {.peer = -1, .others = open_at(&here, false)};
 
+	/*
+	 * The first has its port to itself, and only then lets in the second. Of
+	 * two at one port the kernel looks at the younger first, so that is the
+	 * peer's.
+	 */
 	here.len = sizeof here.at;
-	if (talk.peer != -1 &&
-		getsockname(talk.peer, &here.at.sa, &here.len) == 0 &&
-		(talk.others = open_at(&here)) != -1 &&
+	if (talk.others != -1 &&
+		set(talk.others, SOL_SOCKET, SO_REUSEPORT, 1) == 0 &&
+		getsockname(talk.others, &here.at.sa, &here.len) == 0 &&
+		(talk.peer = open_at(&here, true)) != -1 &&
 		connect(talk.peer, &peer.at.sa, peer.len) == 0) {
 		*out = talk;
 		return 0;

@@ -13,11 +13,14 @@ table_now(void)
 	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
 }
 
-/* Be told when there is something to read; number says which it is. */
+/*
+ * Be told when there is something to read; number says which it is. With EPOLLET
+ * only when something came, which is less work for the kernel.
+ */
 static int
-watch(const struct table *t, int fd, uint32_t number)
+watch(const struct table *t, int fd, uint32_t number, uint32_t how)
 {
-	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = number};
+	struct epoll_event ev = {.events = EPOLLIN | how, .data.u32 = number};
 
 	return epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &ev);
 }
@@ -30,7 +33,8 @@ table_open(struct table *t, const int listener[], int n)
 		return -1;
 	for (t->listeners = 0; t->listeners < n; t->listeners++) {
 		t->listener[t->listeners] = listener[t->listeners];
-		if (watch(t, listener[t->listeners], (uint32_t)t->listeners) == -1)
+		if (watch(t, listener[t->listeners], (uint32_t)t->listeners, 0) ==
+			-1)
 			return -1;
 	}
 	for (size_t i = 0; i < TABLE_MAX; i++)
@@ -176,7 +180,7 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 		t->ahead_free[t->aheads++] = (uint16_t)(x->ahead - t->ahead);
 	t->spare = i;
 	t->running--;
-	t->uploads -= x->asked.rrq.op == TFTP_WRQ;
+	t->uploads -= x->writes;
 	t->client[client_of(&x->asked.client)]--;
 	t->used = table_now();
 	return end;
@@ -203,8 +207,8 @@ watch_both(const struct table *t, const struct transfer *x)
 {
 	uint32_t i = LISTEN_MAX + (uint32_t)place_of(t, x);
 
-	return watch(t, x->talk.peer, i) == -1 ||
-			       watch(t, x->talk.others, i + TABLE_MAX) == -1
+	return watch(t, x->talk.peer, i, EPOLLET) == -1 ||
+			       watch(t, x->talk.others, i + TABLE_MAX, 0) == -1
 		       ? -1
 		       : 0;
 }
@@ -213,7 +217,7 @@ watch_both(const struct table *t, const struct transfer *x)
 static void
 give_ahead(struct table *t, struct transfer *x)
 {
-	if (x->asked.rrq.op != TFTP_RRQ || t->aheads == 0)
+	if (x->writes || t->aheads == 0)
 		return;
 	x->ahead = &t->ahead[t->ahead_free[--t->aheads]];
 	x->ahead->count = 0;
@@ -238,7 +242,7 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 	t->quiet[i] = x->asked.when;
 	t->spare = i + 1;
 	t->running++;
-	t->uploads += x->asked.rrq.op == TFTP_WRQ;
+	t->uploads += x->writes;
 	t->client[client_of(client)]++;
 	*end = settle(t, x, transfer_begin(x, limit, &t->room));
 	return x;
@@ -273,6 +277,12 @@ table_drop(struct table *t, struct transfer *x, const char *why)
 {
 	transfer_drop(x, why);
 	settle(t, x, XFER_LEFT);
+}
+
+enum xfer_end
+table_hear(struct table *t, struct transfer *x)
+{
+	return settle(t, x, transfer_hear(x, table_now(), &t->room));
 }
 
 /*

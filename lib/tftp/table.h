@@ -25,7 +25,7 @@
 
 #define TABLE_MAX     5120 /* transfers at once; a rack is 40 hosts */
 #define TABLE_UPLOADS 64   /* of them, to us */
-#define TABLE_AHEAD   256  /* of them, with packets put together ahead */
+#define TABLE_AHEAD   512  /* of them, with packets put together ahead */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
 #define TABLE_CLIENTS 1024 /* kinds of address, by their hash */
 
@@ -77,6 +77,12 @@ int table_next(struct table *t, uint64_t idle, struct table_event *out);
 
 /* The transfer to that address and port, or NULL. */
 struct transfer *table_find(struct table *t, const struct dgram_route *client);
+
+/*
+ * Take what its client has sent by now, rather than in its turn. If that ends it,
+ * table_next says nothing of it.
+ */
+enum xfer_end table_hear(struct table *t, struct transfer *x);
 
 /*
  * Is there room for one more of that client's? If somebody else's has to go for it,

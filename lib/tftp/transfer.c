@@ -6,12 +6,6 @@
 #include <string.h>
 
 static bool
-is_upload(const struct transfer *t)
-{
-	return t->asked.rrq.op == TFTP_WRQ;
-}
-
-static bool
 is_text(const struct transfer *t)
 {
 	return t->asked.rrq.mode == TFTP_NETASCII;
@@ -232,7 +226,12 @@ open_socket(struct transfer *t, const struct asked *asked)
 
 	if (dgram_open(&asked->client, &talk) == -1)
 		return -1;
-	*t = (struct transfer){.talk = talk, .asked = *asked, .whole = true};
+	*t = (struct transfer){
+		.talk = talk,
+		.asked = *asked,
+		.writes = asked->rrq.op == TFTP_WRQ,
+		.whole = true,
+	};
 	return 0;
 }
 
@@ -263,7 +262,7 @@ transfer_begin(struct transfer *t, uint64_t limit, struct transfer_room *room)
 	const struct asked *a = &t->asked;
 	struct tftp_options options = a->rrq.options;
 
-	if (is_upload(t))
+	if (t->writes)
 		return obey_upload(t,
 			upload_begin(&t->upload, &options, limit, a->when), room);
 	/* RFC 2349: of netascii the size is not known beforehand. */
@@ -273,36 +272,62 @@ transfer_begin(struct transfer *t, uint64_t limit, struct transfer_room *room)
 		a->when, room);
 }
 
-/* A step, now that this came, or that it is this late. */
+/*
+ * A step, now that this came, or that it is this late. *all: what was sent before
+ * has all been acknowledged by it, and it sent more.
+ */
 static enum xfer_end
 take_step(struct transfer *t, const struct rd *packet, uint64_t now,
-	struct transfer_room *room)
+	struct transfer_room *room, bool *all)
 {
-	if (is_upload(t))
+	uint64_t sent = t->xfer.sent;
+	struct xfer_act act;
+
+	*all = false;
+	if (t->writes)
 		return obey_upload(t, upload_step(&t->upload, packet, now), room);
-	return obey(t, xfer_step(&t->xfer, packet, now), now, room);
+	act = xfer_step(&t->xfer, packet, now);
+	*all = act.send == XFER_DATA && t->xfer.acked == sent;
+	return obey(t, act, now, room);
+}
+
+/* One packet, which is in room. */
+static enum xfer_end
+take_packet(struct transfer *t, size_t len, uint64_t now,
+	struct transfer_room *room, bool *all)
+{
+	struct rd packet = rd_of(room->bytes, len);
+	struct tftp_error error;
+
+	if (tftp_parse_error(packet, &error)) {
+		t->error = error.code;
+		str_show(t->why, sizeof t->why, &error.message);
+	}
+	return take_step(t, &packet, now, room, all);
 }
 
 enum xfer_end
 transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	struct tftp_error error;
-	size_t len = 0;
-	enum dgram_heard heard =
-		dgram_hear(&t->talk, room->bytes, sizeof room->bytes, &len);
-	struct rd packet = rd_of(room->bytes, len);
+	bool all = false;
 
-	if (heard == DGRAM_GONE) {
-		transfer_drop(t, NULL);
-		return XFER_GONE;
+	for (unsigned i = 0; i < TRANSFER_TURN && !all; i++) {
+		size_t len;
+		enum dgram_heard heard =
+			dgram_hear(&t->talk, room->bytes, sizeof room->bytes, &len);
+
+		if (heard == DGRAM_GONE) {
+			transfer_drop(t, NULL);
+			return XFER_GONE;
+		}
+		if (heard == DGRAM_NOTHING)
+			break;
+
+		enum xfer_end end = take_packet(t, len, now, room, &all);
+		if (end != XFER_RUNNING)
+			return end;
 	}
-	if (heard == DGRAM_NOTHING)
-		return XFER_RUNNING;
-	if (tftp_parse_error(packet, &error)) {
-		t->error = error.code;
-		str_show(t->why, sizeof t->why, &error.message);
-	}
-	return take_step(t, &packet, now, room);
+	return XFER_RUNNING;
 }
 
 void
@@ -323,15 +348,20 @@ transfer_overhear(struct transfer *t, struct transfer_room *room)
 enum xfer_end
 transfer_wake(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
+	enum xfer_end end;
+	bool all;
+
 	if (t->due.send == XFER_DATA && now >= t->retry)
 		return obey(t, t->due, now, room);
-	return take_step(t, NULL, now, room);
+	/* Something that came is better than a repetition. */
+	end = transfer_hear(t, now, room);
+	return end == XFER_RUNNING ? take_step(t, NULL, now, room, &all) : end;
 }
 
 uint64_t
 transfer_when(const struct transfer *t)
 {
-	if (is_upload(t))
+	if (t->writes)
 		return t->upload.wake;
 	return t->due.send == XFER_DATA && t->retry < t->xfer.wake ? t->retry
 								   : t->xfer.wake;
@@ -340,14 +370,13 @@ transfer_when(const struct transfer *t)
 bool
 transfer_half_open(const struct transfer *t)
 {
-	return is_upload(t) ? t->upload.opening
-			    : t->xfer.acked == 0 && !t->xfer.met;
+	return t->writes ? t->upload.opening : t->xfer.acked == 0 && !t->xfer.met;
 }
 
 uint64_t
 transfer_heard(const struct transfer *t)
 {
-	return is_upload(t) ? t->upload.heard : t->xfer.heard;
+	return t->writes ? t->upload.heard : t->xfer.heard;
 }
 
 void
@@ -356,7 +385,7 @@ transfer_drop(struct transfer *t, const char *why)
 	if (why)
 		send_error(t, TFTP_UNDEFINED, why);
 	dgram_close(&t->talk);
-	if (is_upload(t)) {
+	if (t->writes) {
 		put_abandon(&t->put);
 		close(t->put.dir);
 	} else {
@@ -378,7 +407,7 @@ transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
 {
 	const struct xfer *x = &t->xfer;
 	const struct upload *u = &t->upload;
-	bool up = is_upload(t);
+	bool up = t->writes;
 	unsigned long long size = up ? u->size : x->size;
 	unsigned long long block = up ? u->got : x->acked;
 	char name[TRANSFER_NAME], why[TRANSFER_WHY + 32] = "";

@@ -19,6 +19,7 @@
 #define TRANSFER_NAME 256 /* characters shown of a file's name, with a NUL */
 #define TRANSFER_TELL 512 /* such a name and a sentence */
 #define TRANSFER_DISK 2   /* ms until a disk is asked again */
+#define TRANSFER_TURN 80  /* packets in a row; more than a window has */
 
 /* A request, and who sent it. */
 struct asked {
@@ -51,6 +52,7 @@ struct transfer {
 	struct dgram_talk talk;
 	struct asked asked;
 	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
+	bool writes;                  /* it is the client that sends the file */
 
 	struct source source; /* of a read request */
 	struct xfer xfer;
@@ -80,7 +82,12 @@ int transfer_open_upload(struct transfer *t, const struct asked *asked,
 enum xfer_end transfer_begin(
 	struct transfer *t, uint64_t limit, struct transfer_room *room);
 
-/* Take one packet of the client's, if there is one, and do what follows. */
+/*
+ * Take the client's packets, and do what follows: all there are, or until all that
+ * was sent has been acknowledged, and more was sent. Then there can be nothing to
+ * read that matters before the next packet comes, so the caller may wait for that
+ * one (EPOLLET).
+ */
 enum xfer_end transfer_hear(
 	struct transfer *t, uint64_t now, struct transfer_room *room);
 
