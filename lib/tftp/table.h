@@ -25,7 +25,9 @@
 
 #define TABLE_MAX     5120 /* transfers at once; a rack is 40 hosts */
 #define TABLE_UPLOADS 64   /* of them, to us */
-#define TABLE_AHEAD   512  /* of them, with packets put together ahead */
+#define TABLE_AHEAD                                                                \
+	64 /* of them, with packets put together ahead: 1 MiB; with more           \
+	       the processor's cache has less of everything else */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
 #define TABLE_CLIENTS 1024 /* kinds of address, by their hash */
 

@@ -48,9 +48,9 @@ struct transfer_ahead {
 	uint8_t bytes[16384];
 };
 
+/* What each packet needs is together, so that a crowd takes less of the cache. */
 struct transfer {
 	struct dgram_talk talk;
-	struct asked asked;
 	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
 	bool writes;                  /* it is the client that sends the file */
 
@@ -65,6 +65,7 @@ struct transfer {
 	size_t name; /* the file's, from here on in the name that was asked */
 	bool cr;     /* netascii: a CR came last */
 
+	struct asked asked;
 	uint16_t error; /* for XFER_STOPPED: the client's code and message, */
 	char why[TRANSFER_WHY]; /* fit to be shown */
 };
