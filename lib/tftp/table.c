@@ -47,6 +47,7 @@ table_open(struct table *t, const int listener[], int n)
 	t->used = t->now = table_now();
 	t->events = t->event_at = 0;
 	t->listener_at = t->listeners;
+	t->turns = t->rest = t->took = 0;
 	t->timer_at = TABLE_MAX;
 	return 0;
 }
@@ -321,7 +322,10 @@ read_one(struct table *t, uint32_t number, struct table_event *out)
 		transfer_overhear(x, &t->room);
 		return false;
 	}
-	return ended(t, x, transfer_hear(x, t->now, &t->room), out);
+
+	enum xfer_end end = transfer_hear(x, t->now, &t->room);
+	t->took += x->took;
+	return ended(t, x, end, out);
 }
 
 static bool
@@ -354,6 +358,26 @@ patience(const struct table *t, uint64_t idle, uint64_t now)
 	return until - now < INT_MAX ? (int)(until - now) : INT_MAX;
 }
 
+/* Another turn for the sockets of this round? */
+static bool
+again(struct table *t)
+{
+	if (t->turns == 0)
+		return false;
+	if (2 * t->took < t->events) {
+		if (t->turns == TABLE_TURNS)
+			t->rest = TABLE_REST;
+		t->turns = 0;
+		return false;
+	}
+	t->turns--;
+	t->took = 0;
+	t->event_at = 0;
+	t->listener_at = 0;
+	t->now = table_now();
+	return true;
+}
+
 /* A new round: wait for sockets, and see whether it is the timers' turn. */
 static int
 wait_for(struct table *t, int ms)
@@ -363,9 +387,12 @@ wait_for(struct table *t, int ms)
 	if (n == -1 && errno != EINTR)
 		return -1;
 	t->events = n > 0 ? n : 0;
-	t->event_at = 0;
-	if (n == TABLE_EVENTS)
+	t->event_at = t->took = t->turns = 0;
+	if (n == TABLE_EVENTS) {
 		t->listener_at = 0;
+		t->turns = t->rest == 0 ? TABLE_TURNS : 0;
+		t->rest -= t->rest > 0;
+	}
 	t->now = table_now();
 	if (t->running > 0 && t->now >= t->wake) {
 		t->wake = UINT64_MAX;
@@ -384,6 +411,8 @@ table_next(struct table *t, uint64_t idle, struct table_event *out)
 		while (t->event_at < t->events)
 			if (read_one(t, t->event[t->event_at++].data.u32, out))
 				return 0;
+		if (again(t))
+			continue;
 		while (t->timer_at < TABLE_MAX)
 			if (wake_one(t, t->timer_at++, out))
 				return 0;

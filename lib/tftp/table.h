@@ -29,6 +29,8 @@
 	64 /* of them, with packets put together ahead: 1 MiB; with more           \
 	       the processor's cache has less of everything else */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
+#define TABLE_TURNS   4    /* for the same sockets, in a crowd */
+#define TABLE_REST    16   /* rounds without, after it was of no use */
 #define TABLE_CLIENTS 1024 /* kinds of address, by their hash */
 
 struct table {
@@ -43,6 +45,8 @@ struct table {
 	struct epoll_event event[TABLE_EVENTS]; /* this round's */
 	int events, event_at;
 	int listener_at; /* the next that has its turn before these */
+	int turns, rest; /* that are left for these; rounds until there are more */
+	int took;        /* of these, had something to say in this turn */
 	size_t timer_at; /* the next place to wake; TABLE_MAX: not their turn */
 
 	/*

@@ -311,6 +311,7 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
 	bool all = false;
 
+	t->took = false;
 	for (unsigned i = 0; i < TRANSFER_TURN && !all; i++) {
 		size_t len;
 		enum dgram_heard heard =
@@ -323,6 +324,7 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 		if (heard == DGRAM_NOTHING)
 			break;
 
+		t->took = true;
 		enum xfer_end end = take_packet(t, len, now, room, &all);
 		if (end != XFER_RUNNING)
 			return end;

@@ -53,6 +53,7 @@ struct transfer {
 	struct dgram_talk talk;
 	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
 	bool writes;                  /* it is the client that sends the file */
+	bool took;                    /* transfer_hear found something last time */
 
 	struct source source; /* of a read request */
 	struct xfer xfer;
