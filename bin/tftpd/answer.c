@@ -83,7 +83,7 @@ begin(struct server *s, const struct asked *ask, struct source *source)
 {
 	const struct transfer *t = NULL;
 	const struct find_words *no = NULL;
-	enum xfer_end end;
+	enum xfer_end end = XFER_RUNNING;
 
 	if (ask->rrq.mode == TFTP_NETASCII && source_as_text(source) == -1)
 		no = errno == EFBIG ? &too_long : find_words(FIND_TROUBLE);
@@ -162,7 +162,7 @@ answer_write(struct server *s, const struct asked *ask)
 	uint64_t limit = UPLOAD_LIMIT;
 	const struct transfer *t = NULL;
 	const struct find_words *no;
-	enum xfer_end end;
+	enum xfer_end end = XFER_RUNNING;
 	struct put put;
 	size_t name;
 
@@ -228,7 +228,7 @@ static bool
 is_copy(struct server *s, const struct asked *ask)
 {
 	struct transfer *t = table_find(&s->table, &ask->client);
-	enum xfer_end end;
+	enum xfer_end end = XFER_RUNNING;
 
 	if (!t)
 		return false;
