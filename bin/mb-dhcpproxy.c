@@ -294,12 +294,14 @@ serve(struct proxy *p, const int fd[], int n, int idle)
 static int
 one_packet(struct proxy *p, const struct options *o)
 {
-	struct dgram in = {.local = ip_of4(o->address), .from_port = DHCP_CLIENT_PORT};
+	struct dgram in = {.from_port = DHCP_CLIENT_PORT};
 	uint8_t bytes[ANSWER_MAX];
 	struct turn t;
 
 	if (isatty(STDIN_FILENO))
 		usage();
+	in.from = ip_of4((struct ip4){0});
+	in.local = ip_of4(o->address);
 	in.len = fread(in.bytes, 1, sizeof in.bytes, stdin);
 	if (ferror(stdin) || getchar() != EOF)
 		errx(EX_DATAERR, "standard input is no packet");

@@ -16,7 +16,7 @@
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
- *     uploads/                mb-tftpd      what clients wrote, if the site lets them
+ *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are

@@ -72,6 +72,21 @@ dgram_port(const struct dgram_peer *peer)
 }
 
 /*
+ * What goes out, as the kernel's structures want it, which are for what comes in as
+ * well. It is only read.
+ */
+static struct iovec
+iovec_of(const void *bytes, size_t len)
+{
+	union {
+		const void *in;
+		void *out;
+	} same = {bytes};
+
+	return (struct iovec){same.out, len};
+}
+
+/*
  * Sockets at well-known ports
  */
 
@@ -221,7 +236,7 @@ dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
 	int domain = family(fd);
 	union control control;
-	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
+	struct iovec iov = iovec_of(bytes, len);
 	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
 
 	if (domain == AF_INET6 && peer.at.sa.sa_family == AF_INET)
@@ -405,7 +420,7 @@ int
 dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
 	size_t each, bool *whole)
 {
-	struct iovec iov = {(void *)(uintptr_t)bytes, len}; /* only read */
+	struct iovec iov = iovec_of(bytes, len);
 
 	if (len <= each)
 		return dgram_tell(talk, bytes, len);

@@ -2,11 +2,11 @@
  * made: files that are not on disk as they are sent, but made for the host that
  * asks, of one that was found and what the site says of the host.
  *
- *     RPI_EFI.fd              the image, with the host's UEFI variables in its
- * store config.txt              with the place of the device tree, and lines of its
- * own cmdline.txt             with its console and words of its own autoexec.ipxe
- * straight to its boot script pxelinux.cfg/01-<mac>   what it boots, for those that
- * have no iPXE
+ *     RPI_EFI.fd              the image, with the host's variables in its store
+ *     config.txt              with the device tree's place, and its own lines
+ *     cmdline.txt             with its console and words of its own
+ *     autoexec.ipxe           straight to its boot script
+ *     pxelinux.cfg/01-<mac>   what it boots, for those that have no iPXE
  *
  * Nothing is written anywhere; the text or the bytes live in memory for as long as
  * somebody reads them (tftp/source).
@@ -60,7 +60,7 @@ enum find_verdict made_pxelinux(const struct make *m, struct found *out);
 /* Put a text in the place of the file; one that says the same stays the file. */
 enum find_verdict made_text(struct found *out, const char *text, size_t len);
 
-#define MADE_TEXT                                                                  \
-	65536 /* bytes of a file that is a text; a longer one is no such */
+/* Bytes of a file that is a text; a longer one is no such. */
+#define MADE_TEXT 65536
 
 #endif
