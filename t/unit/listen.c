@@ -11,6 +11,7 @@
 
 #include <errno.h>
 #include <poll.h>
+#include <sys/socket.h>
 
 static struct dgram in;
 
@@ -208,6 +209,35 @@ ipv6_has_brackets_and_answers_from_where_was_asked(void **state)
 	close(client);
 }
 
+/* As systemd makes them: ListenDatagram=69 is [::]:69, for both. */
+static void
+a_socket_of_both_families_answers_ipv4_as_ipv4(void **state)
+{
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 9}});
+	struct dgram_peer any = dgram_peer((struct ip){0}, 0, 0);
+	char where[32];
+	int server = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0),
+	    client = free_port(where, "127.0.0.1");
+
+	(void)state;
+	if (server == -1)
+		skip();
+	assert_int_equal(bind(server, &any.at.sa, any.len), 0);
+	assert_int_equal(dgram_prepare(server), 0);
+	struct dgram_route to = {.to = home, .port = listen_port(server)};
+	assert_int_equal(dgram_send(client, &to, "ask", 3), 0);
+	receive(server);
+	assert_true(ip_is4(in.from));
+	assert_true(ip_eq(in.local, home));
+	to = (struct dgram_route){in.from, in.from_port, in.local, in.iface};
+	assert_int_equal(dgram_send(server, &to, "answer", 6), 0);
+	receive(client);
+	assert_int_equal(in.len, 6);
+	assert_true(ip_eq(in.from, home));
+	close(server);
+	close(client);
+}
+
 static void
 nothing_is_inherited_when_nothing_was_passed(void **state)
 {
@@ -248,6 +278,7 @@ main(void)
 		cmocka_unit_test(many_datagrams_go_out_in_one_call_whole_or_each),
 		cmocka_unit_test(
 			ipv6_has_brackets_and_answers_from_where_was_asked),
+		cmocka_unit_test(a_socket_of_both_families_answers_ipv4_as_ipv4),
 		cmocka_unit_test(nothing_is_inherited_when_nothing_was_passed),
 		cmocka_unit_test(a_datagram_socket_on_standard_input_is_inherited),
 	};
