@@ -70,6 +70,9 @@ ends_on() { # SIGNAL
 	echo efi >"$MB_STATE/firmware/ipxe/x.efi"
 	[ "$(inside curl -s http://10.78.0.1/ipxe/x.efi)" = efi ]
 	[ "$(inside curl -s tftp://10.78.0.1/x.efi)" = efi ]
+	local six
+	six=$(inside ip -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
+	[ -z "$six" ] || [ "$(inside curl -s "tftp://[$six%25eth0]/x.efi")" = efi ]
 	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
 }
 
