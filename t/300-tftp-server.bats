@@ -654,6 +654,7 @@ put() { # FILE NAME [CURL OPTION...]
 	}
 	C
 	bytes 99999 >"$MB_STATE/tftp/cold"
+	export ASAN_OPTIONS=verify_asan_link_order=0
 	LD_PRELOAD=$PWD/slow.so serve
 	get cold -o b &
 	local cold=$!
@@ -668,7 +669,7 @@ put() { # FILE NAME [CURL OPTION...]
 
 @test "of refusals no more lines are logged than a disk can bear" {
 	serve
-	client "$UDP" -k 999 -w 100 -n 1 10.77.0.1:69 "$(hex '\0\1x\0mail\0')" >/dev/null
+	client "$UDP" -k 999 -w 100 -n 1 10.77.0.1:69 "$(hex '\0\1x\0mail\0')" >/dev/null || :
 	told() {
 		udp "$(hex '\0\1y\0mail\0')" && grep -q 'more like these were not logged' "$LOG"
 	}
