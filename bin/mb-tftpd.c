@@ -60,7 +60,7 @@ open_state(struct server *s, const char *path)
  * select(2).
  */
 static void
-raise_limit(void)
+raise_limit(struct pins *pins)
 {
 	struct rlimit files;
 
@@ -68,6 +68,9 @@ raise_limit(void)
 		return;
 	files.rlim_cur = files.rlim_max;
 	setrlimit(RLIMIT_NOFILE, &files);
+	/* What boots keep open must leave room for transfers. */
+	if (files.rlim_cur < UINT32_MAX)
+		pins->budget = (unsigned)files.rlim_cur / 4;
 }
 
 static void
@@ -147,7 +150,7 @@ main(int argc, char *argv[])
 	s.find.pins = &pins;
 	if (s.sockets == 0)
 		inherit(&s);
-	raise_limit();
+	raise_limit(&pins);
 	serve(&s, seconds * 1000ULL);
 	return 0;
 }

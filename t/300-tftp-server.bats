@@ -608,6 +608,35 @@ put() { # FILE NAME [CURL OPTION...]
 	[ "$(xxd -p "$MB_STATE/uploads/text")" = 61620a0d630d0d ]
 }
 
+@test "a CR at the end of a block is no more and no less in the file" {
+	allow_write
+	serve
+	# Blocks of 10: the CR is the tenth byte, and is followed by neither LF nor NUL,
+	run -0 udp "$(hex '\0\2text\0netascii\0blksize\00010\0')" \
+		"+$(hex '\0\3\0\1abcdefghi\r')" "+$(hex '\0\3\0\2xyz')"
+	[ "$(xxd -p "$MB_STATE/uploads/text")" = "$(hex 'abcdefghi\rxyz')" ]
+	# by LF, and by NUL.
+	run -0 udp "$(hex '\0\2text\0netascii\0blksize\00010\0')" \
+		"+$(hex '\0\3\0\1abcdefghi\r')" "+$(hex '\0\3\0\2\nbcdefgh1\r')" \
+		"+$(hex '\0\3\0\3\0z')"
+	[ "$(xxd -p "$MB_STATE/uploads/text")" = "$(hex 'abcdefghi\nbcdefgh1\rz')" ]
+}
+
+@test "a file that is there may be written again at once from the same port" {
+	allow_write
+	serve
+	opts=(-p 7001 -w 300)
+	for text in one two; do
+		run -0 udp "$(hex '\0\2up\0octet\0')" "+$(hex '\0\3\0\1'$text)"
+		[ "${lines[1]#* }" = 00040001 ]
+		[ "$(cat "$MB_STATE/uploads/up")" = $text ]
+	done
+	run -0 udp "$(rrq file)"
+	[[ "${output#* }" == 00030001* ]]
+	[ "$(grep -c ': received up, 3 bytes' "$LOG")" = 2 ]
+	run ! grep 'gave up.* of up' "$LOG"
+}
+
 @test "what may not be written is refused with the right code" {
 	allow_write tftp.write_limit=1000
 	serve
@@ -668,13 +697,47 @@ put() { # FILE NAME [CURL OPTION...]
 }
 
 @test "of refusals no more lines are logged than a disk can bear" {
+	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind is not flooded so fast"
 	serve
-	client "$UDP" -k 999 -w 100 -n 1 10.77.0.1:69 "$(hex '\0\1x\0mail\0')" >/dev/null || :
+	SECONDS=0
+	for ask in '\0\1x\0mail\0' '\0\1nothing\0octet\0'; do
+		client "$UDP" -k 3999 -w 100 -n 1 10.77.0.1:69 "$(hex "$ask")" >/dev/null || :
+	done
 	told() {
 		udp "$(hex '\0\1y\0mail\0')" && grep -q 'more like these were not logged' "$LOG"
 	}
 	until_true told
-	[ "$(grep -c refused "$LOG")" -le 300 ]
+	[ "$(grep -c 'refused\|not found' "$LOG")" -le $(((SECONDS + 2) * 1000)) ]
+}
+
+@test "a broadcast is not answered by a socket of both families either" {
+	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
+	ip netns exec "$net-s" systemd-socket-activate -d -l '[::]:69' \
+		-E "MB_STATE=$MB_STATE" -E "MB_SHARE=$MB_SHARE" "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
+	until_true listening
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+	run -1 client "$UDP" -w 300 10.77.0.255:69 "$(rrq file)"
+	[ -z "$output" ]
+	run -1 client "$UDP" -i eth0 -w 300 '[ff02::1]:69' "$(rrq file)"
+	run ! grep -q 'open it just now' "$LOG"
+}
+
+@test "a host that nobody knows keeps no file open, whatever it calls itself" {
+	serve
+	local before
+	get file -o a
+	before=$(find "/proc/$server/fd" -mindepth 1 | wc -l)
+	for i in 1 2 3; do
+		get "02-aa-00-00-00-0$i/file" -o a
+	done
+	no_more() { [ "$(find "/proc/$server/fd" -mindepth 1 | wc -l)" -le "$before" ]; }
+	until_true no_more
+}
+
+@test "-n says so when its output cannot be written" {
+	bytes 1048576 >"$MB_STATE/tftp/mib"
+	run -75 sh -c "'$BIN/mb-tftpd' -nc 10.77.0.50 mib >/dev/full"
 }
 
 @test "no file stays open, however a request ended" {

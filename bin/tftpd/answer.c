@@ -13,7 +13,8 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define REQUESTS 64 /* in a row, before running transfers get their turn */
+#define REQUESTS 64      /* in a row, before running transfers get their turn */
+#define SWEEP    3600000 /* ms */
 
 /* Refusals that have nothing to do with the file. */
 static const struct find_words not_tftp = {TFTP_ILLEGAL, "not a TFTP request"};
@@ -42,9 +43,9 @@ refuse(int fd, const struct asked *ask, const struct find_words *why)
 	dgram_send(fd, &ask->client, w.base, w.len);
 	asked_name(ask, name);
 	if (why == find_words(FIND_NOT_FOUND))
-		note(ask, "not found: %s", name);
+		note_often(ask, "not found: %s", name);
 	else
-		note_refusal(ask, name, why->say);
+		note_often(ask, "refused: %s: %s", name, why->say);
 }
 
 /* Is there a place for one more? Somebody may have to go for it. */
@@ -56,7 +57,7 @@ make_room(struct server *s, const struct asked *ask)
 
 	if (evicted) {
 		table_drop(&s->table, evicted, full.say);
-		ended(s, evicted, XFER_ROOM);
+		ended(s, evicted, transfer_done(evicted) ? XFER_SENT : XFER_ROOM);
 	}
 	return room;
 }
@@ -125,9 +126,10 @@ answer_read(struct server *s, struct asked *ask)
 	if (v != FIND_FILE)
 		return find_words(v);
 	ask->file = found.file;
+	ask->boot = found.boot;
 	str_copy(ask->override, sizeof ask->override, found.override);
 	if (found.note)
-		note(ask, "%s", found.note);
+		note_often(ask, "%s", found.note);
 	return begin(s, ask, &found.source);
 }
 
@@ -154,6 +156,16 @@ upload_name(const char *asked, size_t *at)
 	       strlen(asked + *at) <= NAME_MAX;
 }
 
+/* What servers that were killed have left goes, looked for once an hour. */
+static void
+sweep(struct server *s, int dir, uint64_t now)
+{
+	if (s->swept != 0 && now - s->swept < SWEEP)
+		return;
+	s->swept = now;
+	put_sweep(dir, time(NULL) - SWEEP / 1000);
+}
+
 /* The same for a write request. */
 static const struct find_words *
 answer_write(struct server *s, const struct asked *ask)
@@ -176,11 +188,15 @@ answer_write(struct server *s, const struct asked *ask)
 		ask->rrq.options.value[TFTP_OPT_TSIZE] > limit)
 		return &too_large;
 
+	if (s->table.uploads == TABLE_UPLOADS)
+		return &full;
+
 	int dir = upload_folder(s);
-	if (dir != -1) /* what a server that was killed has left */
-		put_sweep(dir, time(NULL) - 3600);
+	if (dir != -1)
+		sweep(s, dir, ask->when);
 	if (dir == -1 || put_begin(&put, dir, 0644) == -1) {
-		warn("the folder of tftp.write_directory");
+		note_often(ask, "the folder of tftp.write_directory: %s",
+			strerror(errno));
 		if (dir != -1)
 			close(dir);
 		return find_words(FIND_TROUBLE);
@@ -237,11 +253,11 @@ is_copy(struct server *s, const struct asked *ask)
 		ended(s, t, end);
 		return false;
 	}
-	if (tftp_same_rrq(&t->asked.rrq, &ask->rrq) &&
-		ask->when - transfer_heard(t) < XFER_STALE)
+	if (tftp_same_rrq(&t->asked.rrq, &ask->rrq) && !transfer_done(t) &&
+		!transfer_stale(t, ask->when))
 		return true;
 	table_drop(&s->table, t, NULL);
-	ended(s, t, XFER_LEFT);
+	ended(s, t, transfer_done(t) ? XFER_SENT : XFER_LEFT);
 	return false;
 }
 
@@ -264,7 +280,8 @@ request(struct server *s, int fd, const struct dgram *in)
 	/*
 	 * RFC 1123 4.2.3.4: silent to a broadcast; and an ERROR is never answered.
 	 */
-	if (!ip_eq(in->to, local) || op == 0 || op == TFTP_ERROR)
+	if (!ip_eq(in->to, local) || ip_group(in->to) || op == 0 ||
+		op == TFTP_ERROR)
 		return;
 	if (tftp_parse_rrq(packet, &ask.rrq)) {
 		if (is_copy(s, &ask))

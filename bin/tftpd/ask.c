@@ -76,7 +76,7 @@ ask_once(const struct find *f, const char *who, const char *name, bool bytes)
 		print_bytes(&found.source);
 	else
 		fwrite(text, 1, w.len, bytes ? stderr : stdout);
-	if (fflush(stdout) != 0)
+	if (fflush(stdout) != 0 || ferror(stdout))
 		err(EX_TEMPFAIL, "standard output");
 	return v == FIND_FILE ? 0 : 1;
 }

@@ -31,7 +31,8 @@ void
 not_begun(struct server *s, const struct asked *ask)
 {
 	if (ask->identified)
-		pins_ended(s->find.pins, ask->mac, ask->file, false, ask->when);
+		pins_ended(s->find.pins, ask->mac, ask->boot, ask->file, false,
+			ask->when);
 }
 
 void
@@ -41,7 +42,8 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 	bool whole = end == XFER_SENT;
 
 	if (ask->identified && ask->rrq.op == TFTP_RRQ)
-		pins_ended(s->find.pins, ask->mac, ask->file, whole, s->table.now);
+		pins_ended(s->find.pins, ask->mac, ask->boot, ask->file, whole,
+			s->table.now);
 	if (ask->identified && whole && ask->file == PIN_IMAGE)
 		spend(s, ask);
 	note_end(t, end);

@@ -3,19 +3,27 @@
 #include <err.h>
 #include <stdarg.h>
 
-#define LINES 100 /* of refusals and failures, in a second */
+#define LINES 1000 /* of refusals and failures, in a second: a rack asks for much  \
+		    */
+
+static void
+say(const struct asked *ask, const char *format, va_list args)
+{
+	char ip[IP_TEXT], mac[MAC_TEXT], text[TRANSFER_TELL];
+
+	vsnprintf(text, sizeof text, format, args);
+	warnx("%s%s%s: %s", ip_text(ask->client.to, ip), ask->identified ? " " : "",
+		ask->identified ? mac_show(ask->mac, mac) : "", text);
+}
 
 void
 note(const struct asked *ask, const char *format, ...)
 {
-	char ip[IP_TEXT], mac[MAC_TEXT], text[TRANSFER_TELL];
 	va_list args;
 
 	va_start(args, format);
-	vsnprintf(text, sizeof text, format, args);
+	say(ask, format, args);
 	va_end(args);
-	warnx("%s%s%s: %s", ip_text(ask->client.to, ip), ask->identified ? " " : "",
-		ask->identified ? mac_show(ask->mac, mac) : "", text);
 }
 
 /*
@@ -39,10 +47,15 @@ may_say(uint64_t now)
 }
 
 void
-note_refusal(const struct asked *ask, const char *name, const char *why)
+note_often(const struct asked *ask, const char *format, ...)
 {
-	if (may_say(ask->when))
-		note(ask, "refused: %s: %s", name, why);
+	va_list args;
+
+	if (!may_say(ask->when))
+		return;
+	va_start(args, format);
+	say(ask, format, args);
+	va_end(args);
 }
 
 void

@@ -15,6 +15,7 @@ struct server {
 	int socket[LISTEN_MAX];
 	int sockets;
 	bool verbose;
+	uint64_t swept; /* ms; when the folder of uploads was; 0: not yet */
 };
 
 /* Take what waits at a well-known port, and answer it; but not for ever. */
@@ -25,7 +26,8 @@ __attribute__((format(printf, 2, 3))) void note(
 	const struct asked *ask, const char *format, ...);
 
 /* The same for what anybody can make us say as often as he likes. */
-void note_refusal(const struct asked *ask, const char *name, const char *why);
+__attribute__((format(printf, 2, 3))) void note_often(
+	const struct asked *ask, const char *format, ...);
 
 void note_end(const struct transfer *t, enum xfer_end end);
 

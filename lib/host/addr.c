@@ -163,6 +163,12 @@ ip_eq(struct ip a, struct ip b)
 }
 
 bool
+ip_group(struct ip ip)
+{
+	return ip_is4(ip) ? (ip_to4(ip).b[0] & 0xf0) == 0xe0 : ip.b[0] == 0xff;
+}
+
+bool
 ip_zero(struct ip ip)
 {
 	return ip_eq(ip, (struct ip){0}) || (ip_is4(ip) && ip4_zero(ip_to4(ip)));

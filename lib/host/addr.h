@@ -57,6 +57,9 @@ const char *ip_text(struct ip ip, char out[static IP_TEXT]);
 bool ip_parse(const char *text, struct ip *out);
 bool ip_eq(struct ip a, struct ip b);
 
+/* Is it a group's (RFC 1112, RFC 4291 section 2.7)? */
+bool ip_group(struct ip ip);
+
 /* Is it 0.0.0.0 or :: ? */
 bool ip_zero(struct ip ip);
 

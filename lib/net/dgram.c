@@ -120,17 +120,24 @@ dgram_prepare(int fd)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
-	if (family(fd) == AF_INET6)
+	if (family(fd) == AF_INET6) {
+		/* One for both families tells of IPv4 better in IPv4's words. */
+		set(fd, IPPROTO_IP, IP_PKTINFO, 1);
 		return set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+	}
 	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1)
 		return -1;
 	return set(fd, IPPROTO_IP, IP_PKTINFO, 1);
 }
 
-/* Room for the one control message that there is, aligned as the kernel wants. */
+/*
+ * Room for the control messages that there may be, aligned as the kernel wants. A
+ * socket of both families gets both.
+ */
 union control {
 	struct cmsghdr head;
-	char room[CMSG_SPACE(sizeof(struct in6_pktinfo))];
+	char room[CMSG_SPACE(sizeof(struct in6_pktinfo)) +
+		  CMSG_SPACE(sizeof(struct in_pktinfo))];
 };
 
 /* An error of the network that has nothing to do with the socket itself. */
@@ -145,6 +152,8 @@ passing(int why)
 static void
 read_info(struct msghdr *msg, struct dgram *in)
 {
+	bool known = false; /* from IPv4's, which also says which address is ours */
+
 	in->to = in->local = (struct ip){0};
 	in->iface = 0;
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
@@ -156,8 +165,9 @@ read_info(struct msghdr *msg, struct dgram *in)
 			in->to = ip_of_in(&four.ipi_addr);
 			in->local = ip_of_in(&four.ipi_spec_dst);
 			in->iface = (unsigned)four.ipi_ifindex;
+			known = true;
 		} else if (c->cmsg_level == IPPROTO_IPV6 &&
-			   c->cmsg_type == IPV6_PKTINFO) {
+			   c->cmsg_type == IPV6_PKTINFO && !known) {
 			memcpy(&six, CMSG_DATA(c), sizeof six);
 			in->to = in->local = ip_of_in6(&six.ipi6_addr);
 			in->iface = six.ipi6_ifindex;

@@ -1,8 +1,11 @@
 #include "tftp/find.h"
 
+#include "file/state.h"
 #include "tftp/made.h"
 
 #include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
 
 static const struct find_words words[] = {
 	[FIND_NO_NAME] = {TFTP_NOT_FOUND, "no file is named"},
@@ -70,6 +73,18 @@ is_roms(const struct map_name *name, const struct found *found)
 	       (kind == MADE_NOT ? *name->prefix != '\0' : made_for_rom(kind));
 }
 
+/* Has the site or a packet told of it? Anybody can write a MAC before a name. */
+static bool
+is_known(const struct find *f, const struct found *found)
+{
+	char name[STATE_NAME];
+	struct stat st;
+
+	return found->recorded ||
+	       fstatat(f->state, state_host(found->mac, STATE_IDENTITY, name), &st,
+		       AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 enum find_verdict
 find_file(const struct find *f, const struct find_ask *ask, struct found *out)
 {
@@ -92,9 +107,11 @@ find_file(const struct find *f, const struct find_ask *ask, struct found *out)
 	m.host = out->identified ? &host : NULL;
 	if (is_roms(&name, out)) {
 		out->file = pin_file(name.rest);
-		if (f->pins)
+		if (f->pins && is_known(f, out))
 			m.pin = pins_asked(f->pins, out->mac, name.rest, ask->now);
 	}
+	if (m.pin)
+		out->boot = m.pin->boot;
 	v = made_get(&m, out);
 	if (v == FIND_FILE && m.pin)
 		pin_began(m.pin);

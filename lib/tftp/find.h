@@ -75,7 +75,8 @@ struct found {
 	char group[MAP_GROUP]; /* its group, or empty */
 	struct source source;
 
-	enum pin_file file;         /* what it is to the host's boot */
+	enum pin_file file;         /* what it is to the host's boot, */
+	uint64_t boot;              /* for pins_ended */
 	char override[OVERRIDE_ID]; /* that the image holds; empty: none */
 	const char
 		*note; /* for the log: what of it is not as it should be, or NULL */

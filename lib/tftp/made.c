@@ -77,9 +77,9 @@ made_get(const struct make *m, struct found *out)
 
 	enum find_verdict v = get_now(m, kind, out);
 	if (m->pin && v == FIND_FILE)
-		pin_keep(m->pin, name, &out->source, out->override);
+		pin_keep(m->find->pins, m->pin, name, &out->source, out->override);
 	else if (m->pin && v == FIND_NOT_FOUND && kind != MADE_NOT)
-		pin_keep(m->pin, name, NULL, "");
+		pin_keep(m->find->pins, m->pin, name, NULL, "");
 	return v;
 }
 

@@ -35,12 +35,21 @@ pin_file(const char *name)
 	return PIN_OTHER;
 }
 
+/* How many files are open for it. */
+static unsigned
+weight(const struct source *s)
+{
+	return s->over == -1 ? 1 : 2;
+}
+
 static void
-let_go(struct pin *pin)
+let_go(struct pins *pins, struct pin *pin)
 {
 	for (size_t i = 0; i < pin->files; i++)
-		if (pin->file[i].there)
+		if (pin->file[i].there) {
+			pins->open -= weight(&pin->file[i].source);
 			source_close(&pin->file[i].source);
+		}
 	pin->files = 0;
 	pin->used = false;
 }
@@ -74,6 +83,15 @@ find(struct pins *pins, struct mac mac)
 	return NULL;
 }
 
+/* Would rather this one go than that? One that has a transfer goes last. */
+static bool
+is_idler(const struct pin *a, const struct pin *b)
+{
+	if ((a->running > 0) != (b->running > 0))
+		return a->running == 0;
+	return a->heard < b->heard;
+}
+
 /* A place for another host: an unused one, or that of the longest silent. */
 static struct pin *
 make_room(struct pins *pins)
@@ -85,17 +103,18 @@ make_room(struct pins *pins)
 
 		if (!pin->used)
 			return pin;
-		if (pin->heard < oldest->heard)
+		if (is_idler(pin, oldest))
 			oldest = pin;
 	}
-	let_go(oldest);
+	let_go(pins, oldest);
 	return oldest;
 }
 
 /* A boot of which nothing is known yet. */
 static void
-begin(struct pin *pin, struct mac mac, unsigned running)
+begin(struct pins *pins, struct pin *pin, struct mac mac, unsigned running)
 {
+	pin->boot = ++pins->boots;
 	pin->used = true;
 	pin->mac = mac;
 	pin->running = running;
@@ -111,15 +130,15 @@ pins_asked(struct pins *pins, struct mac mac, const char *name, uint64_t now)
 
 	if (!pin) {
 		pin = make_room(pins);
-		begin(pin, mac, 0);
+		begin(pins, pin, mac, 0);
 	} else if (is_over(pin, now)) {
-		let_go(pin);
-		begin(pin, mac, 0);
+		let_go(pins, pin);
+		begin(pins, pin, mac, 0);
 	} else if (starts_over(pin, name)) {
 		unsigned running = pin->running;
 
-		let_go(pin);
-		begin(pin, mac, running);
+		let_go(pins, pin);
+		begin(pins, pin, mac, running);
 	}
 	pin->heard = now;
 	if (stage_of(name) > 0)
@@ -153,12 +172,15 @@ pin_get(const struct pin *pin, const char *name, struct source *out,
 }
 
 void
-pin_keep(struct pin *pin, const char *name, const struct source *source,
-	const char *override)
+pin_keep(struct pins *pins, struct pin *pin, const char *name,
+	const struct source *source, const char *override)
 {
 	struct pin_entry *e = &pin->file[pin->files];
+	unsigned more = source ? weight(source) : 0;
 
 	if (pin->files == PIN_FILES || entry(pin, name) ||
+		(more > 0 && pins->budget > 0 &&
+			pins->open + more > pins->budget) ||
 		!str_copy(e->name, sizeof e->name, name))
 		return;
 	e->there = source != NULL;
@@ -166,6 +188,7 @@ pin_keep(struct pin *pin, const char *name, const struct source *source,
 		return;
 	if (!str_copy(e->override, sizeof e->override, override))
 		*e->override = '\0';
+	pins->open += more;
 	pin->files++;
 }
 
@@ -176,8 +199,8 @@ pin_began(struct pin *pin)
 }
 
 void
-pins_ended(struct pins *pins, struct mac mac, enum pin_file file, bool whole,
-	uint64_t now)
+pins_ended(struct pins *pins, struct mac mac, uint64_t boot, enum pin_file file,
+	bool whole, uint64_t now)
 {
 	struct pin *pin = find(pins, mac);
 
@@ -186,6 +209,8 @@ pins_ended(struct pins *pins, struct mac mac, enum pin_file file, bool whole,
 	if (pin->running > 0)
 		pin->running--;
 	pin->heard = now;
+	if (pin->boot != boot)
+		return;
 	if (whole && file == PIN_START && pin->asked > pin->started)
 		pin->started = pin->asked;
 	if (whole && file == PIN_IMAGE)
@@ -197,5 +222,5 @@ pins_sweep(struct pins *pins, uint64_t now)
 {
 	for (size_t i = 0; i < PIN_HOSTS; i++)
 		if (pins->pin[i].used && is_over(&pins->pin[i], now))
-			let_go(&pins->pin[i]);
+			let_go(pins, &pins->pin[i]);
 }

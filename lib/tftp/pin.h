@@ -39,6 +39,7 @@ enum pin_file {
 struct pin {
 	bool used;
 	struct mac mac;
+	uint64_t boot;    /* no other pin ever has this number */
 	uint64_t heard;   /* ms; the last request or end of a transfer */
 	unsigned running; /* transfers that began and of whose end nobody told */
 	unsigned asked;   /* the stage of the last start file asked for, */
@@ -53,8 +54,12 @@ struct pin {
 	} file[PIN_FILES];
 };
 
+/* All zero at first, but for the budget. */
 struct pins {
-	struct pin pin[PIN_HOSTS]; /* all zero at first */
+	struct pin pin[PIN_HOSTS];
+	uint64_t boots;  /* that there were */
+	unsigned open;   /* files that are kept open, */
+	unsigned budget; /* and how many may be; 0: as many as there are places */
 };
 
 /* What the name, without its prefix, is to the ROM that asks for it. */
@@ -81,15 +86,18 @@ enum pin_had pin_get(const struct pin *pin, const char *name, struct source *out
  * Keep what the host is given, or that it is not there (NULL). The source stays the
  * caller's. Where there is no room, or no file left to open, nothing is kept.
  */
-void pin_keep(struct pin *pin, const char *name, const struct source *source,
-	const char *override);
+void pin_keep(struct pins *pins, struct pin *pin, const char *name,
+	const struct source *source, const char *override);
 
 /* A transfer to the host begins, of a file that is something to its boot. */
 void pin_began(struct pin *pin);
 
-/* It ended: all of it was sent, or not. */
-void pins_ended(struct pins *pins, struct mac mac, enum pin_file file, bool whole,
-	uint64_t now);
+/*
+ * It ended: all of it was sent, or not. boot is of the pin that it began in; one
+ * that had to go since learns nothing from it.
+ */
+void pins_ended(struct pins *pins, struct mac mac, uint64_t boot,
+	enum pin_file file, bool whole, uint64_t now);
 
 /* Let go of what is over by now. */
 void pins_sweep(struct pins *pins, uint64_t now);

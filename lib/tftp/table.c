@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <sys/random.h>
 #include <time.h>
 
 uint64_t
@@ -29,7 +30,7 @@ int
 table_open(struct table *t, const int listener[], int n)
 {
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
-	if (t->epoll == -1)
+	if (t->epoll == -1 || getrandom(&t->seed, sizeof t->seed, 0) == -1)
 		return -1;
 	for (t->listeners = 0; t->listeners < n; t->listeners++) {
 		t->listener[t->listeners] = listener[t->listeners];
@@ -56,7 +57,7 @@ table_open(struct table *t, const int listener[], int n)
  * Who has which place
  */
 
-/* FNV-1a. */
+/* FNV-1a, from a number that nobody outside knows, so that nobody can aim. */
 static uint32_t
 hash(const void *bytes, size_t len, uint32_t h)
 {
@@ -67,19 +68,17 @@ hash(const void *bytes, size_t len, uint32_t h)
 	return h;
 }
 
-#define HASH_EMPTY 2166136261
-
 static size_t
-client_of(const struct dgram_route *client)
+client_of(const struct table *t, const struct dgram_route *client)
 {
-	return hash(client->to.b, sizeof client->to.b, HASH_EMPTY) % TABLE_CLIENTS;
+	return hash(client->to.b, sizeof client->to.b, t->seed) % TABLE_CLIENTS;
 }
 
 /* Never 0. */
 static uint32_t
-key_of(const struct dgram_route *client)
+key_of(const struct table *t, const struct dgram_route *client)
 {
-	uint32_t h = hash(client->to.b, sizeof client->to.b, HASH_EMPTY);
+	uint32_t h = hash(client->to.b, sizeof client->to.b, t->seed);
 
 	return hash(&client->port, sizeof client->port, h) | 1;
 }
@@ -93,7 +92,7 @@ place_of(const struct table *t, const struct transfer *x)
 struct transfer *
 table_find(struct table *t, const struct dgram_route *client)
 {
-	uint32_t key = key_of(client);
+	uint32_t key = key_of(t, client);
 
 	for (size_t i = 0; i < TABLE_MAX; i++) {
 		struct transfer *x = &t->transfer[i];
@@ -130,7 +129,7 @@ stalest(struct table *t, size_t of)
 	for (size_t i = 0; i < TABLE_MAX; i++) {
 		struct transfer *y = &t->transfer[i];
 
-		if (client_of(&y->asked.client) == of &&
+		if (client_of(t, &y->asked.client) == of &&
 			(!x || transfer_heard(y) < transfer_heard(x)))
 			x = y;
 	}
@@ -155,7 +154,7 @@ table_room(struct table *t, const struct dgram_route *client,
 	for (size_t i = 1; i < TABLE_CLIENTS; i++)
 		if (t->client[i] > t->client[most])
 			most = i;
-	if (t->client[most] <= t->client[client_of(client)] + 1)
+	if (t->client[most] <= t->client[client_of(t, client)] + 1)
 		return false;
 	*evicted = stalest(t, most);
 	return true;
@@ -169,9 +168,13 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 
 	if (end == XFER_RUNNING) {
 		t->when[i] = transfer_when(x);
+		if (t->when[i] > t->now + TABLE_LOOK)
+			t->when[i] = t->now + TABLE_LOOK;
 		if (t->when[i] < t->wake)
 			t->wake = t->when[i];
-		if (t->quiet[i] != UINT64_MAX && !transfer_half_open(x))
+		if (transfer_done(x))
+			t->quiet[i] = 0;
+		else if (t->quiet[i] != UINT64_MAX && !transfer_half_open(x))
 			t->quiet[i] = UINT64_MAX;
 		return end;
 	}
@@ -182,7 +185,7 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 	t->spare = i;
 	t->running--;
 	t->uploads -= x->writes;
-	t->client[client_of(&x->asked.client)]--;
+	t->client[client_of(t, &x->asked.client)]--;
 	t->used = table_now();
 	return end;
 }
@@ -239,12 +242,12 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 		return NULL;
 	}
 	give_ahead(t, x);
-	t->key[i] = key_of(client);
+	t->key[i] = key_of(t, client);
 	t->quiet[i] = x->asked.when;
 	t->spare = i + 1;
 	t->running++;
 	t->uploads += x->writes;
-	t->client[client_of(client)]++;
+	t->client[client_of(t, client)]++;
 	*end = settle(t, x, transfer_begin(x, limit, &t->room));
 	return x;
 }

@@ -28,6 +28,7 @@
 #define TABLE_AHEAD                                                                \
 	64 /* of them, with packets put together ahead: 1 MiB; with more           \
 	       the processor's cache has less of everything else */
+#define TABLE_LOOK    1000 /* ms; no transfer is left alone for longer */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
 #define TABLE_TURNS   4    /* for the same sockets, in a crowd */
 #define TABLE_REST    16   /* rounds without, after it was of no use */
@@ -55,7 +56,9 @@ struct table {
 	 */
 	uint32_t key[TABLE_MAX];   /* of the client's address and port; 0: free */
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
-	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then; else UINT64_MAX */
+	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
+				      UINT64_MAX */
+	uint32_t seed;             /* of the hashes */
 	size_t spare;              /* where the search for a free place begins */
 	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
 

@@ -167,7 +167,10 @@ from_text(struct transfer *t, uint8_t *bytes, size_t len)
 	for (size_t i = 0; i < len; i++) {
 		uint8_t b = bytes[i];
 
-		/* A CR alone waits for what follows it: LF, NUL or neither. */
+		/*
+		 * A CR waits for what follows it: LF, NUL or neither. One of the
+		 * block before has no room here, see keep().
+		 */
 		if (t->cr && b != '\n')
 			bytes[n++] = '\r';
 		if (!(t->cr && b == '\0') && b != '\r')
@@ -184,6 +187,11 @@ keep(struct transfer *t, const struct upload_act *act, struct transfer_room *roo
 	uint8_t *bytes = room->bytes + (act->take.at - room->bytes);
 	size_t len = act->take.left;
 
+	if (is_text(t) && t->cr && len > 0 && *bytes != '\n' && *bytes != '\0') {
+		if (put_write(&t->put, "\r", 1) == -1)
+			return -1;
+		t->cr = false;
+	}
 	if (is_text(t))
 		len = from_text(t, bytes, len);
 	if (len > 0 && put_write(&t->put, bytes, len) == -1)
@@ -319,7 +327,7 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 
 		if (heard == DGRAM_GONE) {
 			transfer_drop(t, NULL);
-			return XFER_GONE;
+			return transfer_done(t) ? XFER_SENT : XFER_GONE;
 		}
 		if (heard == DGRAM_NOTHING)
 			break;
@@ -381,10 +389,22 @@ transfer_heard(const struct transfer *t)
 	return t->writes ? t->upload.heard : t->xfer.heard;
 }
 
+bool
+transfer_stale(const struct transfer *t, uint64_t now)
+{
+	return now >= transfer_heard(t) + XFER_STALE;
+}
+
+bool
+transfer_done(const struct transfer *t)
+{
+	return t->writes && t->upload.whole;
+}
+
 void
 transfer_drop(struct transfer *t, const char *why)
 {
-	if (why)
+	if (why && !transfer_done(t))
 		send_error(t, TFTP_UNDEFINED, why);
 	dgram_close(&t->talk);
 	if (t->writes) {

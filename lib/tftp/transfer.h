@@ -29,7 +29,8 @@ struct asked {
 	struct tftp_rrq rrq;
 	uint64_t when; /* ms */
 
-	enum pin_file file;         /* what the file found is to the host's boot */
+	enum pin_file file;         /* what the file found is to the host's boot, */
+	uint64_t boot;              /* which is this one */
 	char override[OVERRIDE_ID]; /* that it holds; empty: none */
 };
 
@@ -86,9 +87,9 @@ enum xfer_end transfer_begin(
 
 /*
  * Take the client's packets, and do what follows: all there are, or until all that
- * was sent has been acknowledged, and more was sent. Then there can be nothing to
- * read that matters before the next packet comes, so the caller may wait for that
- * one (EPOLLET).
+ * was sent has been acknowledged, and more was sent. What is left unread then is
+ * of no use to the transfer before the next packet comes; an ERROR may wait there,
+ * so the caller comes back by itself after a while (EPOLLET).
  */
 enum xfer_end transfer_hear(
 	struct transfer *t, uint64_t now, struct transfer_room *room);
@@ -104,8 +105,12 @@ uint64_t transfer_when(const struct transfer *t);
 /* Has the client said nothing at all yet, after its request? */
 bool transfer_half_open(const struct transfer *t);
 
-/* When it last got on, ms. */
+/* When it last got on, ms; and has it not for XFER_STALE by now? */
 uint64_t transfer_heard(const struct transfer *t);
+bool transfer_stale(const struct transfer *t, uint64_t now);
+
+/* Is all of it there, and it only stays for a client that has not heard so? */
+bool transfer_done(const struct transfer *t);
 
 /* End it, telling the client why; with NULL, without a word. */
 void transfer_drop(struct transfer *t, const char *why);

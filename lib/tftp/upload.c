@@ -8,6 +8,15 @@ granted(const struct upload *u, enum tftp_option o, uint64_t otherwise)
 	return u->granted.has[o] ? u->granted.value[o] : otherwise;
 }
 
+/* When to give up; a client that asked for long time-outs gets two of them. */
+static uint64_t
+deadline(const struct upload *u)
+{
+	uint64_t twice = 2000 * granted(u, TFTP_OPT_TIMEOUT, 0);
+
+	return u->heard + (twice > XFER_LIFE ? twice : XFER_LIFE);
+}
+
 /* Say how far it has come: the OACK, or an ACK. */
 static struct upload_act
 say(struct upload *u, uint64_t now)
@@ -16,7 +25,9 @@ say(struct upload *u, uint64_t now)
 
 	for (size_t i = 0; i < TFTP_OPTIONS; i++)
 		options |= u->granted.has[i];
-	u->wake = now + (u->whole ? UPLOAD_DALLY : u->wait);
+	u->wake = u->whole ? u->heard + UPLOAD_DALLY : now + u->wait;
+	if (u->wake > deadline(u))
+		u->wake = deadline(u);
 	u->acked = u->got;
 	return (struct upload_act){
 		.send = u->opening && options ? UPLOAD_OACK : UPLOAD_ACK,
@@ -84,15 +95,6 @@ on_data(struct upload *u, uint16_t wire, struct rd bytes, uint64_t now)
 	}
 	act.whole = u->whole;
 	return act;
-}
-
-/* When to give up; a client that asked for long time-outs gets two of them. */
-static uint64_t
-deadline(const struct upload *u)
-{
-	uint64_t twice = 2000 * granted(u, TFTP_OPT_TIMEOUT, 0);
-
-	return u->heard + (twice > XFER_LIFE ? twice : XFER_LIFE);
 }
 
 static struct upload_act

@@ -157,12 +157,6 @@ xfer_step(struct xfer *x, const struct rd *packet, uint64_t now)
 	return (struct xfer_act){0};
 }
 
-bool
-xfer_stale(const struct xfer *x, uint64_t now)
-{
-	return now - x->heard >= XFER_STALE;
-}
-
 uint64_t
 xfer_offset(const struct xfer *x, uint64_t n)
 {

@@ -41,7 +41,12 @@
 #define XFER_FIRST 400   /* ms until the first repetition */
 #define XFER_MOST  8000  /* ms between repetitions at most */
 #define XFER_LIFE  30000 /* ms without progress; the Pi's own limit for a file */
-#define XFER_STALE 1000  /* ms without progress; then a request is no copy */
+/*
+ * Ms without progress after which the same request again is no copy, as boot ROMs
+ * send them within milliseconds: the client begins anew, as after a reset, or
+ * nothing of the answer has reached it.
+ */
+#define XFER_STALE 1000
 
 /* A window is what one system call can send as segments of one large datagram. */
 #define XFER_WINDOW       64    /* blocks */
@@ -95,13 +100,6 @@ struct xfer_act xfer_begin(struct xfer *x, const struct tftp_options *asked,
 
 /* What to do now that this packet came; or, with NULL, now that it is this late. */
 struct xfer_act xfer_step(struct xfer *x, const struct rd *packet, uint64_t now);
-
-/*
- * The client sends the same request again. Does it want to begin anew, as after a
- * reset, or because nothing of the answer has reached it? Else the request is one
- * of the copies that boot ROMs send within milliseconds.
- */
-bool xfer_stale(const struct xfer *x, uint64_t now);
 
 /* Where the bytes of block n begin in the file, and how many they are. */
 uint64_t xfer_offset(const struct xfer *x, uint64_t n);

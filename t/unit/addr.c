@@ -99,6 +99,10 @@ an_address_of_ipv6_may_hold_one_of_ipv4_or_a_mac(void **state)
 		assert_false(ip_parse(bad[i], &ip));
 	ip = ip_of4((struct ip4){{10, 77, 0, 2}});
 	assert_true(ip4_eq(ip_to4(ip), (struct ip4){{10, 77, 0, 2}}));
+	assert_false(ip_group(ip));
+	assert_true(ip_group(ip_of4((struct ip4){{239, 1, 1, 1}})));
+	assert_true(ip_parse("ff02::1", &ip) && ip_group(ip));
+	assert_true(ip_parse("fe80::1", &ip) && !ip_group(ip));
 	assert_true(ip_zero(ip_of4((struct ip4){0})));
 	assert_true(ip_parse("::ffff:10.77.0.2", &ip));
 	assert_string_equal(ip_text(ip, text), "10.77.0.2");

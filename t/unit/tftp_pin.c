@@ -36,6 +36,8 @@ open_files(void)
 	return n;
 }
 
+static uint64_t boot; /* in which the host asked last */
+
 /* The host asks; a new file is the text. What it is given. */
 static const char *
 ask(const char *name, const char *text, uint64_t now)
@@ -49,16 +51,17 @@ ask(const char *name, const char *text, uint64_t now)
 	if (had == PIN_MISSING)
 		return "missing";
 	if (had == PIN_NEVER && !text) {
-		pin_keep(pin, name, NULL, "");
+		pin_keep(&pins, pin, name, NULL, "");
 		return "missing";
 	}
 	if (had == PIN_NEVER) {
 		assert_int_equal(source_memory(text, strlen(text), &source), 0);
-		pin_keep(pin, name, &source, "0123456789abcdef");
+		pin_keep(&pins, pin, name, &source, "0123456789abcdef");
 	} else {
 		assert_string_equal(id, "0123456789abcdef");
 	}
 	pin_began(pin);
+	boot = pin->boot;
 
 	struct iovec part = {got, (size_t)source.size};
 	assert_true(source.size < sizeof got);
@@ -71,7 +74,7 @@ ask(const char *name, const char *text, uint64_t now)
 static void
 end(enum pin_file file, bool whole, uint64_t now)
 {
-	pins_ended(&pins, pi, file, whole, now);
+	pins_ended(&pins, pi, boot, file, whole, now);
 }
 
 static void
@@ -167,6 +170,19 @@ what_is_not_the_roms_ends_nothing(void **state)
 	assert_string_equal(ask("RPI_EFI.fd", "two", 1100), "one");
 }
 
+/* As many other hosts as there are places ask. */
+static void
+crowd(uint8_t number, uint64_t now)
+{
+	struct mac other = {{2, 0, 0, number, 0, 0}};
+
+	for (unsigned i = 0; i < PIN_HOSTS; i++) {
+		other.b[4] = (uint8_t)(i >> 8);
+		other.b[5] = (uint8_t)i;
+		pins_asked(&pins, other, "config.txt", now);
+	}
+}
+
 static void
 the_longest_silent_goes_when_all_places_are_taken(void **state)
 {
@@ -184,14 +200,45 @@ the_longest_silent_goes_when_all_places_are_taken(void **state)
 	other.b[3] = 1;
 	pins_asked(&pins, other, "config.txt", 2100);
 	assert_string_equal(ask("config.txt", "two", 2200), "one");
-	for (unsigned i = 0; i < PIN_HOSTS; i++) {
-		other.b[3] = 2;
-		other.b[4] = (uint8_t)(i >> 8);
-		other.b[5] = (uint8_t)i;
-		pins_asked(&pins, other, "config.txt", 2300);
-	}
+	/* But not before those who have no transfer. */
+	crowd(2, 2300);
+	assert_string_equal(ask("config.txt", "two", 2400), "one");
+	for (unsigned i = 0; i < 4; i++)
+		end(PIN_OTHER, false, 2400);
+	crowd(3, 2500);
 	assert_int_equal(open_files(), before);
-	assert_string_equal(ask("config.txt", "two", 2400), "two");
+	assert_string_equal(ask("config.txt", "two", 2600), "two");
+}
+
+static void
+an_end_of_a_boot_that_had_to_go_is_not_the_next_ones(void **state)
+{
+	(void)state;
+	ask("RPI_EFI.fd", "one", 1000);
+	uint64_t first = boot;
+	ask("config.txt", "one", 1000 + PIN_LONGEST); /* the next boot */
+	pins_ended(&pins, pi, first, PIN_IMAGE, true, 1001 + PIN_LONGEST);
+	assert_string_equal(ask("config.txt", "two", 1002 + PIN_LONGEST), "one");
+	pins_ended(&pins, pi, boot, PIN_IMAGE, true, 1003 + PIN_LONGEST);
+	assert_string_equal(ask("config.txt", "two", 1004 + PIN_LONGEST), "two");
+}
+
+static void
+no_more_files_are_kept_than_the_budget_has(void **state)
+{
+	const unsigned before = open_files();
+
+	(void)state;
+	pins.budget = 2;
+	ask("config.txt", "one", 1000);
+	ask("a", "one", 1000);
+	ask("b", "one", 1000);
+	assert_int_equal(open_files(), before + 2);
+	assert_string_equal(ask("a", "two", 1001), "one");
+	assert_string_equal(ask("b", "two", 1001), "two");
+	pins_sweep(&pins, 1001 + PIN_LONGEST);
+	assert_int_equal(open_files(), before);
+	assert_int_equal(pins.open, 0);
 }
 
 static void
@@ -253,6 +300,11 @@ main(void)
 		cmocka_unit_test_setup(
 			the_longest_silent_goes_when_all_places_are_taken, begin),
 		cmocka_unit_test_setup(what_is_over_is_let_go_of, begin),
+		cmocka_unit_test_setup(
+			an_end_of_a_boot_that_had_to_go_is_not_the_next_ones,
+			begin),
+		cmocka_unit_test_setup(
+			no_more_files_are_kept_than_the_budget_has, begin),
 		cmocka_unit_test_setup(
 			names_that_are_too_many_or_too_long_are_given_but_not_kept,
 			begin),

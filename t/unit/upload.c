@@ -143,8 +143,9 @@ the_last_ack_is_said_again_until_nobody_asks(void **state)
 	begin(&u, (struct ask){0}, 10000);
 	data(&u, 1, 0, START);
 	acks(data(&u, 1, 0, late), 0, 1);
-	quiet(upload_step(&u, NULL, late + UPLOAD_DALLY - 1), 0);
-	assert_int_equal(upload_step(&u, NULL, late + UPLOAD_DALLY).end, XFER_SENT);
+	quiet(upload_step(&u, NULL, START + UPLOAD_DALLY - 1), 0);
+	assert_int_equal(
+		upload_step(&u, NULL, START + UPLOAD_DALLY).end, XFER_SENT);
 }
 
 static void
