@@ -203,7 +203,7 @@ load tftp-host
 	get $SERIAL/RPI_EFI.fd one
 	[ "$("$EFI" get one BootNext)" = 0000 ]
 	"$EFI" boot one | grep -i 'dca632010203'
-	rm "$MB_STATE/hosts/$MAC/served"
+	until_true rm "$MB_STATE/hosts/$MAC/served" # written after the last ACK
 	override target=disk once=true
 	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
 	[[ "$output" == *"no boot entry of a disk: sent without the boot override"* ]]

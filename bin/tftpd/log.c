@@ -3,8 +3,9 @@
 #include <err.h>
 #include <stdarg.h>
 
-#define LINES 1000 /* of refusals and failures, in a second: a rack asks for much  \
-		    */
+#define LINES                                                                      \
+	1000 /* of refusals and failures, in a second: a rack asks for much        \
+	      */
 
 static void
 say(const struct asked *ask, const char *format, va_list args)
