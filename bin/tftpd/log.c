@@ -3,9 +3,8 @@
 #include <err.h>
 #include <stdarg.h>
 
-#define LINES                                                                      \
-	1000 /* of refusals and failures, in a second: a rack asks for much        \
-	      */
+/* Of refusals and failures, in a second; a rack that boots makes some hundreds. */
+#define LINES 1000
 
 static void
 say(const struct asked *ask, const char *format, va_list args)
