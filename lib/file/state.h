@@ -16,8 +16,14 @@
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
+ *     leases, leases.journal  mb-dhcpproxy  who has which address
+ *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
+ *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
+ *
+ * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
+ * the site may want them elsewhere (dhcp.lease_file), all four together.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.
@@ -32,6 +38,7 @@
 #define STATE_SECRETS "secrets"
 #define STATE_LOCK    "config.lock"
 #define STATE_HOSTS   "hosts"
+#define STATE_LEASES  "leases"
 #define STATE_UPLOADS "uploads"
 #define STATE_NAME    96 /* the longest name: by-name/ and a host name of 63 */
 
