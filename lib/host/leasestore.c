@@ -255,12 +255,11 @@ append(struct leasestore *s)
 	return 0;
 }
 
-int
-leasestore_sync(struct leasestore *s)
+/* Append what was collected, if the journal still can be. */
+static int
+append_all(struct leasestore *s)
 {
-	if (s->whole || s->lock == -1)
-		return leasestore_fold(s);
-	if (s->lines.len == 0)
+	if (s->whole || s->lines.len == 0)
 		return 0;
 	if (append(s) == -1) {
 		/* Nobody knows what is on disk of this batch now. */
@@ -334,19 +333,38 @@ put_journal(struct leasestore *s)
 	return 0;
 }
 
-int
-leasestore_fold(struct leasestore *s)
+/* The two files anew, when the journal has all that is confirmed. */
+static int
+write_whole(struct leasestore *s)
 {
-	if (s->lock == -1)
-		return fail(EBADF);
-	if (!s->whole && !s->changed)
-		return 0;
 	s->whole = true;
 	if (put_leases(s) == -1 || put_journal(s) == -1)
 		return -1;
 	s->lines.len = 0;
 	s->whole = s->changed = false;
 	return 0;
+}
+
+int
+leasestore_sync(struct leasestore *s)
+{
+	if (s->lock == -1)
+		return fail(EBADF);
+	return s->whole ? write_whole(s) : append_all(s);
+}
+
+int
+leasestore_fold(struct leasestore *s)
+{
+	/*
+	 * First the journal: then a crash between the two files loses nothing of
+	 * what only the journal can say.
+	 */
+	if (s->lock == -1)
+		return fail(EBADF);
+	if (append_all(s) == -1)
+		return -1;
+	return s->whole || s->changed ? write_whole(s) : 0;
 }
 
 int
