@@ -13,8 +13,7 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define WAIT_MS 10000 /* for the server's answer, and for a server to come or go   \
-		       */
+#define WAIT_MS   10000 /* for an answer, or for a server to come or go */
 #define STEP_MS   20
 #define SHOWN_MAX 256 /* of what is quoted in a message */
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bats
 # Leases: the files that they are kept in, mb-leases, and what is there after a crash.
-# CRASH_ROUNDS kills in the last test but one: 200.
+# CRASH_ROUNDS is how often the server is killed: 200.
 
 setup_file() {
 	bats_require_minimum_version 1.5.0

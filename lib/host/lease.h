@@ -15,12 +15,13 @@
 #include "base/wr.h"
 #include "host/addr.h"
 
-#define LEASE_HW        16   /* bytes of chaddr, RFC 2131 section 2 */
-#define LEASE_ID        255  /* bytes of an option, RFC 2132 section 2 */
-#define LEASE_NAME      64   /* a host name and its NUL, RFC 1123 section 2.1 */
-#define LEASE_LINE      1024 /* the longest line, with its newline */
-#define LEASE_FILE_LINE 1280 /* the longest of dnsmasq's, whose name may have 255  \
-			      */
+#define LEASE_HW   16   /* bytes of chaddr, RFC 2131 section 2 */
+#define LEASE_ID   255  /* bytes of an option, RFC 2132 section 2 */
+#define LEASE_NAME 64   /* a host name and its NUL, RFC 1123 section 2.1 */
+#define LEASE_LINE 1024 /* the longest line, with its newline */
+
+/* The longest line of dnsmasq's, whose names may have 255 characters. */
+#define LEASE_FILE_LINE 1280
 
 #define LEASE_ETHERNET 1
 

@@ -71,28 +71,53 @@ write_and_read(int old, off_t rest)
 	close(journal.fd);
 }
 
+/* The journal with the CRC that its first batch should have. */
+static int
+ended(const uint8_t *data, size_t size)
+{
+	static uint8_t text[LEASEFILE_BUF];
+	struct wr w = wr_of(text, sizeof text);
+
+	wr_bytes(&w, data, size);
+	if (size > 0 && data[size - 1] != '\n')
+		wr_u8(&w, '\n');
+	leasefile_end(&w);
+	return file_of(text, w.len);
+}
+
+static void
+replay(int fd, size_t size)
+{
+	off_t good;
+
+	assert(leasefile_replay(fd, &first, buf, &good) == 0);
+	assert(good >= 0 && (size_t)good <= size);
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	size_t cut = size > 0 ? data[0] * (size - 1) / 255 : 0;
-	off_t rest, good;
-	size_t line = 0;
+	const uint8_t *more = data + 1 + cut;
+	size_t line = 0, left = size - 1 - cut;
+	off_t rest;
 
-	if (size == 0 || size > 4 * LEASEFILE_BUF)
+	if (size == 0 || size > LEASEFILE_BUF / 2)
 		return 0;
-	int fd = file_of(data + 1, cut),
-	    journal = file_of(data + 1 + cut, size - 1 - cut);
+	int fd = file_of(data + 1, cut);
+	int journal = file_of(more, left), again = ended(more, left);
 
 	empty(&first);
 	if (leasefile_read(fd, &first, buf, &rest, &line) == 0) {
 		assert(rest >= -1 && rest < (off_t)cut);
-		assert(leasefile_replay(journal, &first, buf, &good) == 0);
-		assert(good >= 0 && good <= (off_t)(size - 1 - cut));
+		replay(journal, left);
+		replay(again, left + 20); /* a newline and the end */
 		write_and_read(fd, rest);
 	} else {
 		assert(line >= 1 && line <= cut);
 	}
 	close(fd);
 	close(journal);
+	close(again);
 	return 0;
 }
