@@ -5,14 +5,16 @@
 #include <jansson.h>
 #include <sysexits.h>
 
-static const struct lease *sorted[LEASES_MAX];
+static struct row {
+	const struct lease *lease;
+} sorted[LEASES_MAX];
 
 static int
 by_address(const void *a, const void *b)
 {
-	const struct lease *const *x = a, *const *y = b;
+	const struct row *x = a, *y = b;
 
-	return memcmp((*x)->ip.b, (*y)->ip.b, sizeof(*x)->ip.b);
+	return memcmp(x->lease->ip.b, y->lease->ip.b, sizeof x->lease->ip.b);
 }
 
 /* How many there are, in sorted. */
@@ -22,7 +24,7 @@ sort(const struct leases *t)
 	size_t n = 0;
 
 	for (const struct lease *l = NULL; (l = leases_next(t, l));)
-		sorted[n++] = l;
+		sorted[n++].lease = l;
 	qsort(sorted, n, sizeof sorted[0], by_address);
 	return n;
 }
@@ -36,14 +38,17 @@ left_text(const struct lease *l, uint64_t now, char *out, size_t size)
 		     : left < 3600  ? left / 60
 		     : left < 86400 ? left / 3600
 				    : left / 86400;
-	char unit = left < 60 ? 's' : left < 3600 ? 'm' : left < 86400 ? 'h' : 'd';
+	const char *unit = left < 60      ? "s"
+			   : left < 3600  ? "m"
+			   : left < 86400 ? "h"
+					  : "d";
 
 	if (l->expiry == 0)
 		snprintf(out, size, "never");
 	else if (left == 0)
 		snprintf(out, size, "-");
 	else
-		snprintf(out, size, "%" PRIu64 "%c", n, unit);
+		snprintf(out, size, "%" PRIu64 "%s", n, unit);
 }
 
 static const char *
@@ -74,7 +79,7 @@ list_rows(const struct leases *t, uint64_t now)
 	size_t n = sort(t);
 
 	for (size_t i = 0; i < n; i++) {
-		const struct lease *l = sorted[i];
+		const struct lease *l = sorted[i].lease;
 		char ip[IP4_TEXT], hw[LEASE_LINE], id[LEASE_LINE], left[24];
 
 		text_of(l, lease_put_hw, l->hw_len > 0, hw);
@@ -113,7 +118,8 @@ list_json(const struct leases *t, uint64_t now)
 	size_t n = sort(t);
 
 	for (size_t i = 0; i < n; i++)
-		if (json_array_append_new(all, object_of(sorted[i], now)) == -1)
+		if (json_array_append_new(all, object_of(sorted[i].lease, now)) ==
+			-1)
 			errx(EX_TEMPFAIL, "memory");
 	if (json_dumpf(all, stdout, JSON_INDENT(2)) == -1 || putchar('\n') == EOF)
 		err(EX_TEMPFAIL, "standard output");

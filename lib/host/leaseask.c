@@ -256,8 +256,8 @@ int
 leaseask_send(int dir, const char *name, const char *request, size_t len,
 	unsigned wait_ms, char answer[static LEASEASK_ANSWER])
 {
-	struct timeval limit = {
-		.tv_sec = wait_ms / 1000, .tv_usec = wait_ms % 1000 * 1000};
+	struct timeval limit = {.tv_sec = wait_ms / 1000,
+		.tv_usec = (suseconds_t)(wait_ms % 1000) * 1000};
 	struct sockaddr_un at;
 	int pair[2], fd, rc = -1;
 
