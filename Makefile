@@ -22,6 +22,7 @@ all: $(PROG) $(SCRIPT) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
+$B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
 $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto

@@ -4,6 +4,7 @@
 setup() {
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
+	export MB_SHARE=$BATS_TEST_DIRNAME/../share
 	mkdir "$MB_ETC" "$MB_STATE"
 }
 
@@ -43,10 +44,11 @@ seen() { # MAC SERIAL LEASE CLIENT
 	[ "$status" = 0 ]
 	[ "${lines[*]:0:7}" = "allow_pxe=true initrd=ironic-python-agent.initramfs ip=10.0.0.7\
  kernel=ironic-python-agent.kernel lease_time=3600 mac=dc:a6:32:01:02:03 name=node1" ]
-	[ "${lines[*]:7:4}" = "seen.board=00c03114 seen.client=uefi-pxe seen.lease=10.0.0.50\
- seen.serial=91cdf03d" ]
-	[[ "${lines[11]}" == seen.when=1[0-9]* ]]
-	[ "${#lines[@]}" = 12 ]
+	[ "${lines[*]:7:9}" = "seen.board=00c03114 seen.client=uefi-pxe seen.lease=10.0.0.50\
+ seen.manufacturer=Sony UK seen.memory=4096 seen.model=Raspberry Pi 4B\
+ seen.processor=BCM2711 seen.revision=1.4 seen.serial=91cdf03d" ]
+	[[ "${lines[16]}" == seen.when=1[0-9]* ]]
+	[ "${#lines[@]}" = 17 ]
 }
 
 @test "a host that was only seen is printed too" {
@@ -55,7 +57,33 @@ seen() { # MAC SERIAL LEASE CLIENT
 	[ "$status" = 0 ]
 	[ "${lines[0]}" = mac=d8:3a:dd:00:00:01 ]
 	[ "${lines[1]}" = seen.board=00c03114 ]
-	[ "${#lines[@]}" = 6 ]
+	[ "${#lines[@]}" = 11 ]
+}
+
+@test "a board that has no name yet, or no new-style code, is shown by what is known" {
+	shelf
+	for case in 'e042f5:seen.memory=16384 seen.model=Raspberry Pi (type 2f) seen.processor=BCM2712 seen.revision=1.5' \
+		'fff173:seen.model=Raspberry Pi 5 seen.revision=1.3' '000010:'; do
+		echo "board=00${case%%:*}"$'\nwhen=5' >"$MB_STATE/hosts/dc-a6-32-01-02-03/identity"
+		out=$("$BIN/mb-host" node1 | sed -n '/^seen\.[m-r]/p' | grep -v manufacturer | tr '\n' ' ')
+		[ "${out% }" = "${case#*:}" ]
+	done
+	echo $'board=00900093\nwhen=5' >"$MB_STATE/hosts/dc-a6-32-01-02-03/identity"
+	[ "$("$BIN/mb-host" -l | grep node1 | cut -f 7)" = "Pi Zero 512M" ]
+}
+
+@test "without the table of boards models are numbers, and a spoilt one is told" {
+	shelf
+	run env MB_SHARE="$BATS_TEST_TMPDIR/none" "$BIN/mb-host" node1
+	[ "$status" = 0 ]
+	[[ "$output" == *$'\nseen.memory=4096\nseen.model=Raspberry Pi (type 11)\nseen.revision=1.4\n'* ]]
+	[[ "$output" != mb-host:* ]]
+	mkdir -p "$BATS_TEST_TMPDIR/share/boards"
+	echo '# names' >"$BATS_TEST_TMPDIR/share/boards/raspberry-pi"
+	run env MB_SHARE="$BATS_TEST_TMPDIR/share" "$BIN/mb-host" node1
+	[ "$status" = 0 ]
+	[[ "$output" == "mb-host: $BATS_TEST_TMPDIR/share/boards/raspberry-pi: Bad message"* ]]
+	[[ "$output" == *'seen.model=Raspberry Pi (type 11)'* ]]
 }
 
 @test "a script of many lines is one line, and cannot play tricks on the terminal" {
@@ -91,17 +119,17 @@ seen() { # MAC SERIAL LEASE CLIENT
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = 4 ]
 	tab=$(printf '\t')
-	[ "${lines[0]}" = "dc:a6:32:00:00:09${tab}anode${tab}-${tab}-${tab}-${tab}-" ]
-	[ "${lines[1]}" = "dc:a6:32:01:02:03${tab}node1${tab}10.0.0.7${tab}91cdf03d${tab}uefi-pxe${tab}2h" ]
+	[ "${lines[0]}" = "dc:a6:32:00:00:09${tab}anode${tab}-${tab}-${tab}-${tab}-${tab}-" ]
+	[ "${lines[1]}" = "dc:a6:32:01:02:03${tab}node1${tab}10.0.0.7${tab}91cdf03d${tab}uefi-pxe${tab}2h${tab}Pi 4B 4G" ]
 	[[ "${lines[2]}" == 00:11:22:33:44:55* ]]
-	[ "${lines[3]}" = "d8:3a:dd:00:00:01${tab}-${tab}10.0.0.51${tab}0a0b0c0d${tab}pi-rom${tab}2h" ]
+	[ "${lines[3]}" = "d8:3a:dd:00:00:01${tab}-${tab}10.0.0.51${tab}0a0b0c0d${tab}pi-rom${tab}2h${tab}Pi 4B 4G" ]
 }
 
 @test "-l is aligned on a terminal" {
 	command -v script >/dev/null || skip "script is not installed"
 	shelf
 	run script -qec "$BIN/mb-host -l" /dev/null
-	[[ "${lines[1]}" == "dc:a6:32:01:02:03  node1                 10.0.0.7         91cdf03d  uefi-pxe      2h"* ]]
+	[[ "${lines[1]}" == "dc:a6:32:01:02:03  node1                 10.0.0.7         91cdf03d  uefi-pxe      2h    Pi 4B 4G"* ]]
 }
 
 @test "-l of nothing is nothing" {

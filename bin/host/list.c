@@ -1,0 +1,174 @@
+#include "list.h"
+
+#include "file/at.h"
+#include "file/state.h"
+
+#include <dirent.h>
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sysexits.h>
+#include <time.h>
+
+/* A line of the list; all of it text, so that it is sorted and aligned alike. */
+struct row {
+	char mac[MAC_TEXT];
+	char name[64]; /* a label of RFC 1123 and its NUL */
+	char ip[IP4_TEXT];
+	char serial[sizeof(((struct seen *)NULL)->serial)];
+	char client[sizeof(((struct seen *)NULL)->client)];
+	char age[24]; /* 64 bits and a letter */
+	char board[BOARD_MODEL + 8];
+};
+
+struct rows {
+	struct row *row;
+	size_t n, room;
+};
+
+/*
+ * What the two files say. False when neither is there; one that is spoilt is told.
+ */
+bool
+look_up(int state, struct mac mac, struct host *host, struct seen *seen)
+{
+	char name[STATE_NAME];
+	bool known = host_by_mac(state, mac, host) == 0;
+
+	if (!known && errno != ENOENT)
+		warn("%s", state_host(mac, STATE_RECORD, name));
+	*seen = (struct seen){.mac = mac};
+	if (seen_read(state, mac, seen) == 0)
+		return true;
+	if (errno != ENOENT)
+		warn("%s", state_host(mac, STATE_IDENTITY, name));
+	return known;
+}
+
+/* "12s", "5m", "3h", "2d": the largest unit that is not nothing. */
+static void
+age_text(uint64_t when, uint64_t now, char *out, size_t size)
+{
+	uint64_t age = now > when ? now - when : 0;
+	uint64_t n = age < 60      ? age
+		     : age < 3600  ? age / 60
+		     : age < 86400 ? age / 3600
+				   : age / 86400;
+
+	snprintf(out, size, "%llu%c", (unsigned long long)n,
+		age < 60      ? 's'
+		: age < 3600  ? 'm'
+		: age < 86400 ? 'h'
+			      : 'd');
+}
+
+/* "Pi 4B 8G": model and memory in GiB, or in MiB where it has less than one. */
+static void
+fill_board(struct row *row, uint32_t code, const struct board_names *names)
+{
+	char pi[BOARD_MODEL];
+	struct board b;
+
+	if (!board_decode(code, &b))
+		snprintf(row->board, sizeof row->board, "-");
+	else if (!b.memory)
+		snprintf(row->board, sizeof row->board, "%s",
+			board_model(names, &b, pi));
+	else
+		snprintf(row->board, sizeof row->board, "%s %u%c",
+			board_model(names, &b, pi),
+			(unsigned)(b.memory < 1024 ? b.memory : b.memory / 1024),
+			b.memory < 1024 ? 'M' : 'G');
+}
+
+static void
+fill(struct row *row, const struct host *host, const struct seen *seen,
+	uint64_t now, const struct board_names *names)
+{
+	char lease[IP4_TEXT];
+	const char *ip = host->ip;
+
+	if (!ip)
+		ip = ip4_zero(seen->lease) ? "-" : ip4_text(seen->lease, lease);
+	mac_show(host->mac, row->mac);
+	snprintf(row->name, sizeof row->name, "%s", host->name ? host->name : "-");
+	snprintf(row->ip, sizeof row->ip, "%s", ip);
+	snprintf(row->serial, sizeof row->serial, "%s",
+		*seen->serial ? seen->serial : "-");
+	snprintf(row->client, sizeof row->client, "%s",
+		*seen->client ? seen->client : "-");
+	if (seen->when)
+		age_text(seen->when, now, row->age, sizeof row->age);
+	else
+		snprintf(row->age, sizeof row->age, "-");
+	fill_board(row, seen->board, names);
+}
+
+static struct row *
+next_row(struct rows *rows)
+{
+	if (rows->n == rows->room) {
+		size_t room = rows->room ? 2 * rows->room : 64;
+		struct row *more = realloc(rows->row, room * sizeof *more);
+
+		if (!more)
+			err(EX_TEMPFAIL, "memory");
+		rows->row = more;
+		rows->room = room;
+	}
+	return &rows->row[rows->n++];
+}
+
+static void
+collect(int state, struct rows *rows, const struct board_names *names)
+{
+	int fd = at_open(state, STATE_HOSTS, O_RDONLY | O_DIRECTORY);
+	uint64_t now = (uint64_t)time(NULL);
+	struct dirent *e;
+	struct host host;
+	struct seen seen;
+	struct mac mac;
+
+	if (fd == -1 && errno == ENOENT)
+		return;
+
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+	if (!d)
+		err(EX_TEMPFAIL, "%s", STATE_HOSTS);
+	while ((e = readdir(d)))
+		if (mac_parse(e->d_name, &mac) && look_up(state, mac, &host, &seen))
+			fill(next_row(rows), &host, &seen, now, names);
+	closedir(d);
+}
+
+/* By name, the nameless last; then by MAC. */
+static int
+compare(const void *a, const void *b)
+{
+	const struct row *x = a, *y = b;
+	int order = (strcmp(x->name, "-") == 0) - (strcmp(y->name, "-") == 0);
+
+	if (order == 0)
+		order = strcmp(x->name, y->name);
+	return order ? order : strcmp(x->mac, y->mac);
+}
+
+void
+list_hosts(int state, const struct board_names *names)
+{
+	bool aligned = isatty(STDOUT_FILENO);
+	struct rows rows = {0};
+
+	collect(state, &rows, names);
+	if (rows.n > 0)
+		qsort(rows.row, rows.n, sizeof *rows.row, compare);
+	for (const struct row *r = rows.row; r < rows.row + rows.n; r++)
+		if (aligned)
+			printf("%-17s  %-20s  %-15s  %-8s  %-12s  %-4s  %s\n",
+				r->mac, r->name, r->ip, r->serial, r->client,
+				r->age, r->board);
+		else
+			printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r->mac, r->name,
+				r->ip, r->serial, r->client, r->age, r->board);
+	free(rows.row);
+}

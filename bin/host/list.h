@@ -1,0 +1,21 @@
+/*
+ * list: the list of all hosts (mb-host -l), and the look-up that it shares with the
+ * rest of mb-host.
+ */
+#ifndef MB_HOST_LIST_H
+#define MB_HOST_LIST_H
+
+#include "host/board.h"
+#include "host/host.h"
+#include "host/seen.h"
+
+/*
+ * What the record and the identity say. False when neither is there; one that is
+ * spoilt is told.
+ */
+bool look_up(int state, struct mac mac, struct host *host, struct seen *seen);
+
+/* Print all hosts, a line each, in order. */
+void list_hosts(int state, const struct board_names *names);
+
+#endif
