@@ -228,7 +228,7 @@ give(int state, const struct request *r, struct answer *a)
 		return;
 	}
 	bool known = host.known || seen_read(state, r->mac, &seen) == 0;
-	bool pi = !host.known && known && seen.board != 0;
+	bool pi = !host.known && known && seen_is_pi(&seen);
 
 	if (!own_site(state, r, &site, a) ||
 		!read_override(state, mac, r->mac, &o, &past, a))

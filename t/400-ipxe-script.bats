@@ -78,12 +78,13 @@ load boot-server
 }
 
 @test "an unknown host is treated as the site's policy says" {
+	MAC=52-54-00-01-02-03
 	while read -r policy board verdict; do
 		unknown
 		[ "$board" = nothing ] || seen "$board"
 		site "dhcp.unknown_hosts=$policy"
 		run -0 script
-		grep -q "dc:a6:32:01:02:03: $verdict" "$T/cgi.log" || {
+		grep -q "52:54:00:01:02:03: $verdict" "$T/cgi.log" || {
 			cat "$T/cgi.log"
 			echo "$policy $board is not $verdict"
 			return 1
@@ -91,7 +92,8 @@ load boot-server
 	done <<-'END'
 	pi board=00d03114 boot http://10.0.0.2/images/ironic-python-agent.kernel
 	pi nothing local: unknown host, not known to be a Raspberry Pi
-	pi serial=00000001 local: unknown host, not known to be a Raspberry Pi
+	pi lease=10.0.0.9 local: unknown host, not known to be a Raspberry Pi
+	pi serial=00000001 boot http://10.0.0.2/images/ironic-python-agent.kernel
 	ignore board=00d03114 local: unknown host
 	record board=00d03114 local: unknown host
 	netboot nothing boot http
@@ -171,11 +173,22 @@ load boot-server
 	[ -z "$(find "$MB_STATE" -name '.put-*')" ]
 }
 
+@test "a machine that was seen with the MAC of a Raspberry Pi is taken for one" {
+	unknown
+	seen lease=10.0.0.9
+	run -0 script
+	grep -q 'dc:a6:32:01:02:03: boot http' "$T/cgi.log"
+	unknown # for a MAC in a URL is only what somebody typed
+	run -0 script
+	grep -q 'local: unknown host, not known to be a Raspberry Pi' "$T/cgi.log"
+}
+
 @test "a host that nobody has heard of leaves nothing behind" {
+	MAC=52-54-00-01-02-03
 	unknown
 	cgi GET "/$MAC"
 	[ ! -e "$MB_STATE/hosts/$MAC" ]
-	seen serial=00000001
+	seen lease=10.0.0.9
 	cgi GET "/$MAC"
 	grep -qx which=local "$MB_STATE/hosts/$MAC/script"
 }

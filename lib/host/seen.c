@@ -49,6 +49,43 @@ seen_read(int state, struct mac mac, struct seen *out)
 	return 0;
 }
 
+/* What IEEE gave the maker of Raspberry Pis: so many bits of a MAC. */
+static bool
+is_pi_mac(struct mac mac)
+{
+	static const struct {
+		uint8_t bits, b[5];
+	} prefix[] = {
+		{24, {0x28, 0xcd, 0xc1}},
+		{24, {0x2c, 0xcf, 0x67}},
+		{24, {0x88, 0xa2, 0x9e}},
+		{24, {0x98, 0xfe, 0x54}},
+		{24, {0xb8, 0x27, 0xeb}},
+		{24, {0xd8, 0x3a, 0xdd}},
+		{24, {0xdc, 0xa6, 0x32}},
+		{24, {0xe4, 0x5f, 0x01}},
+		{28, {0xf0, 0x40, 0xaf, 0x90}},
+		{36, {0x8c, 0x1f, 0x64, 0x34, 0xa0}},
+	};
+
+	for (size_t i = 0; i < sizeof prefix / sizeof *prefix; i++) {
+		size_t whole = prefix[i].bits / 8;
+
+		/* Those that end within a byte end in its middle. */
+		if (memcmp(mac.b, prefix[i].b, whole) == 0 &&
+			(prefix[i].bits % 8 == 0 ||
+				mac.b[whole] >> 4 == prefix[i].b[whole] >> 4))
+			return true;
+	}
+	return false;
+}
+
+bool
+seen_is_pi(const struct seen *s)
+{
+	return s->board || *s->serial || is_pi_mac(s->mac);
+}
+
 /* Point an entry of an index at this host. */
 static int
 enter(int state, enum state_index i, const char *key, struct mac mac)

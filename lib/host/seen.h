@@ -24,6 +24,14 @@ struct seen {
 int seen_read(int state, struct mac mac, struct seen *out);
 
 /*
+ * Is it a Raspberry Pi? One that has named its serial or its board is; and one
+ * whose MAC is of those that IEEE gave to their maker, for firmware that names
+ * neither. A MAC that is not among them says nothing: it can be overridden, and new
+ * ones appear. (The registry as of 2026.)
+ */
+bool seen_is_pi(const struct seen *s);
+
+/*
  * Replace the identity and bring the indexes in line with it; before is what was
  * there, all zero if nothing was. 0, or -1 with errno.
  */

@@ -135,7 +135,7 @@ made_pxelinux(const struct make *m, struct found *out)
 
 	bool pi = !m->host->known &&
 		  seen_read(m->find->state, m->host->mac, &seen) == 0 &&
-		  seen.board != 0;
+		  seen_is_pi(&seen);
 	if (!boot_decide(m->host, &site, pi, URL_PATH, holds(m, &o), &boot) ||
 		!pxelinux_render(&boot, own_images(m, &site, images), &w))
 		return FIND_NOT_FOUND;
