@@ -1,6 +1,7 @@
 /* mb-dhcpproxy: tell netbooting machines what to boot, beside the DHCP server. */
 #include "base/num.h"
 #include "dhcp/backlog.h"
+#include "dhcp/notice.h"
 #include "dhcp/pxe.h"
 #include "file/state.h"
 #include "net/listen.h"
@@ -33,6 +34,7 @@ struct proxy {
 	bool verbose;
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
+	struct notices notices;
 };
 
 /* One packet: what it says, what we know, and what is decided. */
@@ -41,6 +43,7 @@ struct turn {
 	struct dhcp packet;
 	struct host host;
 	struct seen seen;
+	struct override override;
 	struct pxe_ask ask;
 	enum pxe_verdict verdict;
 	struct pxe_offer offer;
@@ -101,6 +104,18 @@ refresh(struct proxy *p)
 			" itself is not implemented yet");
 }
 
+/* Its override, if it is to be obeyed. One that is spoilt is told, and is none. */
+static void
+look_up_override(const struct proxy *p, struct turn *t)
+{
+	struct override_past past;
+
+	if (override_read(p->state, t->seen.mac, &t->override, &past) == -1)
+		warn("%s: its override", t->who);
+	else if (pxe_obeys(&t->override, &past, (uint64_t)time(NULL)))
+		t->ask.override = &t->override;
+}
+
 /*
  * What is known of who asks. A plain DHCP client matters only when it names its
  * address. -1 with errno when its record cannot be used.
@@ -117,6 +132,8 @@ look_up(const struct proxy *p, struct turn *t)
 	if (host_by_mac(p->state, mac, &t->host) == -1 && errno != ENOENT)
 		return -1;
 	t->seen = backlog_seen(&p->backlog, p->state, mac);
+	if (pxe_is_firmware(t->ask.client.kind))
+		look_up_override(p, t);
 	return 0;
 }
 
@@ -130,11 +147,14 @@ note(const struct proxy *p, const struct turn *t)
 	char client[CLIENT_SHOW], ip[IP4_TEXT];
 
 	client_show(&t->ask.client, client);
-	if (t->verdict <= PXE_ACK)
+	if (t->verdict == PXE_OFFER || t->verdict == PXE_ACK)
 		warnx("%s: %s %s from %s (%s)", t->who, words,
 			*o->file ? o->file : "Raspberry Pi Boot",
 			ip4_text(o->server, ip), client);
-	else if (t->verdict > PXE_NOT_NETBOOT)
+	else if (pxe_answers(t->verdict, t->ask.client.kind))
+		warnx("%s: sent on to its next boot entry: %s (%s)", t->who, words,
+			client);
+	else if (t->verdict < PXE_REPLY || t->verdict > PXE_NOT_NETBOOT)
 		warnx("%s: ignored: %s (%s%s%s)", t->who, words, client,
 			ip4_zero(lease) ? "" : ", asks for ",
 			ip4_zero(lease) ? "" : ip4_text(lease, ip));
@@ -178,7 +198,7 @@ answer(const struct turn *t, uint8_t out[static ANSWER_MAX])
 	struct wr w = wr_of(out, ANSWER_MAX);
 	struct dhcp d;
 
-	if (t->verdict > PXE_ACK)
+	if (!pxe_answers(t->verdict, t->ask.client.kind))
 		return 0;
 	pxe_answer(&t->ask, t->verdict, &t->offer, &d);
 	if (dhcp_build(&d, &w))
@@ -210,6 +230,31 @@ remember(struct proxy *p, const struct turn *t)
 		write_one(p);
 }
 
+/* Milliseconds that only go forward. */
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+/* Say what the pace of packets tells of the network. */
+static void
+tell(struct proxy *p, const struct turn *t)
+{
+	char text[NOTICE_TEXT];
+	struct notice n = notice_take(&p->notices, &t->packet, t->ask.client.kind,
+		pxe_answers(t->verdict, t->ask.client.kind), t->ask.local,
+		now_ms());
+
+	if (notice_of_server(&n, text))
+		warnx("%s: %s", t->who, text);
+	if (notice_of_lost(&n, text))
+		warnx("%s: %s", t->who, text);
+}
+
 static void
 serve_packet(struct proxy *p, int fd, uint16_t port, const struct dgram *in)
 {
@@ -224,6 +269,9 @@ serve_packet(struct proxy *p, int fd, uint16_t port, const struct dgram *in)
 
 	if (len > 0 && dgram_send(fd, &to, bytes, len) == -1)
 		warn("%s: not sent", t.who);
+	if (port == DHCP_SERVER_PORT && t.verdict != PXE_REPLY &&
+		t.verdict != PXE_DISABLED)
+		tell(p, &t);
 	remember(p, &t);
 }
 
@@ -335,6 +383,9 @@ main(int argc, char *argv[])
 	if (n == 0 && (n = listen_inherited(fd, LISTEN_MAX)) == -1)
 		err(EX_CONFIG, "the sockets that were passed");
 
+	/* A socket that was handed over was open before the packet that started us.
+	 */
+	p.notices.since = o.listens > 0 ? now_ms() : 0;
 	uint32_t idle = o.idle_given || o.listens > 0 ? o.idle : IDLE_DEFAULT;
 	if (n > 0)
 		serve(&p, fd, n, idle > 0 ? (int)idle * 1000 : -1);

@@ -141,6 +141,87 @@ until_true() {
 	[ ! -e "$MB_STATE/hosts/dc-a6-32-01-02-03/identity" ]
 }
 
+@test "firmware that may not netboot is told to go on, by PXE and by HTTP; a disabled host hears nothing" {
+	record 52-54-00-77-00-01 allow_pxe=false
+	ask "$(hex uefi-arm64-discover)"
+	[ "$status" = 0 ]
+	[ "$log" = "mb-dhcpproxy: 52:54:00:77:00:01: sent on to its next boot entry: its record does not allow PXE (uefi-pxe arm64)" ]
+	# Option 43: a menu of one entry of type 0. No file.
+	[[ "$answer" == *"2b1e0601030a0400505845091200000f"* ]]
+	[[ "$answer" != *"$(printf ipxe-arm64 | xxd -p)"* ]]
+	mac=$(hex http-arm64-discover)
+	mac=${mac:56:12}
+	record "${mac:0:2}-${mac:2:2}-${mac:4:2}-${mac:6:2}-${mac:8:2}-${mac:10:2}" allow_pxe=false
+	ask "$(hex http-arm64-discover)"
+	[ "$status" = 0 ]
+	[[ "$answer" == *"$(printf none://10.77.0.2/ | xxd -p)"* ]]
+	record 52-54-00-77-00-01 allow_pxe=false disabled=true
+	ask "$(hex uefi-arm64-discover)"
+	[ "$status" = 1 ]
+	[ -z "$answer" ]
+}
+
+# What mb-override writes: ID TARGET ONCE [LINE...].
+override() {
+	mkdir -p "$MB_STATE/hosts/52-54-00-77-00-01"
+	printf '%s\n' "id=$1" "target=$2" "once=$3" when=1 "${@:4}" \
+		>"$MB_STATE/hosts/52-54-00-77-00-01/override"
+}
+
+@test "an override is obeyed at the firmware's stage, in the words of the log" {
+	id=0123456789abcdef
+	for target in disk setup; do
+		override $id $target false
+		ask "$(hex uefi-arm64-discover)"
+		[ "$status" = 0 ]
+		[ "$log" = "mb-dhcpproxy: 52:54:00:77:00:01: sent on to its next boot entry: its override says $target (uefi-pxe arm64)" ]
+		ask "$(hex ipxe-arm64-discover)" # which its script tells
+		[ "$status" = 0 ]
+		[[ "$log" == *": offer http://10.77.0.2/boot/"* ]]
+	done
+	override $id http false url=http://files.example/a.iso
+	ask "$(hex uefi-arm64-discover)"
+	[ "$answer" = "$(hex uefi-arm64-discover-answer)" ]
+	ask "$(patched http-arm64-discover 28 525400770001)"
+	[[ "$log" == *": offer http://files.example/a.iso from 10.77.0.2 (uefi-http arm64)" ]]
+}
+
+@test "an override that is due once is left to the script that spends it, and held by firmware it is obeyed" {
+	id=0123456789abcdef dir=$MB_STATE/hosts/52-54-00-77-00-01
+	override $id disk true
+	ask "$(hex uefi-arm64-discover)"
+	[ "$answer" = "$(hex uefi-arm64-discover-answer)" ]
+	printf '%s\n' "when=$(date +%s)" "override=$id" "spent=$id" >"$dir/served"
+	cp -r "$dir" "$T/before"
+	ask "$(hex uefi-arm64-discover)"
+	[[ "$log" == *"sent on to its next boot entry: its override says disk (uefi-pxe arm64)" ]]
+	diff -x identity "$T/before" "$dir" # nothing is spent here
+	printf '%s\n' "when=$(($(date +%s) - 700))" "override=$id" "spent=$id" >"$dir/served"
+	ask "$(hex uefi-arm64-discover)" # another boot
+	[ "$answer" = "$(hex uefi-arm64-discover-answer)" ]
+}
+
+@test "a spoilt override is told and boots as usual; a boot ROM's is not even read" {
+	override 0123456789abcdef nonsense false
+	ask "$(hex uefi-arm64-discover)"
+	[ "$answer" = "$(hex uefi-arm64-discover-answer)" ]
+	[[ "$log" == "mb-dhcpproxy: 52:54:00:77:00:01: its override: Bad message"$'\n'* ]]
+	ask "$(patched pi4-rom-discover 28 525400770001)"
+	[ "$status" = 0 ]
+	[[ "$log" == "mb-dhcpproxy: 52:54:00:77:00:01: offer Raspberry Pi Boot "* ]]
+}
+
+@test "U-Boot gets iPXE of its architecture" {
+	all=$(hex uefi-arm64-discover)
+	class=3c20$(printf 'PXEClient:Arch:00011:UNDI:003000' | xxd -p -c 64)
+	[[ "$all" == *"$class"* ]]
+	uboot=3c0c$(printf 'U-Boot.armv8' | xxd -p)
+	ask "${all/$class/$uboot}"
+	[ "$status" = 0 ]
+	[[ "$log" == *": offer ipxe-arm64.efi from 10.77.0.2 (u-boot arm64)" ]]
+	[[ "$answer" == *"3c09$(printf PXEClient | xxd -p)"* ]]
+}
+
 @test "a machine without a record meets dhcp.unknown_hosts" {
 	while read -r policy pi uefi remembered; do
 		rm -rf "$MB_STATE/hosts" "$MB_STATE"/by-*
@@ -163,14 +244,23 @@ until_true() {
 
 @test "UEFI on a Raspberry Pi is served without a record, for its boot ROM has asked before" {
 	site
-	pi=dca632010203
-	ask "$(patched uefi-arm64-discover 28 $pi)"
+	mac=525400aa0203 # not of the maker's
+	ask "$(patched uefi-arm64-discover 28 $mac)"
 	[ "$status" = 1 ]
-	ask "$(hex pi4-rom-discover)"
+	ask "$(patched pi4-rom-discover 28 $mac)"
 	[ "$status" = 0 ]
-	ask "$(patched uefi-arm64-discover 28 $pi)"
+	ask "$(patched uefi-arm64-discover 28 $mac)"
 	[ "$status" = 0 ]
-	[[ "$log" == *"dc:a6:32:01:02:03: offer ipxe-arm64.efi from 10.77.0.2 (uefi-pxe arm64)" ]]
+	[[ "$log" == *"52:54:00:aa:02:03: offer ipxe-arm64.efi from 10.77.0.2 (uefi-pxe arm64)" ]]
+}
+
+@test "UEFI on a MAC of Raspberry Pis is served without a record" {
+	site
+	ask "$(patched uefi-arm64-discover 28 2ccf67010203)"
+	[ "$status" = 0 ]
+	ask "$(patched uefi-arm64-discover 28 2ccf66010203)"
+	[ "$status" = 1 ]
+	[[ "$log" == *"ignored: no record of it, and not known as a Raspberry Pi (uefi-pxe arm64)" ]]
 }
 
 @test "serial, board, address and stage are remembered, and found by serial and address" {
@@ -338,6 +428,46 @@ say() {
 	say -p 68 -n 2 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
 	grep '^10.77.0.1:67 0201' "$T/heard"
 	[ "$(sed -n 's/^10.77.0.2:67 //p' "$T/heard")" = "$(hex uefi-arm64-discover-answer)" ]
+}
+
+@test "who asks on after our offer shows that there is no DHCP server, which is told once" {
+	network
+	proxy
+	say -p 68 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
+	until_true logged 1 'offer ipxe-arm64.efi'
+	quiet=$SECONDS
+	# As firmware asks, again and again.
+	until asks_on || [ $((SECONDS - quiet)) -gt 15 ]; do
+		say -p 68 -w 500 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
+	done
+	logged 1 '52:54:00:77:00:01: asks on: no DHCP server seems to answer here'
+	[ $((SECONDS - quiet)) -ge 6 ]
+	say -p 68 -w 500 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
+	logged 1 'asks on'
+}
+
+asks_on() {
+	grep -q 'asks on' "$T/proxy.log"
+}
+
+@test "a DHCP server that is heard of is told once, and so are packets that were lost" {
+	network
+	proxy
+	for _ in 1 2; do
+		say -p 68 -w 100 255.255.255.255:67 "$(hex uefi-arm64-request)" >"$T/heard" || :
+	done
+	until_true logged 2 'for its DHCP server to answer'
+	logged 1 '52:54:00:77:00:01: gets its address from the DHCP server 10.77.0.1'
+	# secs says 28; but it may have asked before the proxy was there to hear it.
+	say -p 68 255.255.255.255:67 "$(patched uefi-arm64-discover 8 001c)" >"$T/heard"
+	logged 0 'nothing was heard'
+}
+
+@test "packets that were lost before the first that arrives are told, with advice" {
+	network
+	activated systemd # the socket was there before the packet
+	say -p 68 -w 5000 255.255.255.255:67 "$(patched uefi-arm64-discover 8 001c)" >"$T/heard"
+	until_true logged 1 '52:54:00:77:00:01: nothing was heard of it for 28 s, though it asked; is its switch port no edge port (portfast)'
 }
 
 @test "port 4011 answers to the address and port that asked" {

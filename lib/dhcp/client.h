@@ -8,10 +8,15 @@
  *     option 77 "iPXE", or option 175     iPXE, whatever option 60 says
  *     option 97 in the ROM's own form     a Raspberry Pi's boot ROM
  *     option 60 "HTTPClient"              UEFI HTTP boot
- *     option 60 "PXEClient"               PXE; the architecture tells BIOS from
- * UEFI
+ *     option 60 "U-Boot"                  U-Boot; its class or option 93 tells
+ * which option 60 "PXEClient"               PXE; the architecture, of option 93 or
+ * of option 60, tells BIOS, UEFI and U-Boot
  *
  * The MAC's maker is not among them: it can be overridden, and new ones appear.
+ * That a machine is a Raspberry Pi it may hint at (seen_is_pi).
+ *
+ * Sources: IANA, Processor Architecture Types; RFC 4578; U-Boot's net/bootp.c;
+ * IEEE's registry of MAC prefixes as of 2026.
  */
 #ifndef MB_CLIENT_H
 #define MB_CLIENT_H
@@ -26,6 +31,7 @@ enum client_kind {
 	CLIENT_UEFI_HTTP,
 	CLIENT_UEFI_PXE,
 	CLIENT_BIOS_PXE,
+	CLIENT_UBOOT,
 };
 
 #define CLIENT_ARCH_UNKNOWN 0xffff

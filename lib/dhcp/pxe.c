@@ -10,18 +10,30 @@ enum { VENDOR_CONTROL = 6, VENDOR_MENU = 9, VENDOR_PROMPT = 10 };
 /* VENDOR_CONTROL: do not look for boot servers, ... but boot the file at once. */
 enum { NO_BROADCAST = 1, NO_MULTICAST = 2, BOOT_FILE_AT_ONCE = 8 };
 
+/*
+ * How a client is sent on to its next boot entry. Firmware that hears nothing waits
+ * a minute (EDK2: 4, 8, 16 and 32 seconds); told so, four seconds.
+ */
+enum send_on {
+	STAY,    /* it cannot be, so it hears nothing */
+	BY_MENU, /* PXE 2.1: the menu's one entry is of type 0, "boot from disk" */
+	BY_URL,  /* a URL of no scheme that it has, for which it asks nobody */
+};
+
 /* What each kind of client wants to see. */
 static const struct {
 	const char *class; /* option 60 */
 	const char *menu;  /* option 43 with a menu of this one entry */
 	bool at_once;      /* option 43 that says to boot the file */
+	enum send_on on;
 } wants[] = {
-	[CLIENT_IPXE] = {"PXEClient", NULL, true},
-	[CLIENT_PI_ROM] = {"PXEClient", "Raspberry Pi Boot", false},
-	[CLIENT_PI3_ROM] = {"PXEClient", "Raspberry Pi Boot   ", false},
-	[CLIENT_UEFI_HTTP] = {"HTTPClient", NULL, false},
-	[CLIENT_UEFI_PXE] = {"PXEClient", NULL, true},
-	[CLIENT_BIOS_PXE] = {"PXEClient", NULL, true},
+	[CLIENT_IPXE] = {"PXEClient", NULL, true, STAY},
+	[CLIENT_PI_ROM] = {"PXEClient", "Raspberry Pi Boot", false, STAY},
+	[CLIENT_PI3_ROM] = {"PXEClient", "Raspberry Pi Boot   ", false, STAY},
+	[CLIENT_UEFI_HTTP] = {"HTTPClient", NULL, false, BY_URL},
+	[CLIENT_UEFI_PXE] = {"PXEClient", NULL, true, BY_MENU},
+	[CLIENT_BIOS_PXE] = {"PXEClient", NULL, true, BY_MENU},
+	[CLIENT_UBOOT] = {"PXEClient", NULL, true, STAY},
 };
 
 static bool
@@ -34,8 +46,7 @@ is_rom(const struct client *c)
 static bool
 is_pi(const struct pxe_ask *ask)
 {
-	return is_rom(&ask->client) || ask->client.board || ask->seen->board ||
-	       *ask->seen->serial;
+	return is_rom(&ask->client) || ask->client.board || seen_is_pi(ask->seen);
 }
 
 /* Which messages a proxy answers, and how. */
@@ -72,6 +83,45 @@ by_host(const struct pxe_ask *ask)
 		break;
 	}
 	return PXE_UNKNOWN;
+}
+
+bool
+pxe_is_firmware(enum client_kind kind)
+{
+	return kind == CLIENT_UEFI_PXE || kind == CLIENT_UEFI_HTTP ||
+	       kind == CLIENT_BIOS_PXE || kind == CLIENT_UBOOT;
+}
+
+bool
+pxe_obeys(const struct override *o, const struct override_past *past, uint64_t now)
+{
+	/* What is due once is for the boot script, which spends it. */
+	return override_holds(o, past, now) && !(o->once && override_due(o, past));
+}
+
+/* What its override makes of a firmware that may netboot. PXE_OFFER: nothing. */
+static enum pxe_verdict
+by_override(const struct pxe_ask *ask)
+{
+	if (!ask->override || !pxe_is_firmware(ask->client.kind))
+		return PXE_OFFER;
+	if (ask->override->target == OVERRIDE_DISK)
+		return PXE_DISK;
+	return ask->override->target == OVERRIDE_SETUP ? PXE_SETUP : PXE_OFFER;
+}
+
+/* Is it to go on to its next boot entry? */
+static bool
+goes_on(enum pxe_verdict v)
+{
+	return v == PXE_DISK || v == PXE_SETUP || v == PXE_NOT_ALLOWED;
+}
+
+bool
+pxe_answers(enum pxe_verdict v, enum client_kind kind)
+{
+	return v == PXE_OFFER || v == PXE_ACK ||
+	       (goes_on(v) && wants[kind].on != STAY);
 }
 
 /* Did it ask somebody else? Firmware that names no server means whom it sent to. */
@@ -129,6 +179,12 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 
 	if (is_rom(&ask->client))
 		return PXE_OFFER;
+	/* A URL that does not fit here is in the script of the iPXE that it gets.
+	 */
+	if (ask->client.kind == CLIENT_UEFI_HTTP && ask->override &&
+		ask->override->target == OVERRIDE_HTTP &&
+		str_copy(out, PXE_FILE_MAX, ask->override->url))
+		return PXE_OFFER;
 	if (ask->client.kind == CLIENT_IPXE)
 		fits = site_script_url(ask->site, our_address(ask),
 			dhcp_mac(ask->packet), out, PXE_FILE_MAX);
@@ -139,6 +195,17 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 	else
 		fits = str_copy(out, PXE_FILE_MAX, file);
 	return fits ? PXE_OFFER : PXE_TOO_LONG;
+}
+
+/* For who is sent on by a URL: one that nothing is asked for. */
+static void
+url_of_nothing(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
+{
+	char ip[IP4_TEXT];
+
+	if (wants[ask->client.kind].on == BY_URL)
+		snprintf(out, PXE_FILE_MAX, "none://%s/",
+			ip4_text(our_address(ask), ip));
 }
 
 enum pxe_verdict
@@ -157,14 +224,20 @@ pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out)
 		return v;
 	if ((answer = by_message(ask)) == PXE_NOT_PROXY)
 		return answer;
-	if (v != PXE_OFFER)
+	if (v == PXE_OFFER)
+		v = by_override(ask);
+	if (v != PXE_OFFER && !pxe_answers(v, ask->client.kind))
 		return v;
 	if (ip4_zero(offer.server))
 		return PXE_NO_ADDRESS;
 	if (answer == PXE_ACK && asks_other(ask, offer.server))
 		return PXE_OTHER_SERVER;
-	if ((v = by_file(ask, offer.file)) != PXE_OFFER)
+	if (goes_on(v)) {
+		answer = v;
+		url_of_nothing(ask, offer.file);
+	} else if ((v = by_file(ask, offer.file)) != PXE_OFFER) {
 		return v;
+	}
 	offer.tftp = first(ask->site->tftp_address, offer.server);
 	*out = offer;
 	return answer;
@@ -176,6 +249,8 @@ pxe_words(enum pxe_verdict verdict)
 	static const char *const words[] = {
 		[PXE_OFFER] = "offer",
 		[PXE_ACK] = "ack",
+		[PXE_DISK] = "its override says disk",
+		[PXE_SETUP] = "its override says setup",
 		[PXE_REPLY] = "a reply, not a request",
 		[PXE_NO_MAC] = "no Ethernet address that a machine can have",
 		[PXE_NOT_NETBOOT] = "not a netboot client",
@@ -232,6 +307,20 @@ put_at_once(struct dhcp *d)
 	dhcp_put(d, OPT_VENDOR, v, sizeof v);
 }
 
+/* Option 43, for those who want one. */
+static void
+put_vendor(const struct pxe_ask *ask, enum pxe_verdict verdict, struct dhcp *out)
+{
+	enum client_kind kind = ask->client.kind;
+
+	if (goes_on(verdict) && wants[kind].on == BY_MENU)
+		put_menu(out, "next boot entry");
+	else if (wants[kind].menu)
+		put_menu(out, wants[kind].menu);
+	else if (wants[kind].at_once)
+		put_at_once(out);
+}
+
 /* Give an option back as it came. */
 static void
 echo(const struct dhcp *ask, uint8_t code, struct dhcp *out)
@@ -273,13 +362,11 @@ pxe_answer(const struct pxe_ask *ask, enum pxe_verdict verdict,
 
 	answer_header(ask->packet, out);
 	out->siaddr = offer->tftp;
-	dhcp_put_u8(out, OPT_TYPE, verdict == PXE_OFFER ? DHCP_OFFER : DHCP_ACK);
+	dhcp_put_u8(out, OPT_TYPE,
+		dhcp_type(ask->packet) == DHCP_DISCOVER ? DHCP_OFFER : DHCP_ACK);
 	dhcp_put_ip4(out, OPT_SERVER, offer->server);
 	dhcp_put_text(out, OPT_CLASS, wants[kind].class);
-	if (wants[kind].menu)
-		put_menu(out, wants[kind].menu);
-	if (wants[kind].at_once)
-		put_at_once(out);
+	put_vendor(ask, verdict, out);
 	if (is_rom(&ask->client))
 		dhcp_put_text(out, OPT_TFTP_NAME, ip4_text(offer->tftp, text));
 	if (*offer->file) {

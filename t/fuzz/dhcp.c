@@ -2,6 +2,7 @@
  * Any bytes at all as a DHCP packet, to either port. What is read is built and
  * reads back the same, and the answer keeps its promises.
  */
+#include "dhcp/notice.h"
 #include "dhcp/pxe.h"
 
 #include <string.h>
@@ -82,7 +83,7 @@ decide(const struct pxe_ask *ask, const struct dgram *in)
 		abort();
 	if (pxe_learn(ask, v, 1, &seen) && !mac_ok(seen.mac))
 		abort();
-	if (v > PXE_ACK)
+	if (!pxe_answers(v, kind))
 		return;
 	if (q->op != DHCP_BOOTREQUEST || kind == CLIENT_NONE ||
 		pxe_route(ask, in).port == 0)
@@ -91,7 +92,8 @@ decide(const struct pxe_ask *ask, const struct dgram *in)
 	if (a.op != DHCP_BOOTREPLY || a.xid != q->xid || !ip4_zero(a.yiaddr) ||
 		memcmp(a.chaddr, q->chaddr, sizeof a.chaddr) != 0)
 		abort();
-	if (has_menu(&a) != (kind == CLIENT_PI_ROM || kind == CLIENT_PI3_ROM))
+	if (has_menu(&a) != (kind == CLIENT_PI_ROM || kind == CLIENT_PI3_ROM ||
+				    (v == PXE_DISK && kind != CLIENT_UEFI_HTTP)))
 		abort();
 	if (!a.full)
 		round_trip(&a);
@@ -102,6 +104,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct host host = {.known = true, .allow_pxe = true};
 	static const struct seen nothing;
+	static const struct override disk = {
+		.id = "0123456789abcdef", .target = OVERRIDE_DISK};
+	static struct notices notices;
 	static struct site site = {.http_port = 80, .unknown = UNKNOWN_NETBOOT};
 	const struct ip4 ours = {{10, 0, 0, 2}};
 	struct dgram in = {.from_port = 68, .local = ip_of4(ours)};
@@ -125,5 +130,10 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	decide(&ask, &in);
 	ask.port = PXE_PORT;
 	decide(&ask, &in);
+	ask.override = &disk;
+	decide(&ask, &in);
+	ask.port = DHCP_SERVER_PORT;
+	decide(&ask, &in);
+	notice_take(&notices, &d, ask.client.kind, true, ours, d.xid);
 	return 0;
 }

@@ -30,6 +30,7 @@ static struct seen seen;
 static struct site site;
 static struct pxe_ask ask;
 static struct pxe_offer offer;
+static struct override override;
 
 static const struct ip4 ours = {{10, 0, 0, 2}};
 
@@ -137,8 +138,30 @@ each_firmware_is_known_by_its_surest_mark(void **state)
 			"uefi-pxe arm64"},
 		{"PXEClient:Arch:00011:UNDI:003000", NULL, 11, uefi_pi,
 			"uefi-pxe arm64"},
-		{"PXEClient:Arch:00022:UNDI:003000", NULL, 22, pi4,
-			"uefi-pxe other"},
+		{"PXEClient:Arch:00022:UNDI:003000", NULL, 22, pi4, "u-boot arm64"},
+		{"PXEClient:Arch:00021:UNDI:003000", NULL, -1, NULL,
+			"u-boot arm32"},
+		{"U-Boot.armv8", NULL, -1, NULL, "u-boot arm64"},
+		{"U-Boot.armv8", NULL, 22, uuid, "u-boot arm64"},
+		{"U-Boot.armv7", NULL, -1, NULL, "u-boot arm32"},
+		{"U-Boot.arm", NULL, -1, NULL, "u-boot arm32"},
+		{"U-Boot", NULL, -1, NULL, "u-boot other"},
+		{"U-Boot", NULL, 27, NULL, "u-boot riscv64"},
+		{"U-Boo", NULL, 22, NULL, "other arm64"},
+		{"U-Boot.armv8", "iPXE", 11, NULL, "ipxe arm64"},
+		{"PXEClient:Arch:00006:UNDI:003000", NULL, 6, uuid,
+			"uefi-pxe ia32"},
+		{"PXEClient:Arch:00010:UNDI:003000", NULL, 10, uuid,
+			"uefi-pxe arm32"},
+		{"PXEClient:Arch:00041:UNDI:003000", NULL, 41, uuid,
+			"uefi-pxe rpiboot"},
+		{"PXEClient:Arch:00033:UNDI:003000", NULL, 33, uuid,
+			"uefi-pxe arch 33"},
+		{"HTTPClient:Arch:00015:UNDI:003000", NULL, 15, uuid,
+			"uefi-http ia32"},
+		{"HTTPClient:Arch:00018:UNDI:003000", NULL, 18, uuid,
+			"uefi-http arm32"},
+		{"HTTPClient", NULL, 24, NULL, "uefi-http arm64"},
 		{"PXEClient:Arch:00007:UNDI:003000", NULL, 7, uuid, "uefi-pxe x64"},
 		{"PXEClient:Arch:00009:UNDI:003000", NULL, 9, uuid, "uefi-pxe x64"},
 		{"PXEClient:Arch:00011:UNDI:003000", NULL, -1, uuid,
@@ -235,6 +258,28 @@ uefi_on_a_pi_names_its_board_but_an_ordinary_uuid_names_none(void **state)
 }
 
 static void
+a_rom_with_a_mark_of_its_owner_s_is_known_by_its_board_and_its_mac(void **state)
+{
+	uint8_t rom[17];
+	struct client c;
+
+	(void)state;
+	memcpy(rom, pi4, sizeof rom);
+	memcpy(rom + 1, "mine", 4);
+	fresh(DHCP_DISCOVER);
+	say("PXEClient:Arch:00000:UNDI:002001", 0, rom);
+	c = client_of(&packet);
+	assert_int_equal(c.kind, CLIENT_PI_ROM);
+	assert_int_equal(c.board, 0xd03114);
+	assert_string_equal(c.serial, "91cdf03d");
+
+	rom[7] &= 0x7f; /* no board */
+	fresh(DHCP_DISCOVER);
+	say("PXEClient:Arch:00000:UNDI:002001", 0, rom);
+	assert_int_equal(client_of(&packet).kind, CLIENT_BIOS_PXE);
+}
+
+static void
 what_only_resembles_a_pi_s_identity_is_a_uuid(void **state)
 {
 	uint8_t rom[17], uefi[17];
@@ -243,6 +288,7 @@ what_only_resembles_a_pi_s_identity_is_a_uuid(void **state)
 	for (int form = 0; form < 2; form++)
 		for (size_t i = 1; i <= 4; i++) { /* each letter of the mark */
 			memcpy(rom, form ? pi5 : pi4, sizeof rom);
+			rom[12] ^= 1; /* nor its MAC */
 			rom[i] = i % 2 ? 'x' : '!';
 			fresh(DHCP_DISCOVER);
 			say("PXEClient", 0, rom);
@@ -309,7 +355,7 @@ pxe_firmware_gets_its_file_at_once_and_never_a_menu(void **state)
 		uint8_t arch;
 		const char *file;
 	} want[] = {{11, "ipxe-arm64.efi"}, {7, "snponly.efi"}, {9, "snponly.efi"},
-		{0, "undionly.kpxe"}};
+		{0, "undionly.kpxe"}, {22, "ipxe-arm64.efi"}};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(want); i++) {
@@ -522,7 +568,7 @@ who_does_not_netboot_is_left_alone(void **state)
 static void
 a_machine_we_have_no_file_for_gets_no_answer(void **state)
 {
-	static const int without[] = {6, 10, 22, 41, -1};
+	static const int without[] = {6, 10, 21, 27, 41, 33, -1};
 
 	(void)state;
 	for (size_t i = 0; i < COUNT(without); i++) {
@@ -544,6 +590,222 @@ a_host_s_record_decides(void **state)
 	assert_int_equal(decide(), PXE_NOT_ALLOWED);
 	host.allow_pxe = host.disabled = true;
 	assert_int_equal(decide(), PXE_DISABLED);
+}
+
+/* An override that was read; once, and what became of it. */
+static struct override_past
+overridden(enum override_target target, bool once, const char *spent, uint64_t when)
+{
+	struct override_past past = {.served.when = when};
+
+	override = (struct override){.id = "0123456789abcdef",
+		.target = target,
+		.once = once,
+		.when = 50};
+	if (spent) {
+		memcpy(past.served.spent, spent, strlen(spent));
+		memcpy(past.served.override, spent, strlen(spent));
+	}
+	return past;
+}
+
+static void
+an_override_is_obeyed_if_it_holds_always_or_in_the_firmware_that_runs(void **state)
+{
+	struct override_past past;
+
+	(void)state;
+	past = overridden(OVERRIDE_DISK, false, NULL, 0);
+	assert_true(pxe_obeys(&override, &past, 1000));
+	past = overridden(OVERRIDE_DISK, true, "0123456789abcdef", 1000);
+	assert_true(pxe_obeys(&override, &past, 1000 + OVERRIDE_BOOT));
+	assert_false(pxe_obeys(&override, &past, 1001 + OVERRIDE_BOOT));
+
+	/* Due once: the boot script spends it, so the machine must get that far. */
+	past = overridden(OVERRIDE_DISK, true, NULL, 1000);
+	assert_false(pxe_obeys(&override, &past, 1000));
+	past = overridden(OVERRIDE_DISK, true, "fedcba9876543210", 1000);
+	assert_false(pxe_obeys(&override, &past, 1000));
+	past.script = past.served; /* spent by the script of another boot */
+	memcpy(past.script.spent, override.id, sizeof override.id);
+	assert_false(pxe_obeys(&override, &past, 1000));
+
+	/* Who chose in the menu that was asked for to netboot, shall. */
+	past = overridden(OVERRIDE_SETUP, true, "0123456789abcdef", 1000);
+	assert_false(pxe_obeys(&override, &past, 1000));
+
+	override = (struct override){0};
+	assert_false(pxe_obeys(&override, &past, 1000));
+}
+
+static void
+firmware_that_is_not_to_netboot_is_sent_on_at_once(void **state)
+{
+	static const struct {
+		enum override_target target;
+		enum pxe_verdict want;
+	} of[] = {{OVERRIDE_DISK, PXE_DISK}, {OVERRIDE_SETUP, PXE_SETUP},
+		{OVERRIDE_NONE, PXE_NOT_ALLOWED}};
+	static const uint8_t menu[] = "\x06\x01\x03\x0a\x04\0PXE\x09\x12\0\0\x0f"
+				      "next boot entry\xff";
+	static const int pxe[] = {
+		11, 7, 0, 27}; /* with a file of ours, or without */
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(of); i++) {
+		overridden(of[i].target, false, NULL, 0);
+		for (size_t k = 0; k < COUNT(pxe); k++) {
+			fresh(DHCP_DISCOVER);
+			ask.override = &override;
+			host.allow_pxe = of[i].target != OVERRIDE_NONE;
+			say("PXEClient", pxe[k], uuid);
+			answer(of[i].want);
+			assert_true(pxe_answers(of[i].want, ask.client.kind));
+			assert_int_equal(dhcp_type(&reply), DHCP_OFFER);
+			replies_text(OPT_CLASS, "PXEClient");
+			replies(OPT_VENDOR, menu, sizeof menu - 1);
+			assert_string_equal(reply.file, "");
+			assert_true(dhcp_get(&reply, OPT_BOOT_FILE).bad);
+		}
+		fresh(DHCP_DISCOVER);
+		ask.override = &override;
+		host.allow_pxe = of[i].target != OVERRIDE_NONE;
+		say("HTTPClient", 19, uuid);
+		answer(of[i].want);
+		replies_text(OPT_CLASS, "HTTPClient");
+		replies_text(OPT_BOOT_FILE, "none://10.0.0.2/");
+		assert_true(dhcp_get(&reply, OPT_VENDOR).bad);
+
+		/* As by everything, what is another server's is left to it. */
+		fresh(DHCP_REQUEST);
+		ask.override = &override;
+		host.allow_pxe = of[i].target != OVERRIDE_NONE;
+		say("PXEClient", 11, uuid);
+		assert_int_equal(decide(), PXE_NOT_PROXY);
+		ask.port = PXE_PORT;
+		answer(of[i].want);
+		assert_int_equal(dhcp_type(&reply), DHCP_ACK);
+		dhcp_put_ip4(&packet, OPT_SERVER, (struct ip4){{10, 0, 0, 1}});
+		assert_int_equal(decide(), PXE_OTHER_SERVER);
+	}
+}
+
+static void
+who_cannot_be_sent_on_hears_nothing(void **state)
+{
+	(void)state;
+	overridden(OVERRIDE_DISK, false, NULL, 0);
+	fresh(DHCP_DISCOVER);
+	ask.override = &override;
+	say("U-Boot.armv8", -1, NULL);
+	assert_int_equal(decide(), PXE_DISK);
+	assert_false(pxe_answers(PXE_DISK, CLIENT_UBOOT));
+	assert_int_equal(offer.file[0], 0x55); /* untouched */
+
+	fresh(DHCP_DISCOVER);
+	host.allow_pxe = false;
+	say("PXEClient", 0, pi4);
+	assert_int_equal(decide(), PXE_NOT_ALLOWED);
+	assert_false(pxe_answers(PXE_NOT_ALLOWED, CLIENT_PI_ROM));
+	assert_false(pxe_answers(PXE_NOT_ALLOWED, CLIENT_PI3_ROM));
+	assert_false(pxe_answers(PXE_NOT_ALLOWED, CLIENT_IPXE));
+	assert_false(pxe_answers(PXE_DISABLED, CLIENT_UEFI_PXE));
+	assert_false(pxe_answers(PXE_UNKNOWN, CLIENT_UEFI_PXE));
+
+	/* A disabled host is left alone, and one that is not ours. */
+	fresh(DHCP_DISCOVER);
+	ask.override = &override;
+	host.disabled = true;
+	say("PXEClient", 11, uuid);
+	assert_int_equal(decide(), PXE_DISABLED);
+}
+
+static void
+a_boot_rom_and_ipxe_are_served_whatever_the_override_says(void **state)
+{
+	(void)state;
+	for (int target = OVERRIDE_PXE; target <= OVERRIDE_SETUP; target++) {
+		overridden((enum override_target)target, false, NULL, 0);
+		fresh(DHCP_DISCOVER);
+		ask.override = &override;
+		say("PXEClient", 0, target % 2 ? pi4 : pi3);
+		assert_int_equal(decide(), PXE_OFFER);
+		fresh(DHCP_DISCOVER);
+		ask.override = &override;
+		say("PXEClient", 11, uuid);
+		dhcp_put_text(&packet, OPT_USER_CLASS, "iPXE");
+		answer(PXE_OFFER);
+		replies_text(
+			OPT_BOOT_FILE, "http://10.0.0.2/boot/dc-a6-32-01-02-03");
+	}
+}
+
+static void
+an_override_s_url_is_for_http_firmware_and_pxe_gets_ipxe_as_usual(void **state)
+{
+	(void)state;
+	overridden(OVERRIDE_HTTP, false, NULL, 0);
+	memcpy(override.url, "http://files.example/a.iso", 27);
+	fresh(DHCP_DISCOVER);
+	ask.override = &override;
+	say("HTTPClient", 19, uuid);
+	answer(PXE_OFFER);
+	replies_text(OPT_BOOT_FILE, "http://files.example/a.iso");
+	fresh(DHCP_DISCOVER);
+	ask.override = &override;
+	say("HTTPClient", 27, uuid); /* the URL is what its owner chose for it */
+	answer(PXE_OFFER);
+	replies_text(OPT_BOOT_FILE, "http://files.example/a.iso");
+
+	fresh(DHCP_DISCOVER);
+	ask.override = &override;
+	say("PXEClient", 11, uuid);
+	answer(PXE_OFFER);
+	replies_text(OPT_BOOT_FILE, "ipxe-arm64.efi");
+
+	/* One that no option holds is in the script of the iPXE that it gets. */
+	memset(override.url + 7, 'x', 248);
+	for (int len = 255; len <= 256; len++) {
+		override.url[len - 1] = 'x';
+		override.url[len] = '\0';
+		fresh(DHCP_DISCOVER);
+		ask.override = &override;
+		say("HTTPClient", 19, uuid);
+		answer(PXE_OFFER);
+		replies_text(OPT_BOOT_FILE,
+			len == 255 ? override.url
+				   : "http://10.0.0.2/ipxe/ipxe-arm64.efi");
+	}
+}
+
+static void
+a_mac_of_raspberry_pis_is_a_hint_that_a_machine_is_one(void **state)
+{
+	static const struct {
+		struct mac mac;
+		bool pi;
+	} want[] = {
+		{{{0xdc, 0xa6, 0x32, 1, 2, 3}}, true},
+		{{{0x2c, 0xcf, 0x67, 1, 2, 3}}, true},
+		{{{0x88, 0xa2, 0x9e, 1, 2, 3}}, true},
+		{{{0x98, 0xfe, 0x54, 1, 2, 3}}, true},
+		{{{0xf0, 0x40, 0xaf, 0x9f, 2, 3}}, true},
+		{{{0xf0, 0x40, 0xaf, 0x8f, 2, 3}}, false},
+		{{{0x8c, 0x1f, 0x64, 0x34, 0xaf, 3}}, true},
+		{{{0x8c, 0x1f, 0x64, 0x34, 0xbf, 3}}, false},
+		{{{0x8c, 0x1f, 0x64, 0x35, 0xaf, 3}}, false},
+		{{{0xdc, 0xa6, 0x33, 1, 2, 3}}, false},
+		{{{0x52, 0x54, 0, 1, 2, 3}}, false},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT(want); i++) {
+		fresh(DHCP_DISCOVER);
+		host.known = host.allow_pxe = false;
+		seen.mac = want[i].mac;
+		say("PXEClient", 11, uuid);
+		assert_int_equal(decide(), want[i].pi ? PXE_OFFER : PXE_NOT_PI);
+	}
 }
 
 static void
@@ -803,6 +1065,19 @@ main(void)
 		cmocka_unit_test(a_question_to_another_server_is_that_one_s),
 		cmocka_unit_test(who_does_not_netboot_is_left_alone),
 		cmocka_unit_test(a_machine_we_have_no_file_for_gets_no_answer),
+		cmocka_unit_test(
+			a_rom_with_a_mark_of_its_owner_s_is_known_by_its_board_and_its_mac),
+		cmocka_unit_test(
+			an_override_is_obeyed_if_it_holds_always_or_in_the_firmware_that_runs),
+		cmocka_unit_test(
+			firmware_that_is_not_to_netboot_is_sent_on_at_once),
+		cmocka_unit_test(who_cannot_be_sent_on_hears_nothing),
+		cmocka_unit_test(
+			a_boot_rom_and_ipxe_are_served_whatever_the_override_says),
+		cmocka_unit_test(
+			an_override_s_url_is_for_http_firmware_and_pxe_gets_ipxe_as_usual),
+		cmocka_unit_test(
+			a_mac_of_raspberry_pis_is_a_hint_that_a_machine_is_one),
 		cmocka_unit_test(a_host_s_record_decides),
 		cmocka_unit_test(
 			a_machine_without_a_record_meets_the_site_s_policy),
