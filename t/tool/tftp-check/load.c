@@ -6,7 +6,8 @@ enum {
 	ENOUGH = 30000, /* ms for all of them */
 	GREEDY = 3000,
 	TRIES = 20, /* of a good client */
-	SOON = 100, /* ms */
+	SOON = 900, /* ms: before it would ask again; how soon exactly is the
+		       bench's */
 	PATIENT = 2000,
 };
 
@@ -182,7 +183,7 @@ const struct check load_checks[] = {
 	{"load/all-finish", "500 clients at once all get their file", all_finish,
 		NULL, ALONE},
 	{"load/half-open",
-		"beside 10000 silent requests a good client is served within 0.1 s",
+		"beside 10000 silent requests a good client need not ask twice",
 		half_open, NULL, ALONE},
 	{"load/told",
 		"each of 10000 requests is answered, by DATA or by a sentence",
