@@ -4,6 +4,7 @@
 #include "dhcp/notice.h"
 #include "dhcp/pxe.h"
 #include "file/state.h"
+#include "host/ironic.h"
 #include "net/listen.h"
 
 #include <err.h>
@@ -131,6 +132,14 @@ look_up(const struct proxy *p, struct turn *t)
 		return 0;
 	if (host_by_mac(p->state, mac, &t->host) == -1 && errno != ENOENT)
 		return -1;
+
+	int ignores = ironic_ignores(p->state, mac);
+	if (ignores == -1)
+		return -1;
+	if (ignores) {
+		t->host.known = true;
+		t->host.allow_pxe = false;
+	}
 	t->seen = backlog_seen(&p->backlog, p->state, mac);
 	if (pxe_is_firmware(t->ask.client.kind))
 		look_up_override(p, t);

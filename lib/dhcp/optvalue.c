@@ -202,18 +202,25 @@ one_address(struct making *m, struct optfield f, bool networks, bool *network)
 }
 
 static bool
+is_zero(struct optfield f)
+{
+	struct optfield rest;
+
+	return optfield_begins(f, "0.0.0.0", &rest) && optfield_empty(rest);
+}
+
+static bool
 addresses(struct making *m, struct optfield f, enum opttype_kind kind)
 {
 	struct optfield first, rest = f;
-	bool more, network, last_network = false;
+	bool more, network, last_network = false, any_network = false, zero = false;
 
-	m->v->self = true;
 	do {
 		more = optfield_cut(rest, ',', &first, &rest);
 		if (!one_address(m, first, kind != OPTTYPE_ADDRESSES, &network))
 			return false;
-		if (network)
-			m->v->self = false;
+		any_network = any_network || network;
+		zero = zero || is_zero(first);
 		if (kind == OPTTYPE_ROUTES && network == last_network)
 			return refuse(m, first,
 				network ? "has no router after it"
@@ -222,6 +229,7 @@ addresses(struct making *m, struct optfield f, enum opttype_kind kind)
 	} while (more);
 	if (kind == OPTTYPE_ROUTES && last_network)
 		return refuse(m, first, "has no router after it");
+	m->v->self = zero && !any_network;
 	return true;
 }
 

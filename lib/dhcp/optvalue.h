@@ -18,7 +18,7 @@
 #define OPTVALUE_MAX 255 /* bytes in one option */
 
 struct optvalue {
-	bool self; /* addresses; one that is 0.0.0.0 stands for the server's own */
+	bool self; /* addresses; 0.0.0.0 is among them: the server's own */
 	bool text;
 	uint8_t len;
 	uint8_t byte[OPTVALUE_MAX];

@@ -15,6 +15,7 @@ static const char *const files[] = {
 	[STATE_VARS_LOCK] = "vars.lock",
 	[STATE_OVERRIDE] = "override",
 	[STATE_SERVED] = "served",
+	[STATE_IRONIC] = "ironic",
 };
 
 static const char *const indexes[] = {

@@ -5,7 +5,11 @@
  *     site                    mb-config     what the site says of itself
  *     secrets                 mb-config     its passwords and keys; mode 0600
  *     config.lock             mb-config     held while it compiles
+ *     options                 mb-ironic     DHCP options for all clients
+ *     ironic/                 mb-ironic     Ironic's files, as they last were whole
+ *     ironic/lock             mb-ironic     held while it compiles
  *     hosts/<mac>/record      mb-config     what the site says of that host
+ *     hosts/<mac>/ironic      mb-ironic     what Ironic's files say of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/override    mb-override   what it boots in place of its usual
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
@@ -33,14 +37,16 @@
 
 #include "host/addr.h"
 
-#define STATE_DEFAULT "/var/lib/metal-boot"
-#define STATE_SITE    "site"
-#define STATE_SECRETS "secrets"
-#define STATE_LOCK    "config.lock"
-#define STATE_HOSTS   "hosts"
-#define STATE_LEASES  "leases"
-#define STATE_UPLOADS "uploads"
-#define STATE_NAME    96 /* the longest name: by-name/ and a host name of 63 */
+#define STATE_DEFAULT      "/var/lib/metal-boot"
+#define STATE_SITE         "site"
+#define STATE_SECRETS      "secrets"
+#define STATE_LOCK         "config.lock"
+#define STATE_HOSTS        "hosts"
+#define STATE_OPTIONS      "options"
+#define STATE_IRONIC_FILES "ironic"
+#define STATE_LEASES       "leases"
+#define STATE_UPLOADS      "uploads"
+#define STATE_NAME         96 /* the longest name: by-name/ and a host name of 63 */
 
 enum state_file {
 	STATE_RECORD,
@@ -50,6 +56,7 @@ enum state_file {
 	STATE_VARS_LOCK,
 	STATE_OVERRIDE,
 	STATE_SERVED,
+	STATE_IRONIC,
 };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
 
