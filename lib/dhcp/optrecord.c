@@ -58,7 +58,7 @@ put_match(struct wr *w, const struct optmatch *m)
 		wr_text(w, "mac");
 	else
 		wr_dec(w, m->code);
-	wr_text(w, m->value.text ? " text " : " bytes ");
+	wr_text(w, m->value.text ? " text " : m->value.hex ? " hex " : " number ");
 	put_hex(w, m->value.byte, m->value.len);
 	wr_u8(w, ' ');
 	put_hex(w, m->value.mask, m->value.len);
@@ -196,6 +196,7 @@ get_match(const char *text, struct optset *set)
 		return false;
 	m.mac = strcmp(what, "mac") == 0;
 	m.value.text = strcmp(form, "text") == 0;
+	m.value.hex = strcmp(form, "hex") == 0;
 	if (m.mac ? m.value.len != 6 : !number(what, &m.code))
 		return false;
 	set->match[set->matches++] = m;

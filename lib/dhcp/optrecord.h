@@ -7,7 +7,8 @@
  *
  * WAY is "plain", "encap:CODE" or "vendor:" and its class in hex; FLAGS are "force"
  * and "self" joined by a comma; TAGS are joined by commas, with "!" before one that
- * must not hold. WHAT is an option's number or "mac"; FORM is "text" or "bytes".
+ * must not hold. WHAT is an option's number or "mac"; FORM is "text", "hex" or
+ * "number".
  * VALUE and MASK are in hex. What is empty is "-".
  */
 #ifndef MB_OPTRECORD_H

@@ -34,7 +34,10 @@ same(const struct optvalue *v, const uint8_t *bytes)
 	return true;
 }
 
-/* Text anywhere in the option; bytes where a list of such would have them. */
+/*
+ * Text anywhere in the option, bytes in hex where it starts, a number where a list
+ * of such numbers would have it.
+ */
 static bool
 value_in(const struct optvalue *v, struct rd option)
 {
@@ -42,9 +45,12 @@ value_in(const struct optvalue *v, struct rd option)
 
 	if (option.bad)
 		return false;
-	for (size_t at = 0; at + v->len <= option.left; at += step)
+	for (size_t at = 0; at + v->len <= option.left; at += step) {
 		if (same(v, option.at + at))
 			return true;
+		if (v->hex)
+			return false;
+	}
 	return false;
 }
 
@@ -143,6 +149,8 @@ optpick_value(const struct optpick *pick, uint8_t code, struct ip4 self,
 		any = true;
 		forced = forced || in->force;
 	}
+	if (any && !l)
+		wr_u8(w, OPT_END);
 	if (!any || w->full)
 		return false;
 	*force = forced;

@@ -3,8 +3,8 @@
  *
  * As dnsmasq decides it: a line counts when all its tags hold. Of those for one
  * option that have tags, the last counts; if there is none, the last of those
- * without. Lines within another option all count, the last first. Nothing here
- * touches a file.
+ * without. Lines within another option all count, the last first, and 255 ends
+ * them, unless a line gives that option as a whole. Nothing here touches a file.
  */
 #ifndef MB_OPTSET_H
 #define MB_OPTSET_H

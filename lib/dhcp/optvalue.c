@@ -96,6 +96,7 @@ hex(struct making *m, struct optfield f)
 	struct optfield first, rest = f;
 	bool more;
 
+	m->v->hex = true;
 	do {
 		more = optfield_cut(rest, ':', &first, &rest);
 		if (!one_hex(m, first))

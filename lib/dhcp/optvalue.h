@@ -18,8 +18,8 @@
 #define OPTVALUE_MAX 255 /* bytes in one option */
 
 struct optvalue {
-	bool self; /* addresses; 0.0.0.0 is among them: the server's own */
-	bool text;
+	bool self;      /* addresses; 0.0.0.0 is among them: the server's own */
+	bool text, hex; /* how it was written; else a number or addresses */
 	uint8_t len;
 	uint8_t byte[OPTVALUE_MAX];
 	uint8_t mask[OPTVALUE_MAX]; /* to match with: 0 where any byte will do */
