@@ -92,7 +92,7 @@ open_folder(struct places *p, int i, enum ironic_kind kind, const char *root,
 			err(EX_CONFIG, "%s", path);
 	}
 	if (root && d->dir == -1)
-		errx(EX_CONFIG,
+		errx(watching ? EX_TEMPFAIL : EX_CONFIG,
 			"%s has neither %s nor %s; make the one that Ironic is told of",
 			root, name, other);
 	if (root)
