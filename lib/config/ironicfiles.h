@@ -1,6 +1,6 @@
 /*
- * ironicfiles: compile option lines of dnsmasq's language, and the files that Ironic's
- * dnsmasq provider writes, into records.
+ * ironicfiles: compile option lines of dnsmasq's language, and the files that
+ * Ironic's dnsmasq provider writes, into records.
  *
  * Ironic rewrites its files in place, so one may be read when it is empty or half
  * written. Such a file, and one with a mistake, counts as it was when it was last

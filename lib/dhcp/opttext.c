@@ -26,7 +26,9 @@ escaped(char c)
 	static const char from[] = "\"\\tnbre", to[] = "\"\\\t\n\b\r\033";
 	const char *p = c ? strchr(from, c) : NULL;
 
-	return p ? to[p - from] : '\0';
+	if (!p)
+		return '\0';
+	return to[p - from];
 }
 
 /* What is within the quotes, the first of which was read; false: not closed. */
@@ -83,7 +85,9 @@ opttext_of(
 				"a control character does not belong here");
 			return false;
 		}
-		add(out, after_blank ? ' ' : c, false, at.column);
+		if (after_blank)
+			c = ' ';
+		add(out, c, false, at.column);
 	}
 	out->column[out->n] = (uint16_t)(len + 1);
 	return true;
@@ -128,8 +132,9 @@ optfield_place(struct optfield f, struct place line)
 char
 optfield_plain(struct optfield f, size_t i)
 {
-	return f.at + i < f.end && !f.text->quoted[f.at + i] ? f.text->c[f.at + i]
-							     : '\0';
+	if (f.at + i >= f.end || f.text->quoted[f.at + i])
+		return '\0';
+	return f.text->c[f.at + i];
 }
 
 bool

@@ -45,12 +45,20 @@ has(struct optfield f, char c)
 	return optfield_cut(f, c, &first, &rest);
 }
 
+/* Its last character; NUL for one that was quoted, and when there is none. */
+static char
+last_of(struct optfield f)
+{
+	if (optfield_empty(f))
+		return '\0';
+	return optfield_plain(f, optfield_len(f) - 1);
+}
+
 /* Digits, a minus before them, and b, s or i behind. */
 static bool
 looks_number(struct optfield f)
 {
-	char last =
-		optfield_empty(f) ? '\0' : optfield_plain(f, optfield_len(f) - 1);
+	char last = last_of(f);
 
 	if (optfield_plain(f, 0) == '-')
 		f.at++;
@@ -111,16 +119,15 @@ number(struct making *m, struct optfield f, size_t bytes)
 {
 	static const char sizes[] = "b s i";
 	struct optfield digits = f;
-	const char *size;
 	uint64_t v = 0;
 
 	if (!looks_number(f))
 		return refuse(m, f, "is not a number");
 	bool minus = optfield_plain(f, 0) == '-';
-	char last = optfield_plain(f, optfield_len(f) - 1);
+	char last = last_of(f);
 
 	digits.at += minus;
-	if ((size = strchr("bsi", last)) != NULL) {
+	if (last && strchr("bsi", last)) {
 		digits.end--;
 		bytes = (size_t)1 << (strchr(sizes, last) - sizes) / 2;
 	}
@@ -154,8 +161,7 @@ duration(struct making *m, struct optfield f)
 	static const uint32_t seconds[] = {1, 60, 3600, 86400, 604800};
 	const char *unit = units;
 	struct optfield digits = f, rest;
-	char last =
-		optfield_empty(f) ? '\0' : optfield_plain(f, optfield_len(f) - 1);
+	char last = last_of(f);
 	uint64_t v;
 
 	if (optfield_begins(f, "infinite", &rest) && optfield_empty(rest)) {
