@@ -130,16 +130,9 @@ look_up(const struct proxy *p, struct turn *t)
 	host_unknown(mac, &t->host);
 	if (t->ask.client.kind == CLIENT_NONE && ip4_zero(pxe_lease(&t->packet)))
 		return 0;
-	if (host_by_mac(p->state, mac, &t->host) == -1 && errno != ENOENT)
+	if ((host_by_mac(p->state, mac, &t->host) == -1 && errno != ENOENT) ||
+		ironic_apply(p->state, &t->host) == -1)
 		return -1;
-
-	int ignores = ironic_ignores(p->state, mac);
-	if (ignores == -1)
-		return -1;
-	if (ignores) {
-		t->host.known = true;
-		t->host.allow_pxe = false;
-	}
 	t->seen = backlog_seen(&p->backlog, p->state, mac);
 	if (pxe_is_firmware(t->ask.client.kind))
 		look_up_override(p, t);

@@ -137,7 +137,7 @@ until_true() {
 	rm "$MB_STATE/hosts/dc-a6-32-01-02-03/identity"
 	ask "$(hex pi4-rom-discover)"
 	[ "$status" = 1 ]
-	[[ "$log" == *": ignored: its record says disabled (pi-rom "* ]]
+	[[ "$log" == *": ignored: its record or Ironic's file says to leave it alone (pi-rom "* ]]
 	[ ! -e "$MB_STATE/hosts/dc-a6-32-01-02-03/identity" ]
 }
 

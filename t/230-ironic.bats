@@ -132,7 +132,7 @@ gone() {
 	[[ "$output" == *'changed hosts/52-54-00-77-00-01/ironic'* ]]
 	run -1 --separate-stderr proxy
 	[ -z "$output" ]
-	[[ "$stderr" == *"52:54:00:77:00:01: ignored: its record does not allow PXE"* ]]
+	[[ "$stderr" == *"52:54:00:77:00:01: ignored: its record or Ironic's file says to leave it alone"* ]]
 
 	rm "$D/hosts/ironic-$MAC.conf"
 	"$IRONIC"

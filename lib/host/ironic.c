@@ -93,13 +93,15 @@ ironic_options(int state, struct optset *out)
 }
 
 int
-ironic_ignores(int state, struct mac mac)
+ironic_apply(int state, struct host *host)
 {
 	char name[STATE_NAME], text[IRONIC_MAX];
 	struct kv kv;
 
-	if (read_record(state, state_host(mac, STATE_IRONIC, name), text, &kv) ==
-		-1)
+	if (read_record(state, state_host(host->mac, STATE_IRONIC, name), text,
+		    &kv) == -1)
 		return errno == ENOENT ? 0 : -1;
-	return flag(&kv, "ignore");
+	if (flag(&kv, "ignore"))
+		host->known = host->disabled = true;
+	return 0;
 }

@@ -11,6 +11,7 @@
 #define MB_IRONIC_H
 
 #include "dhcp/optset.h"
+#include "host/host.h"
 
 #define IRONIC_MAX 65536 /* bytes of either record */
 
@@ -30,7 +31,7 @@ int ironic_of(int state, struct mac mac, struct ironic *out);
 /* The lines for all clients. 0, or -1 likewise. */
 int ironic_options(int state, struct optset *out);
 
-/* Is the host to be given nothing? 1, 0, or -1 with errno (no record is 0). */
-int ironic_ignores(int state, struct mac mac);
+/* A host that is to be given nothing is disabled. 0, or -1 with errno. */
+int ironic_apply(int state, struct host *host);
 
 #endif
