@@ -20,7 +20,7 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(SHARED)
 
-$B/bin/mb-config: LDLIBS += -lyaml
+$B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
 $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))

@@ -72,19 +72,22 @@ complain(int code, const char *what)
 }
 
 /*
- * Read a file of the operator's, who may have put a link to it in ETC. One that is
- * not there says nothing; a link that leads nowhere is a mistake.
+ * Read a file of a folder: the operator's, who may have put a link to it in ETC, or
+ * the cache. One that is not there says nothing; a link that leads nowhere is a
+ * mistake.
  */
 static int
-read_file(enum config_file f, struct arena *arena, struct config_text *out)
+read_file(const char *folder, enum config_file f, struct arena *arena,
+	struct config_text *out)
 {
 	char path[PATH_MAX], real[PATH_MAX];
 	const char *name;
 	struct stat st;
 
-	if (snprintf(path, sizeof path, "%s/%s", etc, config_name(f)) >= PATH_MAX) {
+	if (snprintf(path, sizeof path, "%s/%s", folder, config_name(f)) >=
+		PATH_MAX) {
 		errno = ENAMETOOLONG;
-		return complain(EX_CONFIG, etc);
+		return complain(EX_CONFIG, folder);
 	}
 	if (lstat(path, &st) == -1 && errno == ENOENT)
 		return 0;
@@ -123,19 +126,22 @@ print_report(const struct report *r, struct report *last)
 static int
 load(struct arena *arena, struct config *out)
 {
-	static struct report last_wrong, last_notes;
+	static struct report last_wrong, last_notes, last_left_out;
 	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
-	struct report wrong = {0}, notes = {0};
+	struct report wrong = {0}, notes = {0}, left_out = {0};
 
-	for (int f = 0; f < CONFIG_FILES; f++) {
-		int rc = read_file((enum config_file)f, arena, &files[f]);
+	for (int f = 0; f < (check_only ? CONFIG_REMOTE : CONFIG_FILES); f++) {
+		int rc = read_file(f == CONFIG_REMOTE ? state_path : etc,
+			(enum config_file)f, arena, &files[f]);
 
-		if (rc)
+		/* Without the cache the operator's own files still count. */
+		if (rc && f != CONFIG_REMOTE)
 			return rc;
 	}
 
-	bool good = config_compile(files, arena, &wrong, &notes, out);
+	bool good = config_compile(files, arena, &wrong, &notes, &left_out, out);
 	print_report(&wrong, &last_wrong);
+	print_report(&left_out, &last_left_out);
 	if (verbose)
 		print_report(&notes, &last_notes);
 	if (arena->failed) {

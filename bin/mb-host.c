@@ -1,5 +1,6 @@
 /* mb-host - print what is known of a host, or list all hosts */
 #include "file/state.h"
+#include "host/fresh.h"
 #include "host/list.h"
 #include "host/override.h"
 
@@ -57,6 +58,26 @@ print_line(const char *name, const char *value)
 
 	kv_put(&w, name, value);
 	fwrite(line, 1, w.len, stdout);
+}
+
+/* How old is what a remote source says of it, if it says anything that counts? */
+static void
+print_remote(int state, const struct host *host)
+{
+	static struct site site;
+	uint64_t when;
+
+	if (!host->known || !kv_get(&host->kv, "remote"))
+		return;
+	if (fresh_when(state, &when) == -1) {
+		warn("%s", STATE_REMOTE_STATUS);
+		return;
+	}
+	if (site_refresh(state, &site) == -1)
+		warn("%s", STATE_SITE);
+	if (fresh_stale(&site, when, (uint64_t)time(NULL)))
+		print_line("remote.stale", "yes");
+	printf("remote.when=%llu\n", (unsigned long long)when);
 }
 
 static void
@@ -155,6 +176,7 @@ show(int state, const char *who)
 		return false;
 	}
 	print_record(&host);
+	print_remote(state, &host);
 	print_override(state, mac);
 	print_seen(&seen);
 	return true;

@@ -1,7 +1,10 @@
 #include "config/compile.h"
 
 #include "base/kv.h"
-#include "config/walk.h"
+#include "config/claim.h"
+#include "config/record.h"
+#include "config/remote.h"
+#include "file/state.h"
 #include "host/host.h"
 #include "host/site.h"
 
@@ -11,24 +14,13 @@ static const char *const names[] = {
 	[CONFIG_SITE] = "metal-boot.yaml",
 	[CONFIG_NETBOOT] = "netboot.yaml",
 	[CONFIG_BACKEND] = "backend.yaml",
-};
-
-/* What one file says of one host. */
-struct claim {
-	struct mac mac;
-	enum config_file file;
-	struct place at;
-	struct items items;
-};
-
-/* What both files say of it; either may be NULL. */
-struct host_claims {
-	const struct claim *netboot, *backend;
+	[CONFIG_REMOTE] = STATE_REMOTE_HOSTS,
 };
 
 struct compiling {
 	struct arena *arena;
-	struct report *wrong, *notes;
+	struct report *wrong, *notes, *left_out;
+	struct remote remote;
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
 	struct host_claims
@@ -60,14 +52,6 @@ by_mac(const void *a, const void *b)
 	return order ? order : by_place(&x->at, &y->at);
 }
 
-static int
-by_name(const void *a, const void *b)
-{
-	const struct item *const *x = a, *const *y = b;
-
-	return strcmp((*x)->name, (*y)->name);
-}
-
 static size_t
 count(const struct node *root)
 {
@@ -82,38 +66,44 @@ count(const struct node *root)
 
 /* Two ways of booting: the host would get only one of them. */
 static void
-one_script(struct compiling *c, const struct items *items)
+one_script(struct report *wrong, const struct items *items)
 {
 	const struct item *script = items_get(items, "script");
 	const struct item *url = items_get(items, "script_url");
 
 	if (!script || !url)
 		return;
-	report_at(c->wrong, url->at,
-		"both ipxe_script (%u:%u) and ipxe_script_url are set",
-		script->at.line, script->at.column);
+	if (script->at.line)
+		report_at(wrong, url->at,
+			"both ipxe_script (%u:%u) and ipxe_script_url are set",
+			script->at.line, script->at.column);
+	else
+		report_at(wrong, url->at,
+			"both ipxe_script and ipxe_script_url are set");
 }
 
-/* One entry of netboot.yaml or backend.yaml. */
+/* One host of netboot.yaml, of backend.yaml or of the remote source. */
 static void
 claim_of(struct compiling *c, enum config_file f, const struct node *n)
 {
+	struct report *wrong = f == CONFIG_REMOTE ? c->left_out : c->wrong;
 	struct claim *claim = &c->claim[c->claims];
+	size_t before = wrong->n;
 	char quote[REPORT_QUOTE];
 
 	claim->file = f;
 	claim->at = n->key_at;
-	walk(n, f == CONFIG_NETBOOT ? keys_netboot : keys_backend, c->arena,
-		c->wrong, &claim->items);
-	one_script(c, &claim->items);
+	walk(n, f == CONFIG_NETBOOT ? keys_netboot : keys_backend, c->arena, wrong,
+		&claim->items);
+	one_script(wrong, &claim->items);
 	report_quote(n->key, quote);
 	if (!mac_parse(n->key, &claim->mac))
-		report_at(c->wrong, n->key_at,
+		report_at(wrong, n->key_at,
 			"'%s' is not a MAC such as dc:a6:32:01:02:03", quote);
 	else if (!mac_ok(claim->mac))
-		report_at(c->wrong, n->key_at,
-			"'%s' is not the MAC of one interface", quote);
-	else
+		report_at(wrong, n->key_at, "'%s' is not the MAC of one interface",
+			quote);
+	else if (f != CONFIG_REMOTE || wrong->n == before)
 		c->claims++;
 }
 
@@ -130,131 +120,50 @@ claims_of(struct compiling *c, enum config_file f, const struct node *root)
 		claim_of(c, f, n);
 }
 
-/*
- * Does netboot.yaml say this already? Script and URL are two ways to say one thing.
- */
-static const struct item *
-rival(const struct items *netboot, const char *name)
-{
-	const struct item *same = items_get(netboot, name);
-
-	if (same)
-		return same;
-	if (strcmp(name, "script") == 0)
-		return items_get(netboot, "script_url");
-	if (strcmp(name, "script_url") == 0)
-		return items_get(netboot, "script");
-	return NULL;
-}
-
-/* A record under way: items sorted by name, with room for the defaults. */
-struct record {
-	const struct item *item[KV_MAX];
-	size_t n;
-	bool full;
-};
-
-static void
-record_add(struct record *r, const struct item *item)
-{
-	if (r->n == KV_MAX)
-		r->full = true;
-	else
-		r->item[r->n++] = item;
-}
-
+/* False when there is nothing of it but a remote part that is left out. */
 static bool
-record_has(const struct record *r, const char *name)
+compile_host(struct compiling *c, struct host_claims *said, struct config_host *out)
 {
-	for (size_t i = 0; i < r->n; i++)
-		if (strcmp(r->item[i]->name, name) == 0)
-			return true;
-	return false;
-}
+	static const char too_long[] =
+		"all that is said of this host is more than %d bytes";
+	const struct claim *first = claims_first(said);
+	struct config_text record = {0};
 
-/* The lines sorted by name, as a copy in the arena; false if there are too many. */
-static bool
-record_text(struct record *r, struct wr *w, struct arena *arena,
-	struct config_text *out)
-{
-	qsort(r->item, r->n, sizeof(struct item *), by_name);
-	for (size_t i = 0; i < r->n; i++)
-		kv_put(w, r->item[i]->name, r->item[i]->value);
-	if (r->full || w->full)
+	if (!first)
 		return false;
-	out->bytes = arena_text(arena, w->base, w->len);
-	out->len = w->len;
+	out->mac = first->mac;
+	if (!claims_record(said, c->arena, c->notes, &record) && said->remote) {
+		report_at(c->left_out, said->remote->at, too_long,
+			HOST_RECORD_MAX - 1);
+		said->remote = NULL;
+		return compile_host(c, said, out);
+	}
+	if (!record.bytes)
+		report_at(c->wrong, first->at, too_long, HOST_RECORD_MAX - 1);
+	out->name = claims_value(said, "name");
+	out->ip = claims_value(said, "ip");
+	out->record = record.bytes;
+	out->len = record.len;
 	return true;
 }
 
-/* What is true of every host of which the files say nothing else. */
-static const struct item defaults[] = {
-	{.name = "allow_pxe", .value = "true"},
-	{.name = "kernel", .value = "ironic-python-agent.kernel"},
-	{.name = "initrd", .value = "ironic-python-agent.initramfs"},
-};
-
-/* Both files' items: netboot.yaml wins. */
 static void
-merge(struct compiling *c, const struct host_claims *said, struct record *r)
+twice(struct compiling *c, const struct claim *claim, const struct claim *before)
 {
-	static const struct items nothing;
-	const struct items *netboot =
-		said->netboot ? &said->netboot->items : &nothing;
-	const struct items *backend =
-		said->backend ? &said->backend->items : &nothing;
+	char mac[MAC_TEXT];
 
-	for (const struct item *i = netboot->first; i; i = i->next)
-		record_add(r, i);
-	for (const struct item *i = backend->first; i; i = i->next) {
-		const struct item *wins = rival(netboot, i->name);
-
-		if (wins)
-			report_at(c->notes, i->at,
-				"%s is not used: %s:%u:%u says it too", i->name,
-				wins->at.file, wins->at.line, wins->at.column);
-		else
-			record_add(r, i);
-	}
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		if (!record_has(r, defaults[i].name))
-			record_add(r, &defaults[i]);
+	mac_show(claim->mac, mac);
+	if (claim->file == CONFIG_REMOTE)
+		report_at(c->left_out, claim->at, "%s is here twice", mac);
+	else
+		report_at(c->wrong, claim->at, "%s is here twice, first at %u:%u",
+			mac, before->at.line, before->at.column);
 }
 
-static const char *
-value_of(const struct claim *claim, const char *name)
-{
-	const struct item *item = claim ? items_get(&claim->items, name) : NULL;
-
-	return item ? item->value : NULL;
-}
-
-static void
-compile_host(struct compiling *c, const struct host_claims *said,
-	struct config_host *out)
-{
-	const struct claim *first = said->netboot ? said->netboot : said->backend;
-	char text[HOST_RECORD_MAX - 1], mac[MAC_TEXT]; /* readers end it with NUL */
-	struct wr w = wr_of(text, sizeof text);
-	struct item self = {.name = "mac"};
-	struct config_text record = {0};
-	struct record r = {.n = 0};
-
-	out->mac = first->mac;
-	out->name = value_of(said->backend, "name");
-	out->ip = value_of(said->backend, "ip");
-	self.value = mac_show(out->mac, mac);
-	record_add(&r, &self);
-	merge(c, said, &r);
-	if (!record_text(&r, &w, c->arena, &record))
-		report_at(c->wrong, first->at,
-			"all that is said of this host is more than %d bytes",
-			HOST_RECORD_MAX - 1);
-	out->record = record.bytes;
-	out->len = record.len;
-}
-
-/* Sort the claims and join those of one host; two in one file are a mistake. */
+/*
+ * Sort the claims and join those of one host; two in one file are a mistake. A host
+ * that only the remote source names may not count.
+ */
 static void
 pair(struct compiling *c, struct config *out)
 {
@@ -262,23 +171,23 @@ pair(struct compiling *c, struct config *out)
 	for (size_t i = 0; i < c->claims; i++) {
 		const struct claim *claim = &c->claim[i], *before = claim - 1;
 		bool same = i > 0 && mac_eq(claim->mac, before->mac);
-		char mac[MAC_TEXT];
 
 		if (same && claim->file == before->file) {
-			report_at(c->wrong, claim->at,
-				"%s is here twice, first at %u:%u",
-				mac_show(claim->mac, mac), before->at.line,
-				before->at.column);
+			twice(c, claim, before);
 			continue;
 		}
+		if (!same && claim->file == CONFIG_REMOTE && !c->remote.new_hosts)
+			continue;
 		if (!same)
 			out->hosts++;
 
 		struct host_claims *said = &c->by_host[out->hosts - 1];
 		if (claim->file == CONFIG_NETBOOT)
 			said->netboot = claim;
-		else
+		else if (claim->file == CONFIG_BACKEND)
 			said->backend = claim;
+		else
+			said->remote = claim;
 	}
 }
 
@@ -323,7 +232,9 @@ static void
 compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	struct config *out)
 {
-	size_t most = count(roots[CONFIG_NETBOOT]) + count(roots[CONFIG_BACKEND]);
+	size_t most = count(roots[CONFIG_NETBOOT]) + count(roots[CONFIG_BACKEND]) +
+		      count(roots[CONFIG_REMOTE]);
+	size_t hosts = 0;
 
 	/* One claim more: a claim is filled before it is known to be good. */
 	c->claim = arena_take(c->arena, (most + 1) * sizeof *c->claim);
@@ -333,11 +244,15 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 		return;
 	claims_of(c, CONFIG_NETBOOT, roots[CONFIG_NETBOOT]);
 	claims_of(c, CONFIG_BACKEND, roots[CONFIG_BACKEND]);
+	claims_of(c, CONFIG_REMOTE, roots[CONFIG_REMOTE]);
 	pair(c, out);
 	unique(c, out, "ip");
 	unique(c, out, "name");
+	if (roots[CONFIG_REMOTE])
+		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
 	for (size_t i = 0; i < out->hosts; i++)
-		compile_host(c, &c->by_host[i], &out->host[i]);
+		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
+	out->hosts = hosts;
 }
 
 /* The items that are secret, or those that are not, as one record. */
@@ -363,6 +278,7 @@ compile_site(struct compiling *c, const struct node *root, struct config *out)
 	struct items items;
 
 	walk(root, keys_site, c->arena, c->wrong, &items);
+	remote_of(&items, c->wrong, &c->remote);
 	compile_site_part(c, &items, false, &out->site);
 	compile_site_part(c, &items, true, &out->secrets);
 }
@@ -370,17 +286,24 @@ compile_site(struct compiling *c, const struct node *root, struct config *out)
 bool
 config_compile(const struct config_text files[static CONFIG_FILES],
 	struct arena *arena, struct report *wrong, struct report *notes,
-	struct config *out)
+	struct report *left_out, struct config *out)
 {
-	struct compiling c = {.arena = arena, .wrong = wrong, .notes = notes};
+	struct compiling c = {.arena = arena,
+		.wrong = wrong,
+		.notes = notes,
+		.left_out = left_out};
+	const struct config_text *cache = &files[CONFIG_REMOTE];
 	struct node *root[CONFIG_FILES] = {NULL};
 
 	*out = (struct config){0};
-	for (int f = 0; f < CONFIG_FILES; f++)
+	for (int f = 0; f < CONFIG_REMOTE; f++)
 		if (files[f].bytes)
 			root[f] = tree_read(names[f], files[f].bytes, files[f].len,
 				arena, wrong);
 	compile_site(&c, root[CONFIG_SITE], out);
+	if (cache->bytes)
+		root[CONFIG_REMOTE] = remote_tree(
+			&c.remote, cache->bytes, cache->len, arena, left_out);
 	compile_hosts(&c, root, out);
 	return wrong->n == 0 && !arena->failed;
 }

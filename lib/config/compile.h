@@ -1,7 +1,9 @@
 /*
- * compile: the three files of the operator into the records of the state folder.
+ * compile: the three files of the operator, and what a remote source said, into the
+ * records of the state folder.
  *
- * Pure: bytes in, bytes out. Nothing is compiled unless all of it is right.
+ * Pure: bytes in, bytes out. Nothing is compiled unless all that the operator wrote
+ * is right. What a remote source said of one host is left out if it is not.
  */
 #ifndef MB_COMPILE_H
 #define MB_COMPILE_H
@@ -10,9 +12,16 @@
 #include "config/report.h"
 #include "host/addr.h"
 
-enum config_file { CONFIG_SITE, CONFIG_NETBOOT, CONFIG_BACKEND, CONFIG_FILES };
+/* The operator's files, and the cache of mb-remote: config/remote.h. */
+enum config_file {
+	CONFIG_SITE,
+	CONFIG_NETBOOT,
+	CONFIG_BACKEND,
+	CONFIG_REMOTE,
+	CONFIG_FILES,
+};
 
-/* "metal-boot.yaml" and so on. */
+/* "metal-boot.yaml" and so on; of the cache, its name under the state folder. */
 const char *config_name(enum config_file f);
 
 struct config_text {
@@ -36,11 +45,11 @@ struct config {
 
 /*
  * False when anything was reported in wrong, or the arena failed; *out is then not
- * to be used. In notes is what somebody may want to know all the same. All of *out
- * is in the arena.
+ * to be used. In notes is what somebody may want to know all the same, and in
+ * left_out why a remote part does not count. All of *out is in the arena.
  */
 bool config_compile(const struct config_text files[static CONFIG_FILES],
 	struct arena *arena, struct report *wrong, struct report *notes,
-	struct config *out);
+	struct report *left_out, struct config *out);
 
 #endif

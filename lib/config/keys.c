@@ -143,6 +143,30 @@ static const struct key unifi[] = {
 	{.name = NULL},
 };
 
+static const char *const remotes[] = {"http", "unifi", "etcd", NULL};
+
+/* What goes with what is in config/remote.c. */
+static const struct key remote[] = {
+	{"type", CHOICE(remotes)},
+	{"url", URL},
+	{"token_file", PATH},
+	{"username", TEXT},
+	{"password_file", PATH},
+	{"password", .form = KEY_GONE,
+		.instead = "write it to a file and name that as password_file"},
+	{"token", .form = KEY_GONE,
+		.instead = "write it to a file and name that as token_file"},
+	{"ca_file", PATH},
+	{"insecure", FLAG},
+	{"interval", TIME},
+	{"timeout", NUMBER(1, 300)},
+	{"stale_after", TIME},
+	{"new_hosts", FLAG},
+	{"prefix", WORD},
+	{"site", WORD},
+	{.name = NULL},
+};
+
 static const struct key ironic[] = {
 	{"url", URL},
 	{"public_endpoint", URL},
@@ -176,6 +200,7 @@ const struct key keys_site[] = {
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},
 	{"talos", .form = KEY_MAP, .keys = talos},
+	{"remote", .form = KEY_MAP, .keys = remote},
 	{"backend_file_path", .form = KEY_GONE,
 		.instead = "write the hosts into backend.yaml beside this file"},
 	{"otel", .form = KEY_GONE,

@@ -301,6 +301,18 @@ walk_value(struct walk *w, const struct node *node, const struct key *key,
 	}
 }
 
+static void
+twice(struct walk *w, const struct node *node, const struct key *key,
+	const struct place *first)
+{
+	if (first->line)
+		report_at(w->wrong, node->key_at,
+			"'%s' is here twice, first at %u:%u", key->name,
+			first->line, first->column);
+	else
+		report_at(w->wrong, node->key_at, "'%s' is here twice", key->name);
+}
+
 /* Every key of a mapping, each at most once however it is spelt. */
 static void
 walk_map(struct walk *w, const struct node *map, const struct key *keys,
@@ -318,10 +330,7 @@ walk_map(struct walk *w, const struct node *map, const struct key *keys,
 			continue;
 		}
 		if (seen[key - keys]) {
-			report_at(w->wrong, n->key_at,
-				"'%s' is here twice, first at %u:%u", key->name,
-				seen[key - keys]->key_at.line,
-				seen[key - keys]->key_at.column);
+			twice(w, n, key, &seen[key - keys]->key_at);
 			continue;
 		}
 		seen[key - keys] = n;

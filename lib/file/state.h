@@ -16,6 +16,7 @@
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
+ *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
@@ -46,7 +47,12 @@
 #define STATE_IRONIC_FILES "ironic"
 #define STATE_LEASES       "leases"
 #define STATE_UPLOADS      "uploads"
-#define STATE_NAME         96 /* the longest name: by-name/ and a host name of 63 */
+
+/* The last good answer, and when that was: metal-boot-record(5). */
+#define STATE_REMOTE_HOSTS  "remote/hosts.json"
+#define STATE_REMOTE_STATUS "remote/status"
+
+#define STATE_NAME 96 /* the longest name: by-name/ and a host name of 63 */
 
 enum state_file {
 	STATE_RECORD,

@@ -61,7 +61,8 @@ check_host(const struct config_host *h)
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 {
-	static struct report wrong, notes;
+	static const char remote_site[] = "remote: {type: http, url: 'http://a'}";
+	static struct report wrong, notes, left_out;
 	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
 	struct arena arena = {0};
 	struct config config;
@@ -71,8 +72,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t len)
 		return 0;
 	files[bytes[0] % CONFIG_FILES] =
 		(struct config_text){(const char *)bytes + 1, len - 1};
-	wrong.n = notes.n = 0;
-	if (config_compile(files, &arena, &wrong, &notes, &config)) {
+	if (files[CONFIG_REMOTE].bytes)
+		files[CONFIG_SITE] =
+			(struct config_text){remote_site, strlen(remote_site)};
+	wrong.n = notes.n = left_out.n = 0;
+	if (config_compile(files, &arena, &wrong, &notes, &left_out, &config)) {
 		read_back(config.site.bytes, config.site.len, SITE_MAX, &kv);
 		read_back(config.secrets.bytes, config.secrets.len, SITE_MAX, &kv);
 		for (size_t i = 0; i < config.hosts; i++)

@@ -16,7 +16,7 @@
 #include <string.h>
 
 static struct arena arena;
-static struct report wrong, notes;
+static struct report wrong, notes, left_out;
 static struct config config;
 
 static int
@@ -24,7 +24,7 @@ forget(void **state)
 {
 	(void)state;
 	arena_free(&arena);
-	wrong.n = notes.n = 0;
+	wrong.n = notes.n = left_out.n = 0;
 	return 0;
 }
 
@@ -42,7 +42,7 @@ compile(const char *site, const char *netboot, const char *backend)
 	for (int i = 0; i < CONFIG_FILES; i++)
 		files[i] = (struct config_text){
 			text[i], text[i] ? strlen(text[i]) : 0};
-	return config_compile(files, &arena, &wrong, &notes, &config);
+	return config_compile(files, &arena, &wrong, &notes, &left_out, &config);
 }
 
 static void

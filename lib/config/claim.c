@@ -1,0 +1,223 @@
+#include "config/claim.h"
+
+#include "config/record.h"
+#include "host/host.h"
+
+#include <string.h>
+
+/* What only one host may have. */
+static const char *const sole[] = {"ip", "name"};
+#define SOLE (sizeof sole / sizeof *sole)
+
+/* A host's value of one of these, and the first host in the order with the same. */
+struct owned {
+	const struct item *item; /* NULL: it has none */
+	bool remote;             /* and nobody else says it */
+	size_t group;
+};
+
+/* By value in either case (RFC 1035 2.3.3), so that equals are neighbours. */
+static int
+by_value(const void *a, const void *b)
+{
+	const struct owned *const *x = a, *const *y = b;
+
+	return strcasecmp((*x)->item->value, (*y)->item->value);
+}
+
+static struct owned
+owned_by(const struct host_claims *host, const char *name)
+{
+	struct owned o = {.item = NULL};
+
+	if (host->backend)
+		o.item = items_get(&host->backend->items, name);
+	if (!o.item && host->remote) {
+		o.item = items_get(&host->remote->items, name);
+		o.remote = o.item != NULL;
+	}
+	return o;
+}
+
+/* Number the values of all hosts: equal ones alike. */
+static void
+number(struct owned *owned, size_t hosts, struct owned **order)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < hosts; i++)
+		if (owned[i].item)
+			order[n++] = &owned[i];
+	qsort(order, n, sizeof *order, by_value);
+	for (size_t i = 1; i < n; i++)
+		order[i]->group = order[i - 1]->group +
+				  (by_value(&order[i - 1], &order[i]) != 0);
+}
+
+/* The remote part of one host: does it take what is another's? */
+static void
+part(struct host_claims *host, const struct owned *own[static SOLE],
+	bool *taken[static SOLE], struct report *left_out)
+{
+	char quote[REPORT_QUOTE];
+	size_t i;
+
+	for (i = 0; i < SOLE; i++)
+		if (own[i]->remote && taken[i][own[i]->group])
+			break;
+	if (i < SOLE) {
+		report_at(left_out, own[i]->item->at,
+			"another host has the %s '%s'", sole[i],
+			report_quote(own[i]->item->value, quote));
+		host->remote = NULL;
+		return;
+	}
+	for (i = 0; i < SOLE; i++)
+		if (own[i]->remote)
+			taken[i][own[i]->group] = true;
+}
+
+void
+claims_part(struct host_claims *host, size_t hosts, struct arena *arena,
+	struct report *left_out)
+{
+	struct owned *owned[SOLE], **order;
+	bool *taken[SOLE];
+
+	order = arena_take(arena, hosts * sizeof(struct owned *));
+	for (size_t i = 0; i < SOLE; i++) {
+		owned[i] = arena_take(arena, hosts * sizeof(struct owned));
+		taken[i] = arena_take(arena, hosts * sizeof(bool));
+		if (!order || !owned[i] || !taken[i])
+			return;
+		for (size_t h = 0; h < hosts; h++)
+			owned[i][h] = owned_by(&host[h], sole[i]);
+		number(owned[i], hosts, order);
+		for (size_t h = 0; h < hosts; h++)
+			if (owned[i][h].item && !owned[i][h].remote)
+				taken[i][owned[i][h].group] = true;
+	}
+	for (size_t h = 0; h < hosts; h++) {
+		const struct owned *own[SOLE];
+
+		for (size_t i = 0; i < SOLE; i++)
+			own[i] = &owned[i][h];
+		if (host[h].remote)
+			part(&host[h], own, taken, left_out);
+	}
+}
+
+/* Is this said already? Script and URL are two ways to say one thing. */
+static const struct item *
+rival(const struct items *said, const char *name)
+{
+	const struct item *same = items_get(said, name);
+
+	if (same)
+		return same;
+	if (strcmp(name, "script") == 0)
+		return items_get(said, "script_url");
+	if (strcmp(name, "script_url") == 0)
+		return items_get(said, "script");
+	return NULL;
+}
+
+/* What is true of every host of which the files say nothing else. */
+static const struct item defaults[] = {
+	{.name = "allow_pxe", .value = "true"},
+	{.name = "kernel", .value = "ironic-python-agent.kernel"},
+	{.name = "initrd", .value = "ironic-python-agent.initramfs"},
+};
+
+static const struct items *
+items_of(const struct claim *claim)
+{
+	static const struct items nothing;
+
+	return claim ? &claim->items : &nothing;
+}
+
+/* Both files' items: netboot.yaml wins. */
+static void
+merge_files(const struct host_claims *said, struct report *notes, struct record *r)
+{
+	const struct items *netboot = items_of(said->netboot);
+
+	for (const struct item *i = netboot->first; i; i = i->next)
+		record_add(r, i);
+	for (const struct item *i = items_of(said->backend)->first; i;
+		i = i->next) {
+		const struct item *wins = rival(netboot, i->name);
+
+		if (wins)
+			report_at(notes, i->at,
+				"%s is not used: %s:%u:%u says it too", i->name,
+				wins->at.file, wins->at.line, wins->at.column);
+		else
+			record_add(r, i);
+	}
+}
+
+/* Under them what the remote source says, and which names came from it. */
+static void
+merge_remote(const struct host_claims *said, struct arena *arena, struct record *r,
+	struct item *from)
+{
+	const struct items *netboot = items_of(said->netboot);
+	const struct items *backend = items_of(said->backend);
+	char text[512]; /* every name that a record has, and a blank each */
+	struct wr names = wr_of(text, sizeof text);
+
+	for (const struct item *i = items_of(said->remote)->first; i; i = i->next) {
+		if (rival(netboot, i->name) || rival(backend, i->name))
+			continue;
+		record_add(r, i);
+		wr_text(&names, names.len > 0 ? " " : "");
+		wr_text(&names, i->name);
+	}
+	if (names.len == 0)
+		return;
+	from->name = "remote";
+	from->value = arena_text(arena, text, names.len);
+	if (from->value)
+		record_add(r, from);
+}
+
+const struct claim *
+claims_first(const struct host_claims *said)
+{
+	if (said->netboot)
+		return said->netboot;
+	return said->backend ? said->backend : said->remote;
+}
+
+/* What netboot.yaml has no key for. */
+const char *
+claims_value(const struct host_claims *said, const char *name)
+{
+	const struct item *item = items_get(items_of(said->backend), name);
+
+	if (!item)
+		item = items_get(items_of(said->remote), name);
+	return item ? item->value : NULL;
+}
+
+bool
+claims_record(const struct host_claims *said, struct arena *arena,
+	struct report *notes, struct config_text *out)
+{
+	char text[HOST_RECORD_MAX - 1], mac[MAC_TEXT]; /* readers end it with NUL */
+	const struct claim *first = claims_first(said);
+	struct wr w = wr_of(text, sizeof text);
+	struct item self = {.name = "mac", .value = mac_show(first->mac, mac)},
+		    from;
+	struct record r = {.n = 0};
+
+	record_add(&r, &self);
+	merge_files(said, notes, &r);
+	merge_remote(said, arena, &r, &from);
+	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
+		if (!record_has(&r, defaults[i].name))
+			record_add(&r, &defaults[i]);
+	return record_text(&r, &w, arena, out);
+}
