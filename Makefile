@@ -12,13 +12,14 @@ SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
+BACKEND = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
-all: $(PROG) $(SCRIPT) $(SHARED)
+all: $(PROG) $(SCRIPT) $(BACKEND) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
@@ -52,6 +53,11 @@ $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
 $(SCRIPT): $B/%: %
+	@mkdir -p $(@D)
+	install -m 755 $< $@
+
+# Programs that others run, and people do not.
+$(BACKEND): $B/libexec/metal-boot/%: lib/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
@@ -98,6 +104,8 @@ demo:
 install: all
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(LIBEXEC)/backend
+	install -m 755 $(BACKEND) $(DESTDIR)$(LIBEXEC)/backend
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done

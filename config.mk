@@ -5,6 +5,7 @@ VERSION = 0.1
 PREFIX  = /usr/local
 DESTDIR =
 BINDIR  = $(PREFIX)/bin
+LIBEXEC = $(PREFIX)/libexec/metal-boot
 SHARE   = $(PREFIX)/share/metal-boot
 MANDIR  = $(PREFIX)/share/man
 

@@ -134,9 +134,9 @@ static struct node *read_value(struct reading *r, const json_t *value);
 static const char *
 number_text(struct reading *r, double number)
 {
-	char text[32]; /* 17 digits, signs, point and exponent */
+	char text[32]; /* 15 digits, signs, point and exponent */
 
-	snprintf(text, sizeof text, "%.17g", number);
+	snprintf(text, sizeof text, "%.15g", number);
 	return arena_text(r->arena, text, strlen(text));
 }
 
