@@ -270,7 +270,7 @@ load remote-sources
 
 @test "with -w a failure is told once, and that it is over" {
 	serve
-	remote "type: http, url: '$url/hosts.json', interval: 10, timeout: 1"
+	remote "type: http, url: '$url/hosts.json', interval: 10, timeout: 1, stale_after: 1d"
 	faster
 	answer '{"%s": {"hostname": "b"}}' "$MAC1"
 	"$T/bin/mb-remote" -w 2>"$T/remote.log" 3>&- &
