@@ -268,6 +268,17 @@ load remote-sources
 	[ ! -e "$MB_STATE/remote" ]
 }
 
+@test "the URL is asked as it is written, with the slash at its end" {
+	serve
+	mkdir "$T/www/list"
+	remote "type: http, url: '$url/list/?a=b&c=[1]'"
+	ask 78
+	until_true last_access '/list/ 403'
+	remote "type: http, url: '$url/list/'"
+	ask 78
+	has "$url/list/ does not let us in (403)"
+}
+
 @test "with -w a failure is told once, and that it is over" {
 	serve
 	remote "type: http, url: '$url/hosts.json', interval: 10, timeout: 1, stale_after: 1d"

@@ -184,3 +184,20 @@ ends_on() { # SIGNAL
 	[ "$status" = 78 ]
 	[[ "$output" == *sudo* ]]
 }
+
+@test "another system that is configured is asked from the start, and what asks it goes too" {
+	mkdir -p "$MB_ETC" "$BATS_TEST_TMPDIR/www"
+	echo '{"52:54:00:00:00:01": {"hostname": "far"}}' >"$BATS_TEST_TMPDIR/www/hosts.json"
+	inside busybox httpd -f -p 10.78.0.1:8081 -h "$BATS_TEST_TMPDIR/www" 3>&- &
+	source=$!
+	echo "remote: {type: http, url: 'http://10.78.0.1:8081/hosts.json'}" >"$MB_ETC/metal-boot.yaml"
+	until_true inside curl -sf http://10.78.0.1:8081/hosts.json
+	start
+	until_true grep -qx name=far "$MB_STATE/by-name/far/record"
+	kill "$source"
+	wait "$source" || :
+	kill -TERM "$up"
+	until_true nobody_left
+	up=
+	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'm*-*.*' ! -name '*.log')" ]
+}
