@@ -162,7 +162,7 @@ ends_on() { # SIGNAL
 }
 
 @test "a web server that is there already is named, and nothing runs" {
-	inside busybox httpd -f -p 80 3>&- &
+	ip netns exec "$ns" busybox httpd -f -p 80 3>&- &
 	until_true sh -c "ip netns exec $ns ss -Hltn 'sport = :80' | grep -q ."
 	run ip netns exec "$ns" "$BIN/mb" up -i eth0
 	[ "$status" = 75 ]
@@ -188,7 +188,7 @@ ends_on() { # SIGNAL
 @test "another system that is configured is asked from the start, and what asks it goes too" {
 	mkdir -p "$MB_ETC" "$BATS_TEST_TMPDIR/www"
 	echo '{"52:54:00:00:00:01": {"hostname": "far"}}' >"$BATS_TEST_TMPDIR/www/hosts.json"
-	inside busybox httpd -f -p 10.78.0.1:8081 -h "$BATS_TEST_TMPDIR/www" 3>&- &
+	ip netns exec "$ns" busybox httpd -f -p 10.78.0.1:8081 -h "$BATS_TEST_TMPDIR/www" 3>&- &
 	source=$!
 	echo "remote: {type: http, url: 'http://10.78.0.1:8081/hosts.json'}" >"$MB_ETC/metal-boot.yaml"
 	until_true inside curl -sf http://10.78.0.1:8081/hosts.json
