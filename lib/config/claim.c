@@ -48,7 +48,7 @@ number(struct owned *owned, size_t hosts, struct owned **order)
 	for (size_t i = 0; i < hosts; i++)
 		if (owned[i].item)
 			order[n++] = &owned[i];
-	qsort(order, n, sizeof *order, by_value);
+	qsort(order, n, sizeof(struct owned *), by_value);
 	for (size_t i = 1; i < n; i++)
 		order[i]->group = order[i - 1]->group +
 				  (by_value(&order[i - 1], &order[i]) != 0);
@@ -63,7 +63,7 @@ part(struct host_claims *host, const struct owned *own[static SOLE],
 	size_t i;
 
 	for (i = 0; i < SOLE; i++)
-		if (own[i]->remote && taken[i][own[i]->group])
+		if (own[i]->item && own[i]->remote && taken[i][own[i]->group])
 			break;
 	if (i < SOLE) {
 		report_at(left_out, own[i]->item->at,

@@ -108,7 +108,7 @@ remote_of(const struct items *site, struct report *wrong, struct remote *out)
 	if (first && !r.type)
 		report_at(wrong, first->at,
 			"type is missing: is the remote source http, unifi or etcd?");
-	if (r.type) {
+	if (first && r.type) {
 		bool unifi = strcmp(r.type, "unifi") == 0;
 
 		if (unifi && !r.url)
@@ -127,7 +127,7 @@ struct reading {
 	struct place at;
 };
 
-static struct node *read_value(struct reading *r, const json_t *value);
+static struct node *read_value(struct reading *r, json_t *value);
 
 /* Numbers are all read as reals: one too big is that host's mistake, not the
  * file's. */
@@ -163,10 +163,10 @@ scalar(struct reading *r, const json_t *value)
 
 /* What is in a list or a map; false when there is no memory. */
 static bool
-read_children(struct reading *r, const json_t *value, struct node *parent)
+read_children(struct reading *r, json_t *value, struct node *parent)
 {
 	struct node **to = &parent->first;
-	const json_t *child;
+	json_t *child;
 	const char *key;
 	size_t i;
 
@@ -176,7 +176,7 @@ read_children(struct reading *r, const json_t *value, struct node *parent)
 			return false;
 		to = &(*to)->next;
 	}
-	json_object_foreach((json_t *)(uintptr_t)value, key, child)
+	json_object_foreach(value, key, child)
 	{
 		if (!(*to = read_value(r, child)))
 			return false;
@@ -191,7 +191,7 @@ read_children(struct reading *r, const json_t *value, struct node *parent)
 
 /* Depth is bounded by jansson's own, 2048. NULL when there is no memory. */
 static struct node *
-read_value(struct reading *r, const json_t *value)
+read_value(struct reading *r, json_t *value)
 {
 	struct node *node = arena_take(r->arena, sizeof *node);
 
@@ -226,7 +226,7 @@ read_hosts(const struct remote *remote, json_t *hosts, struct arena *arena,
 	struct reading r = {.arena = arena, .left_out = left_out};
 	struct node *root = arena_take(arena, sizeof *root);
 	struct node **to = root ? &root->first : NULL;
-	const json_t *host;
+	json_t *host;
 	const char *key;
 
 	if (!root)
