@@ -7,6 +7,7 @@
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
+#include <time.h>
 
 static bool listing;
 static const char *state_path;
