@@ -8,9 +8,9 @@
  *     option 77 "iPXE", or option 175     iPXE, whatever option 60 says
  *     option 97 in the ROM's own form     a Raspberry Pi's boot ROM
  *     option 60 "HTTPClient"              UEFI HTTP boot
- *     option 60 "U-Boot"                  U-Boot; its class or option 93 tells
- * which option 60 "PXEClient"               PXE; the architecture, of option 93 or
- * of option 60, tells BIOS, UEFI and U-Boot
+ *     option 60 "U-Boot"                  U-Boot
+ *     option 60 "PXEClient"               PXE; options 93 and 60 tell BIOS, UEFI
+ *                                         and U-Boot
  *
  * The MAC's maker is not among them: it can be overridden, and new ones appear.
  * That a machine is a Raspberry Pi it may hint at (seen_is_pi).

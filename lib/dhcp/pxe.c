@@ -256,7 +256,8 @@ pxe_words(enum pxe_verdict verdict)
 		[PXE_NOT_NETBOOT] = "not a netboot client",
 		[PXE_NOT_PROXY] = "for its DHCP server to answer",
 		[PXE_OTHER_SERVER] = "it asks another server",
-		[PXE_DISABLED] = "its record or Ironic's file says to leave it alone",
+		[PXE_DISABLED] =
+			"its record or Ironic's file says to leave it alone",
 		[PXE_NOT_ALLOWED] = "its record does not allow PXE",
 		[PXE_NOT_PI] = "no record of it, and not known as a Raspberry Pi",
 		[PXE_UNKNOWN] = "no record of it",
