@@ -107,7 +107,9 @@ trim(struct optfield f)
 struct optfield
 optfield_of(const struct opttext *text)
 {
-	return trim((struct optfield){text, 0, text->n});
+	struct optfield all = {text, 0, text->n};
+
+	return trim(all);
 }
 
 bool
@@ -143,9 +145,11 @@ optfield_cut(struct optfield f, char separator, struct optfield *first,
 {
 	for (size_t i = 0; i < optfield_len(f); i++)
 		if (optfield_plain(f, i) == separator) {
-			*first = trim((struct optfield){f.text, f.at, f.at + i});
-			*rest = trim(
-				(struct optfield){f.text, f.at + i + 1, f.end});
+			struct optfield before = {f.text, f.at, f.at + i};
+			struct optfield after = {f.text, f.at + i + 1, f.end};
+
+			*first = trim(before);
+			*rest = trim(after);
 			return true;
 		}
 	*first = f;

@@ -43,10 +43,10 @@ add_option(struct dhcp *d, char *arg)
 	struct wr w = wr_of(bytes, sizeof bytes);
 	uint16_t code;
 
-	if (!value)
-		usage();
-	*value++ = '\0';
-	if (!num_u16(arg, 1, 254, &code) || !wr_unhex(&w, value, strlen(value)))
+	if (value)
+		*value++ = '\0';
+	if (!value || !num_u16(arg, 1, 254, &code) ||
+		!wr_unhex(&w, value, strlen(value)))
 		usage();
 	dhcp_put(d, (uint8_t)code, bytes, w.len);
 }
