@@ -166,7 +166,7 @@ sweep(struct server *s, int dir, uint64_t now)
 	put_sweep(dir, time(NULL) - SWEEP / 1000);
 }
 
-/* The same for a write request. */
+/* Decide on a write request likewise. */
 static const struct find_words *
 answer_write(struct server *s, const struct asked *ask)
 {
@@ -298,8 +298,11 @@ requests(struct server *s, int fd)
 	struct dgram in;
 
 	pins_sweep(s->find.pins, s->table.now);
-	if (site_refresh(s->find.state, &s->site) == -1)
+	bool bad = site_refresh(s->find.state, &s->site) == -1;
+
+	if (bad && !s->site_bad) /* once, not for each request */
 		warn("the site's record cannot be read; the one before holds");
+	s->site_bad = bad;
 	for (int i = 0; i < REQUESTS; i++) {
 		int got = dgram_recv(fd, &in);
 

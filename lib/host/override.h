@@ -2,8 +2,7 @@
  * override: what a host is to boot in place of its usual, once or until it is told
  * otherwise; and what became of "once".
  *
- *     hosts/<mac>/override  mb-override,     id target once url when
- *                           mb-redfish-cgi
+ *     hosts/<mac>/override  mb-override      id target once url when
  *     hosts/<mac>/served    mb-tftpd         when override spent
  *     hosts/<mac>/script    mb-ipxe-cgi      when override spent, and more
  *

@@ -11,9 +11,9 @@
  * nobody's transfer can hold up the others. When there are more of them than a
  * round has turns, the well-known ports come first in each, for a request that
  * waits long is sent again. When the table is full, a client that has said nothing
- * since its request makes room for the next, the longest silent first; else the
- * client with the most transfers does. Only when all have as few is a request
- * refused.
+ * since its request, or has sent us all of a file, makes room for the next, the
+ * longest silent first; else the client with the most transfers does. Only when all
+ * have as few is a request refused.
  */
 #ifndef MB_TABLE_H
 #define MB_TABLE_H

@@ -4,10 +4,10 @@
  *
  *     RRQ    1 name 0 mode 0 { option 0 value 0 }    client, to port 69
  *     WRQ    2 likewise
- *     DATA   3 block bytes                           server; block counts from 1
- *     ACK    4 block                                 client
+ *     DATA   3 block bytes                           who has the file; from 1
+ *     ACK    4 block                                 who gets it; from 0
  *     ERROR  5 code message 0                        either; never answered
- *     OACK   6 { option 0 value 0 }                  server; answered by ACK 0
+ *     OACK   6 { option 0 value 0 }                  server; then ACK 0 or DATA 1
  *
  * Parsers say false, and leave *out alone, for what is not such a packet. Builders
  * write to a struct wr, whose caller asks once whether all of it fitted.
