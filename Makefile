@@ -12,14 +12,14 @@ SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
-BACKEND = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/*))
+LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
-all: $(PROG) $(SCRIPT) $(BACKEND) $(SHARED)
+all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
@@ -57,7 +57,7 @@ $(SCRIPT): $B/%: %
 	install -m 755 $< $@
 
 # Programs that others run, and people do not.
-$(BACKEND): $B/libexec/metal-boot/%: lib/%
+$(LIBEXECS): $B/libexec/metal-boot/%: lib/%
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
@@ -102,10 +102,9 @@ demo:
 	$B/bin/mb-lab pi
 
 install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE) $(DESTDIR)$(LIBEXEC)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
-	install -d $(DESTDIR)$(LIBEXEC)/backend
-	install -m 755 $(BACKEND) $(DESTDIR)$(LIBEXEC)/backend
+	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done

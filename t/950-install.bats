@@ -10,7 +10,7 @@ setup_file() {
 	for f in bin/mb bin/mb-up bin/mb-config bin/mb-dhcpproxy bin/mb-tftpd bin/mb-ipxe-cgi \
 		share/metal-boot/ipxe/boot.ipxe share/metal-boot/etc/lighttpd.conf \
 		share/metal-boot/etc/netboot.yaml share/metal-boot/firmware/MANIFEST \
-		share/metal-boot/lab/steps libexec/metal-boot/backend/http share/man/man1/mb.1 share/man/man7/metal-boot.7; do
+		share/metal-boot/lab/steps libexec/metal-boot/backend/http libexec/metal-boot/shell/curl.sh share/man/man1/mb.1 share/man/man7/metal-boot.7; do
 		[ -s "$ROOT/usr/$f" ] || { echo "$f is missing"; return 1; }
 	done
 }

@@ -1,11 +1,12 @@
-# shellcheck shell=sh disable=SC2034 # others read it
-# What the backends share: curl, its secrets from files, and sentences for its failures.
-# Everything goes to curl as a configuration on standard input, so that no secret is in
-# an argument or in the environment.
-
-work=$MB_REMOTE_WORK
-url=$MB_REMOTE_URL
-timeout=$MB_REMOTE_TIMEOUT
+# shellcheck shell=sh disable=SC2154 # who reads this sets them
+# What programs that ask a web service share: curl, secrets from files, and sentences for
+# failures. Everything goes to curl as a configuration on standard input, so that no secret
+# is in an argument or in the environment. Who reads this has set
+#
+#     timeout    seconds for a request
+#     ca_file    certificates that vouch for the other side; empty: the system's
+#     insecure   "true": its certificate is not checked
+#     pinned     "sha256//..." of the one key that it may have; empty: any
 
 fail() {
 	code=$1
@@ -39,8 +40,9 @@ request() {
 	option user-agent metal-boot
 	option connect-timeout "$timeout"
 	option max-time "$timeout"
-	[ -z "${MB_REMOTE_CA_FILE:-}" ] || option cacert "$MB_REMOTE_CA_FILE"
-	[ "${MB_REMOTE_INSECURE:-false}" != true ] || echo insecure
+	[ -z "${ca_file:-}" ] || option cacert "$ca_file"
+	[ -z "${pinned:-}" ] || option pinnedpubkey "$pinned"
+	[ "${insecure:-false}" != true ] || echo insecure
 }
 
 # One request after another, each option set ended by "next": what is written out comes
@@ -57,7 +59,7 @@ explain() {
 	7) fail 75 "nobody listens at $3" ;;
 	18) fail 75 "the answer of $3 was cut short" ;;
 	28) fail 75 "no answer of $3 within $timeout s" ;;
-	35 | 51 | 60 | 77) fail 78 "no trust in $3: look at ca_file, or set insecure" ;;
+	35 | 51 | 60 | 77 | 90) fail 78 "no trust in $3: look at ca_file, or set insecure" ;;
 	'') fail 75 "the answer of $3 is too long" ;;
 	*) fail 75 "no whole answer of $3 (curl's error $1)" ;;
 	esac

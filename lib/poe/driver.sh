@@ -1,0 +1,42 @@
+# shellcheck shell=sh disable=SC2034 # others read it
+# What the drivers in sh share: settings from standard input, and web services.
+# mb-poe-driver(7) says what a driver is.
+
+# shellcheck source=lib/shell/curl.sh
+. "$(dirname "$0")/../shell/curl.sh"
+
+# A setting: NAME [DEFAULT].
+setting() {
+	text=$(printf '%s\n' "$settings" | sed -n "s/^$1=//p" | sed 's/\\\\/\\/g') || text=
+	printf '%s' "${text:-${2:-}}"
+}
+
+# One that there must be.
+needed() {
+	text=$(setting "$1")
+	[ -n "$text" ] || fail 78 "$switch: $1 is not set"
+	printf '%s' "$text"
+}
+
+# Must nothing be changed? Then say what would have been: WORDS.
+dry() {
+	[ "$dry_run" = true ] || return 1
+	echo "would $*"
+}
+
+settings=
+switch=driver
+case ${1:-} in
+features) ;;
+status | set | cycle | find)
+	settings=$(cat)
+	switch=$(setting switch switch)
+	dry_run=$(setting dry_run false)
+	folder=$(setting folder)
+	timeout=$(setting timeout 10)
+	ca_file=$(setting ca_file)
+	pinned=$(setting pinned)
+	insecure=$(setting insecure false)
+	;;
+*) fail 64 "usage: ${0##*/} features | status [port...] | set port=on|off... | cycle seconds port... | find" ;;
+esac
