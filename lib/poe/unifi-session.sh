@@ -173,8 +173,14 @@ open_session() {
 	fi
 }
 
-# One request of an exchange: NAME METHOD PATH [BODY-FILE]. The answer is $work/NAME.
+# One request of an exchange, unless it went well before: NAME METHOD PATH [BODY-FILE].
+# The answer is $work/NAME.
 step() {
+	case " $passed " in
+	*" $1 "*) return ;;
+	esac
+	[ -z "${begun:-}" ] || echo next
+	begun=yes
 	request
 	echo fail-early
 	echo fail-with-body
@@ -197,38 +203,44 @@ step() {
 }
 
 # Ask what FUNCTION writes as steps, until one fails. Then name, status, code and from are
-# of the last step that was made. What ended the session, or came too often, was not
-# taken, and is asked again.
+# of the last step that was made. What found its session ended, or came too often, was not
+# taken: it is asked again, and what comes behind it; but what is to be written is made
+# from a look of that moment. A session is asked for once; one that an answer changed, as
+# often as there are steps.
 exchange() {
 	open_session
-	renewed=no turned=no
-	while :; do
+	renewed=no passed=
+	for _ in 1 2 3 4 5 6 7 8; do
 		"$1" | curl_all >"$work/results"
-		name='' status='' code='' from=$base changed=no
-		while read -r name status code from; do
-			[ "$status" != 22 ] || status=0
-			! take_session "$work/$name.head" || changed=yes
-		done <"$work/results"
-		last=$(tail -n 1 "$work/results")
-		[ -z "$last" ] || IFS=' ' read -r name status code from <<-END
-			$last
-		END
-		[ "$status" != 22 ] || status=0
+		took_results
 		case $status.$code in
 		0.429) wait_longer "$work/$name.head" "$from" ;;
 		0.401 | 0.403)
 			[ -z "$key" ] || return 0
-			if [ "$changed$turned" = yesno ]; then
-				turned=yes
-			elif [ $renewed = no ]; then
+			if [ $changed = no ]; then
+				[ $renewed = no ] || return 0
 				renewed=yes
 				login
-			else
-				return 0
 			fi ;;
 		*) return 0 ;;
 		esac
+		[ "$name$changed" != putno ] || passed=
 	done
+}
+
+# Read what became of the steps.
+took_results() {
+	changed=no last="- - - $base"
+	while read -r name status code from; do
+		last="$name $status $code $from"
+		! take_session "$work/$name.head" || changed=yes
+		[ "$status $code" != '0 200' ] || passed="$passed $name"
+	done <"$work/results"
+	read -r name status code from <<-END
+		$last
+	END
+	# That is what curl calls an answer of 400 and more.
+	[ "$status" != 22 ] || status=0
 }
 
 # Is this answer a controller's, with a list?

@@ -36,12 +36,9 @@ merge_jq="$device_jq"'
 '
 
 # An exchange that changes: look once more, write, and look what is there now, on one
-# connection, so that between the second look and the write nothing lies but the way. A
-# look whose answer changed the session is not made again: it would change it again.
+# connection, so that between the second look and the write nothing lies but the way.
 write_steps() {
-	if [ "$turned" = no ] || ! is_list "$work/again"; then
-		step again GET "/api/s/$site/stat/device/$mac"
-	fi
+	step again GET "/api/s/$site/stat/device/$mac"
 	step put PUT "/api/s/$site/rest/device/$id" "$work/body"
 	step after GET "/api/s/$site/stat/device/$mac"
 }
@@ -152,7 +149,7 @@ something_to_do() {
 		--slurpfile sent "$work/sent.aside" "$merge_jq"'
 		$sent[0] != overrides($before) or any(device($before) | poe[]
 			| $wanted[.port_idx | bare] as $w | select($w)
-			| ($w == "off") != (.poe_mode == "off" and .poe_enable != true and (giving | not)))' \
+			| ($w == "off") != (.poe_mode == "off" and .poe_enable != true and (giving | not)); .)' \
 		>/dev/null
 }
 
