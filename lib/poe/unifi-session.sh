@@ -29,7 +29,8 @@ open_controller() {
 	case $site in
 	*[!A-Za-z0-9_-]*) fail 78 "$switch: site is the short name in the controller's addresses, not $site" ;;
 	esac
-	mac=$(needed device | tr 'A-F-' 'a-f:')
+	mac=$(needed device)
+	mac=$(printf %s "$mac" | tr A-F- a-f:)
 	expr "$mac" : '[0-9a-f]\{2\}\(:[0-9a-f]\{2\}\)\{5\}$' >/dev/null ||
 		fail 78 "$switch: device is the switch's MAC address, not $mac"
 	key=$(setting api_key)
