@@ -486,3 +486,22 @@ insecure=true"
 	wait "$driver" || [ $? = 75 ]
 	[ -z "$(ls "$T/tmp")" ]
 }
+
+@test "features are told without a switch" {
+	run -0 "$LIBEXEC/poe/unifi" features
+	is "cycle find settle=90"
+}
+
+@test "numbers and strings pass jq as they were written, with each awk that there is" {
+	command -v jq >/dev/null || skip "no jq"
+	json='{"a":123456789012345678901234567890,"b":[1.0,-0.5e+3,1E400,0],"c":["#7","##","#","x\"#12\" 5","\\","","a 12 b","\\\\\"9"],"d":{"1":null,"":true}}'
+	mkdir "$T/bin"
+	for awk in awk 'busybox awk' mawk gawk original-awk; do
+		command -v ${awk%% *} >/dev/null || continue
+		printf '#!/bin/sh\nPATH=%s exec %s "$@"\n' "$PATH" "$awk" >"$T/bin/awk"
+		chmod +x "$T/bin/awk"
+		run -0 env "PATH=$T/bin:$PATH" sh -euc '. "$1"; printf "%s\n" "$2" | numbers_aside |
+			jq -c . | numbers_back' sh "$LIBEXEC/shell/json.sh" "$json"
+		is "$json"
+	done
+}
