@@ -24,6 +24,8 @@ dry() {
 	echo "would $*"
 }
 
+# A name that is in the environment goes to every program that we run: not with a secret.
+unset -v settings text username password token secret body common said hidden
 settings=
 switch=driver
 case ${1:-} in
