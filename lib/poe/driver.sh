@@ -7,7 +7,13 @@
 
 # A setting: NAME [DEFAULT].
 setting() {
-	text=$(printf '%s\n' "$settings" | sed -n "s/^$1=//p" | sed 's/\\\\/\\/g') || text=
+	text=
+	while IFS= read -r line; do
+		case $line in "$1="*) text=${line#*=} ;; esac
+	done <<-EOF
+	$settings
+	EOF
+	case $text in *\\*) text=$(printf '%s' "$text" | sed 's/\\\\/\\/g') ;; esac
 	printf '%s' "${text:-${2:-}}"
 }
 
@@ -25,7 +31,8 @@ dry() {
 }
 
 # A name that is in the environment goes to every program that we run: not with a secret.
-unset -v settings text username password token secret body common said hidden
+unset -v settings text username password token secret body common said hidden \
+	line cookie csrf hash key
 settings=
 switch=driver
 case ${1:-} in
