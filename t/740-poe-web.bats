@@ -202,6 +202,8 @@ broken_off() {
 	has 'was cut short' || return
 	bad reset 9 "$order"
 	driver 75 set "$p1=off" || return
+	# An AOS-CX answers an order without a text, which has no half.
+	[ "$kind" != aruba-cx ] || return 0
 	bad half 1 "$order"
 	driver 75 set "$p2=off"
 }
@@ -346,7 +348,7 @@ no_secret_leaks() {
 	each nothing_is_said
 }
 nothing_is_said() {
-	bad echo 1 "$order"
+	bad echo 9 "$order|PATCH"
 	driver 1 set "$p1=off"
 	has 'says no' && lacks wörd && lacks s3cret && lacks ss: || return
 	bad echo 1 "$read"
