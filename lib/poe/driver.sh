@@ -46,6 +46,11 @@ status | set | cycle | find)
 	ca_file=$(setting ca_file)
 	pinned=$(setting pinned)
 	insecure=$(setting insecure false)
+	umask 077
+	# A folder for this run alone.
+	work=$(mktemp -d)
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 75' HUP INT TERM
 	;;
 *) fail 64 "usage: ${0##*/} features | status [port...] | set port=on|off... | cycle seconds port... | find" ;;
 esac
