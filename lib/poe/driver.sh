@@ -47,8 +47,15 @@ status | set | cycle | find)
 	pinned=$(setting pinned)
 	insecure=$(setting insecure false)
 	umask 077
-	# A folder for this run alone.
-	work=$(mktemp -d)
+	# A folder for this run alone. Never are there two with one folder: what is in it is of
+	# one that was killed.
+	if [ -n "$folder" ]; then
+		work=$folder/work
+		rm -rf "$work"
+		mkdir "$work" 2>/dev/null || fail 78 "$switch: nothing can be kept in $folder"
+	else
+		work=$(mktemp -d)
+	fi
 	trap 'rm -rf "$work"' EXIT
 	trap 'exit 75' HUP INT TERM
 	;;

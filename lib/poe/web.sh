@@ -44,7 +44,6 @@ def number: if type == "string" then (tonumber? // null) elif type == "number" t
 '
 
 begin() {
-	umask 077
 	url=$(needed url)
 	url=${url%/}
 	case $url in
@@ -55,14 +54,6 @@ begin() {
 	username=$(setting username)
 	password=$(setting password)
 	token=$(setting token)
-	# Never are there two of us with one folder: what is there is of one that was killed.
-	work=${folder:+$folder/work}
-	if [ -n "$work" ]; then
-		rm -rf "$work"
-		mkdir "$work" || fail 78 "$switch: nothing can be kept in $folder"
-	else
-		work=$(mktemp -d)
-	fi
 	session=${folder:-$work}/session
 	trap end EXIT
 	trap 'fail 75 "$switch: told to stop before the switch had answered"' HUP INT TERM
