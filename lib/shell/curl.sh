@@ -26,9 +26,10 @@ secret() {
 
 # NAME "VALUE", as curl's configuration has it.
 option() {
-	printf '%s = "' "$1"
-	printf '%s' "$2" | sed 's/[\\"]/\\&/g'
-	printf '"\n'
+	case $2 in
+	*[\\\"]*) printf '%s = "%s"\n' "$1" "$(printf '%s' "$2" | sed 's/[\\"]/\\&/g')" ;;
+	*) printf '%s = "%s"\n' "$1" "$2" ;;
+	esac
 }
 
 # What is true of every request. A redirect is not followed: it would carry the secret
