@@ -30,10 +30,15 @@ device() {
 	LogLevel VERBOSE
 	END
 	listen
-	settings="url=ssh://ubnt@127.0.0.1:$port
-host_key=$(cut -d ' ' -f 1,2 "$T/host.pub")
+	settings="address=127.0.0.1:$port
+username=ubnt
+pinned=$(digest host)
 key_file=$T/key
 timeout=10"
+}
+
+digest() {
+	ssh-keygen -lf "$T/$1.pub" | cut -d ' ' -f 2
 }
 
 listen() {
@@ -172,8 +177,8 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 	! grep -q -F '$word' "$T/trace"
 	settings=${settings/pass \"/wrong}
 	drive 78 status
-	says "127.0.0.1 does not let ubnt in: look at key_file or password"
-	[ -z "$(ls "$T/folder")" ]
+	says "127.0.0.1 does not let ubnt in: look at username, and key_file or password"
+	[ -z "$(ls -A "$T/folder")" ]
 }
 
 @test "a key that the switch does not know, or none at all, is exit 78" {
@@ -194,21 +199,20 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 @test "a switch whose key is not the one that is set is not talked to" {
 	device
 	ssh-keygen -q -t ed25519 -N '' -f "$T/other"
-	settings=${settings/host_key=*$'\n'key_file/host_key=$(cut -d ' ' -f 1,2 "$T/other.pub")$'\n'key_file}
+	settings=${settings/$(digest host)/$(digest other)}
 	drive 78 set 1=off
-	says "the key of 127.0.0.1 is not the one in"
+	says "the key of 127.0.0.1 is not the one that is pinned"
 	[ ! -s "$T/asked" ]
-	settings=${settings/host_key=ssh-/host_key=SHA256:}
+	settings=${settings/pinned=SHA256:/pinned=sha256//}
 	drive 78 status
-	says "rack: host_key is the type and the key"
+	says "rack: pinned is to be SHA256: and the digest of the key"
 }
 
 @test "without a key of the configuration the first is kept and told, and another is refused" {
 	device
-	settings=${settings/host_key=/unused=}
+	settings=${settings/pinned=/unused=}
 	drive 0 status 1
-	has "rack: 127.0.0.1 is met for the first time; its key SHA256:"
-	has "is kept in $T/folder/known_hosts"
+	has "rack: 127.0.0.1 is met for the first time; its key is kept in $T/folder/known_hosts: $(digest host)"
 	drive 0 status 1
 	lacks "first time"
 	kill "$peer"
@@ -217,18 +221,9 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 	ssh-keygen -q -t ed25519 -N '' -f "$T/host"
 	listen
 	drive 78 status 1
-	says "another machine, or host_key is to be set anew"
+	says "another machine, or one that was set up anew"
 	drive 78 set 1=off
 	! grep 'poe set' "$T/asked"
-}
-
-@test "a known_hosts file of the administrator's is as good as a key" {
-	device
-	echo "[127.0.0.1]:$port $(cut -d ' ' -f 1,2 "$T/host.pub")" >"$T/known"
-	settings=${settings/host_key=*$'\n'key_file/known_hosts=$T\/known$'\n'key_file}
-	drive 0 status 1
-	echo "[127.0.0.2]:$port $(cut -d ' ' -f 1,2 "$T/host.pub")" >"$T/known"
-	drive 78 status 1
 }
 
 @test "a switch that is silent, gone or none is told" {
@@ -264,15 +259,17 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 }
 
 @test "settings that are wrong are told before anybody is asked" {
-	settings="url=http://10.0.0.1/x
+	settings="address=10.0.0.1/x
 username=ubnt
 key_file=/dev/null"
 	drive 78 status
-	says "rack: url is to be ssh://host:port, and is http://10.0.0.1/x"
-	settings="url=-oProxyCommand=x
+	says "rack: address is to be a host, or host:port, and is 10.0.0.1/x"
+	settings="address=-oProxyCommand=x
 username=ubnt"
 	drive 78 status
-	settings="url=10.0.0.1"
+	settings="url=ssh://10.0.0.1:x"
+	drive 78 status
+	settings="address=10.0.0.1"
 	drive 78 status
 	says "rack: username is not set"
 	drive 64 find
