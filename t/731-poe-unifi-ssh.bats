@@ -169,7 +169,10 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 	command -v strace >/dev/null || skip "no strace"
 	settings=${settings/key_file=$T\/key/password=pass \"\$word}
 	given >"$T/settings"
-	strace -v -f -qq -s 4096 -e trace=execve -o "$T/trace" "$LIBEXEC/poe/unifi-ssh" status 1 <"$T/settings" >"$T/out"
+	export password=1 text=1
+	strace -v -f -qq -s 4096 -e trace=execve -o "$T/trace" "$LIBEXEC/poe/unifi-ssh" status 1 \
+		<"$T/settings" >"$T/out"
+	export -n password text
 	grep -q '^1 on' "$T/out"
 	grep -q 'Accepted password' "$T/peer.log"
 	grep -q ssh "$T/trace"

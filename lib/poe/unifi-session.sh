@@ -39,7 +39,7 @@ open_controller() {
 	session=${folder:-$work}/session
 	later=${folder:-$work}/later
 	if [ -z "$key" ]; then
-		[ -n "$username" ] || fail 78 "$switch: api_key is not set, nor username and password"
+		[ -n "$username" ] || fail 78 "$switch: token is not set, nor username and password"
 		password=$(needed password)
 		[ "$(kept url) $(kept username)" = "$url $username" ] || rm -f "$session"
 	fi
@@ -109,7 +109,7 @@ no_login() {
 	said=$(jq -r '.meta.msg // .code // .errors[0]? // empty' "$work/login" 2>/dev/null) || said=
 	case $2.$said in
 	499.* | *2fa* | *2FA* | *MFA*)
-		fail 78 "$url wants a second factor of $username: give an API key, or a local account without one" ;;
+		fail 78 "$url wants a second factor of $username: set token to an API key, or give a local account without one" ;;
 	404.*)
 		rm -f "$session"
 		fail 75 "$3 is not there (404): the kind of controller is looked at anew" ;;
