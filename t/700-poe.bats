@@ -31,14 +31,14 @@ load poe-switch
 	run -0 "$POE" cycle -w 2 node1
 	has "$(printf 'node1\ton')"
 	[ "$(cut -d' ' -f2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
-	awk '{ t[NR] = $1 } END { exit t[2] - t[1] < 2 || t[2] - t[1] > 6 }' "$SW/orders"
+	awk '{ t[NR] = $1 } END { exit t[2] - t[1] < 2 }' "$SW/orders"
 	run -0 "$POE" reset node1
 	awk '{ t[NR] = $1 } END { exit t[4] - t[3] < 1 }' "$SW/orders"
 }
 
 @test "no cycle is shorter than the switch's off_time, whoever asks" {
-	rack 1 "off_time: 2"
-	sed -i 's/off_time: 1, //' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	rack 1
+	sed -i 's/off_time: 1/off_time: 2/' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
 	run -0 "$POE" cycle -w 1 node1
 	awk '{ t[NR] = $1 } END { exit t[2] - t[1] < 2 }' "$SW/orders"
 }
@@ -81,7 +81,8 @@ load poe-switch
 
 @test "a switch that never shows what it was told is status 75, with what it does show" {
 	rack 1 "settle: 1"
-	echo 1000 >"$SW/lag"
+	cp "$SW/ports/1" "$SW/ports/1.old"
+	echo 1000 >"$SW/ports/1.left"
 	run -75 "$POE" off node1
 	has "node1: the switch took the order, and still reports the port as on"
 	run -0 "$POE" cycle node1
@@ -117,9 +118,9 @@ load poe-switch
 @test "uplinks, protected ports and disabled hosts are never switched" {
 	rack 4 "protected: [2], uplinks: 3"
 	echo "on uplink=yes" >"$SW/ports/1"
-	for i in 1 3; do
-		run -78 "$POE" off node$i
-		has "node$i: port $i of rack1 leads to the rest of the network"
+	for n in 1 3; do
+		run -78 "$POE" off node$n
+		has "node$n: port $n of rack1 leads to the rest of the network"
 	done
 	run -78 "$POE" cycle node2
 	has "node2: port 2 of rack1 is protected"
@@ -209,8 +210,9 @@ load poe-switch
 	[ "$(port 1)$(port 2)$(port 3)" = onoffoff ]
 	run -1 "$POE" status --all
 	[ "$(cut -f 1,2 <<<"$output" | tr '\t\n' '= ')" = "node1=on node2=off node3=off " ]
-	echo "fault" >"$SW/ports/2"
-	run -78 --separate-stderr "$POE" on node1 nobody:x node3
+	run -1 --separate-stderr "$POE" on nobody node2 node3
+	[ "$stderr" = "mb-poe: nobody: no host is known as 'nobody'" ]
+	[ "$(port 2)$(port 3)" = onon ]
 	run -1 "$POE" on --group red
 	has "no host of the group 'red' has a switch and a port"
 	run -1 "$POE" on nobody
@@ -221,7 +223,7 @@ load poe-switch
 	rack 3
 	"$POE" off --all
 	run -0 "$POE" on --all --stagger 1
-	grep ' on$' "$SW/orders" | awk '{ if (NR > 1 && $1 - last < 0.7) bad = 1; last = $1 } END { exit bad || NR != 3 }'
+	grep ' on$' "$SW/orders" | awk '{ if (NR > 1 && $1 - last < 1) bad = 1; last = $1 } END { exit bad || NR != 3 }'
 	"$POE" off --all
 	before=$(calls set)
 	run -0 "$POE" on --all --parallel 1
@@ -313,11 +315,9 @@ load poe-switch
 	run -78 "$POE" status node1
 	has "no switch and port are set for node1 in backend.yaml"
 	run -1 "$POE" status --all
-	rack 1 "driver: fake"  2>/dev/null || :
-	sed -i 's/driver: fake/driver: none-such/' "$MB_ETC/metal-boot.yaml"
-	"$BIN/mb-config" 2>/dev/null || printf 'driver=none-such\n' >"$MB_STATE/switches/rack1/record"
 	rack 1
-	sed -i 's/=fake/=none-such/' "$MB_STATE/switches/rack1/record"
+	sed -i 's/driver: fake/driver: none-such/' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
 	run -78 "$POE" status node1
 	has "there is no driver 'none-such'"
 }
@@ -366,8 +366,13 @@ load poe-switch
 	[ "$(cat "$FAKE/relay1" "$FAKE/relay2" | tr '\n' ' ')" = 'on on ' ]
 	run -0 "$POE" test-driver rack1
 	rm "$FAKE/relay2"
-	run -75 "$POE" off node1
-	has "$T/relay status 2 ended with status 1"
+	run -0 "$POE" off node1
+	run -75 "$POE" status node2
+	has "$(printf 'node2\tunknown')"
+	echo fine >"$FAKE/relay1"
+	until_true sh -c "'$POE' status node1 || [ \$? = 65 ]"
+	run -65 "$POE" status node1
+	has "$T/relay status 1 says no state: on, off, idle, fault or unknown"
 }
 
 @test "a switch's own cycle is used, unless an off time is asked that it cannot keep" {

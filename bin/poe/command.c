@@ -98,12 +98,16 @@ start(const struct poe *p, struct one *o, enum verb verb)
 	o->progress = ASKING;
 }
 
-/* Begin those whose turn it is; when the next one's is, 0 if nobody's. */
+/*
+ * Begin those whose turn it is; when the next one's is, 0 if nobody's. One counts
+ * from when that before was done: orders that wait for a slow switch are sent as
+ * one.
+ */
 static uint64_t
-begin(const struct poe *p, enum verb verb, uint64_t now)
+begin(const struct poe *p, enum verb verb, uint64_t done, uint64_t now)
 {
-	static uint64_t next;
-	uint64_t stagger = verb == VERB_STATUS ? 0 : p->stagger * 1000ULL;
+	uint64_t next =
+		done && verb != VERB_STATUS ? done + p->stagger * 1000ULL : now;
 	size_t asking = 0;
 
 	for (size_t i = 0; i < n_all; i++)
@@ -114,7 +118,6 @@ begin(const struct poe *p, enum verb verb, uint64_t now)
 		if (now < next)
 			return next;
 		start(p, &all[i], verb);
-		next = now + stagger;
 		asking++;
 	}
 	return 0;
@@ -147,12 +150,12 @@ wait_for(uint64_t next, uint64_t now)
 static int
 ask_all(const struct poe *p, enum verb verb)
 {
-	uint64_t begun = now_ms();
+	uint64_t begun = now_ms(), last = 0;
 	size_t done = 0;
 	int worst = 0;
 
 	while (done < n_all) {
-		uint64_t now = now_ms(), next = begin(p, verb, now);
+		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
 		for (size_t i = 0; i < n_all; i++) {
 			if (all[i].progress != ASKING ||
@@ -161,6 +164,7 @@ ask_all(const struct poe *p, enum verb verb)
 			int code = finish(&all[i], verb);
 
 			done++;
+			last = now;
 			worst = code > worst ? code : worst;
 		}
 		progress(begun, now);
@@ -186,9 +190,9 @@ defaults(struct poe *p, enum verb verb)
 	}
 	if (p->parallel == 0) {
 		text = site_get(&site, "power.parallel");
-		p->parallel = text && num_u32(text, 1, PARALLEL_MAX, &n)
-				      ? n
-				      : PARALLEL_MAX;
+		p->parallel = p->stagger ? 1 : PARALLEL_MAX;
+		if (text && num_u32(text, 1, PARALLEL_MAX, &n))
+			p->parallel = n;
 	}
 	if (p->parallel > PARALLEL_MAX || verb == VERB_STATUS)
 		p->parallel = PARALLEL_MAX;

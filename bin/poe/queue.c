@@ -320,10 +320,17 @@ sw_step(struct server *s, struct sw *sw, uint64_t now)
 
 		outcome(s, sw, code, why, now);
 	}
-	for (size_t i = 0; i < sw->state.jobs; i++)
-		if (job_live(&sw->state.job[i]) &&
-			job_tick(&sw->state.job[i], &t, now))
+	/* What is on its way from the switch may show what is waited for. */
+	bool looking =
+		sw->run.pid && sw->doing == DO_STATUS && sw->began >= sw->changed;
+
+	for (size_t i = 0; i < sw->state.jobs; i++) {
+		struct job *j = &sw->state.job[i];
+
+		if (job_live(j) && !(looking && job_waits(j)) &&
+			job_tick(j, &t, now))
 			sw->dirty = true;
+	}
 	if (sw->run.pid == 0)
 		begin(s, sw, now);
 }

@@ -88,22 +88,19 @@ is_secret_file(const char *name)
 static ssize_t
 read_file(const char *path, const char *credentials, char *out, size_t size)
 {
-	const char *name;
-	int dir = at_parent(path, &name);
-	int handed = credentials ? at_folder(credentials) : -1;
+	const char *name = strrchr(path, '/');
+	int handed = credentials ? at_folder(credentials) : -1, dir, why;
 	ssize_t len = -1;
 
-	errno = ENOENT;
-	if (handed != -1)
-		len = at_read(handed, name ? name : path, out, size);
-	if (len == -1 && errno == ENOENT && dir != -1)
-		len = at_read(dir, name, out, size);
-
-	int why = errno;
-	if (dir != -1)
-		close(dir);
-	if (handed != -1)
+	if (handed != -1) {
+		len = at_read(handed, name ? name + 1 : path, out, size);
 		close(handed);
+	}
+	if (len != -1 || (dir = at_parent(path, &name)) == -1)
+		return len;
+	len = at_read(dir, name, out, size);
+	why = errno;
+	close(dir);
 	errno = why;
 	return len;
 }
