@@ -89,8 +89,11 @@ compile(const struct items *site, const char *name, struct place at,
 		value_of(site, "unifi.endpoint"))
 		add(r, arena, "driver", "unifi", at);
 	if (!record_has(r, "driver")) {
-		report_at(wrong, at,
-			"driver is missing: what kind of switch is %s?", name);
+		/* One that was there and wrong is told already. */
+		if (wrong->n == 0)
+			report_at(wrong, at,
+				"driver is missing: what kind of switch is %s?",
+				name);
 		return;
 	}
 	if (strcmp(record_value(r, "driver"), "unifi") == 0)
