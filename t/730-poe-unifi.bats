@@ -345,6 +345,16 @@ site=a/b"
 	override 9 | grep -F '"aggregate_num_ports":2,"poe_mode":"auto"'
 }
 
+@test "what somebody else sets while we log in anew is there afterwards too" {
+	controller
+	by_login
+	day 'GET stat/device 2-2 then-other 2=off' 'PUT rest/device 1 forget'
+	drive 0 set 1=off
+	override 1 | grep -F '"poe_mode":"off"'
+	override 2 | grep -F '"poe_mode":"off"'
+	[ "$(asked POST login)" = 2 ]
+}
+
 @test "somebody else who undoes our change has it made again, three times at most" {
 	controller
 	day 'PUT rest/device 1 then-other 1=auto'
@@ -391,6 +401,11 @@ site=a/b"
 	day 'GET stat/device 1 status 503'
 	drive 75 set 1=off
 	says "answers 503"
+	for bad in half reset 'status 503'; do
+		day "GET stat/device 2-2 $bad"
+		drive 75 set 1=off
+		[ "${#lines[@]}" = 1 ]
+	done
 	[ "$(asked PUT '')" = 0 ]
 	day 'PUT rest/device 1 status 400'
 	drive 1 set 1=off
