@@ -179,18 +179,18 @@ slot(struct server *s, struct sw *sw, const char *port, size_t *out)
 static bool
 refused(struct client *c, enum action act)
 {
+	bool switches =
+		act != ACT_NONE && act != ACT_WAIT_ON && act != ACT_WAIT_OFF;
+	bool there = pass_port(&c->sw->state.pass, c->port) != NULL;
 	char why[RUN_WHY];
 
-	if (!pass_port(&c->sw->state.pass, c->port)) {
-		refusal(c->sw, c->port, why);
-	} else if (act == ACT_NONE || act == ACT_WAIT_ON || act == ACT_WAIT_OFF) {
+	if (there && !switches)
 		return false;
-	} else if (c->disabled) {
+	if (there && c->disabled)
 		snprintf(why, sizeof why,
 			"it is disabled in backend.yaml, and left alone");
-	} else if (!refusal(c->sw, c->port, why)) {
+	else if (!refusal(c->sw, c->port, why))
 		return false;
-	}
 	answer(c, "error %d %s", EX_CONFIG, why);
 	return true;
 }
@@ -365,8 +365,6 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	if (!c->sw)
 		return;
 	c->wait = c->ask.what == ASK_FIND ? WAIT_FIND : WAIT_PASS;
-	if (c->wait == WAIT_FIND)
-		c->sw->find_wanted = true;
 }
 
 static void
@@ -394,7 +392,7 @@ step_find(struct client *c)
 		answer(c, "no the driver '%s' cannot tell what is behind a port",
 			sw->conf.driver);
 	else if (sw->found_when < c->since)
-		return;
+		sw->find_wanted = true;
 	else if (sw->found_code)
 		answer(c, "error %d %s", sw->found_code, sw->found_why);
 	else
@@ -416,8 +414,7 @@ request_step(struct server *s, struct client *c, uint64_t now)
 			sw->pass_wanted = true;
 		break;
 	case WAIT_OWN:
-		if (sw->found_when >= c->since)
-			plan(s, c, now);
+		plan(s, c, now);
 		break;
 	case WAIT_JOB:
 		step_job(c, now);
