@@ -177,6 +177,7 @@ show(int state, const char *who)
 		return false;
 	}
 	print_record(&host);
+	print_power(state, &host);
 	print_remote(state, &host);
 	print_override(state, mac);
 	print_seen(&seen);

@@ -384,3 +384,22 @@ load poe-switch
 	run -0 "$POE" cycle -w 2 node1
 	[ "$(calls cycle)" = 1 ] && [ "$(calls set)" = 2 ]
 }
+
+@test "mb-host tells what the switch said last of a host's port" {
+	rack 1
+	"$POE" status node1
+	until_true sh -c "'$BIN/mb-host' node1 | grep -q '^power.seen='"
+	run -0 "$BIN/mb-host" node1
+	has "power.seen=on"
+	has "power.watts=3.8"
+	has "power.when="
+	[[ $output != *power.pending* ]]
+}
+
+@test "it is reached by the front door, and its manual names every state and verb" {
+	rack 1
+	run -0 "$BIN/mb" poe status node1
+	for word in on off idle halted fault unknown poweringon poweringoff; do
+		grep -q "^\.It $word Ta " "$TOP/man/mb-poe.8"
+	done
+}

@@ -67,7 +67,7 @@ never_two_at_once() {
 }
 
 @test "the later order for a port wins, and who asked before is told so" {
-	rack 1
+	rack 1 "settle: 30"
 	echo 6 >"$SW/lag"
 	"$POE" off node1 >"$T/said" 2>"$T/cried" 3>&- &
 	first=$!

@@ -52,6 +52,8 @@ start_server(const struct poe *p)
 	for (int fd = 0; fd < 3; fd++)
 		posix_spawn_file_actions_addopen(
 			&files, fd, "/dev/null", O_RDWR, 0);
+	/* It outlives us, and whoever reads what we write is not to wait for it. */
+	posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	rc = posix_spawn(&pid, "/proc/self/exe", &files, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);

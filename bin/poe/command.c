@@ -74,7 +74,7 @@ progress(uint64_t begun, uint64_t now)
 }
 
 static void
-dry_line(void *with, const char *text)
+dry_line(const void *with, const char *text)
 {
 	printf("%s\t%s\n", (const char *)with, text);
 }
@@ -94,7 +94,7 @@ start(const struct poe *p, struct one *o, enum verb verb)
 		errx(1, "no host is known as '%s'", shown(o->host, text));
 	talk_begin(&o->talk, &ask);
 	o->talk.line = dry_line;
-	o->talk.with = (void *)(uintptr_t)o->host;
+	o->talk.with = o->host;
 	o->progress = ASKING;
 }
 

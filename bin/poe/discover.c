@@ -28,7 +28,7 @@ static struct place place[FOUND_ALL];
 static size_t places, asked;
 
 static void
-print_line(void *with, const char *text)
+print_line(const void *with, const char *text)
 {
 	(void)with;
 	print_words(text);
@@ -55,7 +55,7 @@ ports_command(struct poe *p, int argc, char *argv[])
 
 /* A line of "MAC port" of the switch that is asked now. */
 static void
-keep(void *with, const char *text)
+keep(const void *with, const char *text)
 {
 	struct place *at = &place[places];
 	char mac[MAC_TEXT];

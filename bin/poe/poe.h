@@ -32,8 +32,8 @@ struct talk {
 	uint64_t begun, next, started; /* ms: asked, to connect, server started */
 	size_t len;
 	char in[TALK_LINE];
-	void (*line)(void *with, const char *text); /* of "- text"; or NULL */
-	void *with;
+	void (*line)(const void *with, const char *text); /* of "- text"; or NULL */
+	const void *with;
 	struct power_answer answer; /* when it is over; its text is in in */
 };
 

@@ -112,6 +112,13 @@ void request_step(struct server *s, struct client *c, uint64_t now);
 void answer(struct client *c, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
 
+/* The state of its port, and behind it these words. */
+void answer_state(struct client *c, uint64_t now, const char *more);
+
+/* order.c: what an order means now; and that a client waits for that job */
+void order_plan(struct server *s, struct client *c, uint64_t now);
+void order_attach(struct server *s, struct client *c, size_t job, uint64_t now);
+
 /* report.c: answers of many lines */
 void report_ports(struct client *c, uint64_t now);
 void report_found(struct client *c);

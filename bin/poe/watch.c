@@ -19,7 +19,7 @@ static struct watched {
 static size_t n_all;
 
 static void
-seen(void *with, const char *text)
+seen(const void *with, const char *text)
 {
 	struct rd first = rd_of(text, strcspn(text, " ")), second;
 	const char *rest = text + first.left + 1;

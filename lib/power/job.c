@@ -178,7 +178,7 @@ job_sent(struct job *j, enum order order, int code, const char *why,
 }
 
 bool
-job_saw(struct job *j, enum seen seen, uint64_t now)
+job_saw(struct job *j, enum port_state seen, uint64_t now)
 {
 	j->last = seen;
 	switch (j->stage) {

@@ -41,13 +41,13 @@ struct job {
 	char port[PORT_TEXT];
 	enum verb verb; /* VERB_ON, VERB_OFF or VERB_CYCLE */
 	enum stage stage;
-	uint64_t asked; /* when the first asked */
-	uint64_t due;   /* when the stage is over, or the order may be sent */
-	uint32_t off;   /* seconds that a cycle stays off */
-	uint32_t tries; /* of what is owed, since it was last taken */
-	bool sending;   /* CYCLE_DUE: the switch may have it */
-	bool unseen;    /* the switch was not seen off in between */
-	enum seen last; /* what was seen last, of WAIT */
+	uint64_t asked;       /* when the first asked */
+	uint64_t due;         /* when the stage is over, or the order may be sent */
+	uint32_t off;         /* seconds that a cycle stays off */
+	uint32_t tries;       /* of what is owed, since it was last taken */
+	bool sending;         /* CYCLE_DUE: the switch may have it */
+	bool unseen;          /* the switch was not seen off in between */
+	enum port_state last; /* what was seen last, of WAIT */
 	int code; /* when it is over, and if not 0 before that: an exit status */
 	char why[JOB_WHY]; /* and a sentence */
 	size_t ids;
@@ -74,7 +74,7 @@ void job_sent(struct job *j, enum order order, int code, const char *why,
 /*
  * A pass that began after the last order shows this. False if nothing came of it.
  */
-bool job_saw(struct job *j, enum seen seen, uint64_t now);
+bool job_saw(struct job *j, enum port_state seen, uint64_t now);
 
 /* Time went by. False if nothing came of it. */
 bool job_tick(struct job *j, const struct job_times *t, uint64_t now);

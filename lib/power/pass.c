@@ -16,17 +16,17 @@ static const char *const words[] = {
 };
 
 const char *
-seen_word(enum seen s)
+seen_word(enum port_state s)
 {
 	return words[s];
 }
 
 bool
-seen_parse(const char *word, enum seen *out)
+seen_parse(const char *word, enum port_state *out)
 {
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (strcmp(words[i], word) == 0) {
-			*out = (enum seen)i;
+			*out = (enum port_state)i;
 			return true;
 		}
 	return false;

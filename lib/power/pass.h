@@ -23,14 +23,14 @@
 #define WATTS_NONE  UINT32_MAX /* not told */
 #define SETTLE_LAST 3600       /* seconds; nobody waits longer for a switch */
 
-enum seen { SEEN_UNKNOWN, SEEN_ON, SEEN_OFF, SEEN_IDLE, SEEN_FAULT };
+enum port_state { SEEN_UNKNOWN, SEEN_ON, SEEN_OFF, SEEN_IDLE, SEEN_FAULT };
 
 /* What is told of a port, or not. */
 enum told { TOLD_NOTHING, TOLD_NO, TOLD_YES };
 
 struct port_seen {
 	char name[PORT_TEXT];
-	enum seen state;
+	enum port_state state;
 	enum told admin; /* is it told to give power? where that is not yet so */
 	enum told up;    /* is there a link? */
 	bool uplink;
@@ -60,8 +60,8 @@ struct features {
 };
 
 /* "on" and so on. */
-const char *seen_word(enum seen s);
-bool seen_parse(const char *word, enum seen *out);
+const char *seen_word(enum port_state s);
+bool seen_parse(const char *word, enum port_state *out);
 
 /*
  * False when a line, counted from 1 in *bad, is not of the form, when a port is

@@ -111,21 +111,21 @@ put_file_secret(struct wr *w, const char *name, const char *path,
 	const char *credentials, char why[static SWCONF_WHY])
 {
 	char text[SECRET_MAX];
-	ssize_t len = read_file(path, credentials, text, sizeof text);
+	bool some;
 
-	if (len == -1) {
+	if (read_file(path, credentials, text, sizeof text) == -1) {
 		snprintf(why, SWCONF_WHY, "%s cannot be read: %s", path,
 			strerror(errno));
 		return false;
 	}
 	text[strcspn(text, "\r\n")] = '\0';
-	if (!*text)
-		snprintf(why, SWCONF_WHY, "%s is empty", path);
-	else
+	some = *text != '\0';
+	if (some)
 		kv_put(w, name, text);
-	len = *text;
+	else
+		snprintf(why, SWCONF_WHY, "%s is empty", path);
 	explicit_bzero(text, sizeof text);
-	return len != 0;
+	return some;
 }
 
 /* Of the record of secrets; that of a controller of the site's has other names. */

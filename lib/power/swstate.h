@@ -7,9 +7,8 @@
 
 #include "power/job.h"
 
-#define SWSTATE_MAX                                                                \
-	(512 * 1024)    /* bytes: PORTS_MAX ports, each with a long job            \
-			 */
+/* Bytes: PORTS_MAX ports, each with a long job. */
+#define SWSTATE_MAX 524288ULL
 #define SWSTATE_OWN 512 /* the ports that lead to ourselves */
 
 struct swstate {
