@@ -349,6 +349,13 @@ job_power(const struct job *j, enum power seen)
 }
 
 bool
+job_id_ok(const char *text)
+{
+	return strlen(text) == JOB_ID_TEXT - 1 &&
+	       strspn(text, "0123456789abcdef") == JOB_ID_TEXT - 1;
+}
+
+bool
 job_has(const struct job *j, const char *id)
 {
 	for (size_t i = 0; *id && i < j->ids; i++)

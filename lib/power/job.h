@@ -94,6 +94,9 @@ void job_take_over(struct job *j, const struct job_times *t, uint64_t now);
 /* What the port is called while this is under way, from what is seen of it. */
 enum power job_power(const struct job *j, enum power seen);
 
+/* Is it an id: 16 hex digits in lower case? */
+bool job_id_ok(const char *text);
+
 /* Does a job answer the request of this id? */
 bool job_has(const struct job *j, const char *id);
 

@@ -56,7 +56,12 @@ next_line(struct rd *text, char out[static LINE_TEXT])
 	for (size_t i = 0; i < line.left; i++)
 		if (line.at[i] < ' ' || line.at[i] > '~')
 			return -1;
-	return str_take(out, LINE_TEXT, &line) ? 1 : -1;
+	if (!str_take(out, LINE_TEXT, &line))
+		return -1;
+	/* Nothing of ours has a backslash; in a record it would mean something. */
+	for (char *c = out; (c = strchr(c, '\\'));)
+		*c = '/';
+	return 1;
 }
 
 bool
@@ -133,11 +138,8 @@ switch_value(struct pass *pass, const char *name, const char *value)
 {
 	enum told restarts;
 
-	if (strcmp(name, "model") == 0) {
-		struct rd all = rd_of(value, strlen(value));
-
-		str_show(pass->model, sizeof pass->model, &all);
-	}
+	if (strcmp(name, "model") == 0)
+		snprintf(pass->model, sizeof pass->model, "%s", value);
 	if (strcmp(name, "budget") == 0)
 		return watts_parse(value, &pass->budget);
 	if (strcmp(name, "watts") == 0)

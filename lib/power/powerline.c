@@ -15,19 +15,12 @@ yes_no(const char *value, bool *out)
 }
 
 static bool
-id_ok(const char *text)
-{
-	return strlen(text) == JOB_ID_TEXT - 1 &&
-	       strspn(text, "0123456789abcdef") == JOB_ID_TEXT - 1;
-}
-
-static bool
 take_option(struct power_ask *a, const char *name, const char *value)
 {
 	bool wait;
 
 	if (strcmp(name, "id") == 0)
-		return id_ok(value) && str_copy(a->id, sizeof a->id, value);
+		return job_id_ok(value) && str_copy(a->id, sizeof a->id, value);
 	if (strcmp(name, "off") == 0)
 		return num_u32(value, 1, POWERLINE_OFF, &a->off);
 	if (strcmp(name, "dry") == 0)

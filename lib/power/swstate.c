@@ -68,8 +68,7 @@ swstate_put(struct wr *w, const struct swstate *s)
 	wr_text(w, "switch=- ok");
 	if (*s->pass.model) {
 		wr_text(w, " model=");
-		for (const char *c = s->pass.model; *c; c++)
-			wr_u8(w, *c == '\\' ? '/' : (uint8_t)*c);
+		wr_text(w, s->pass.model);
 	}
 	if (s->pass.restarts)
 		wr_text(w, " restarts=yes");
@@ -95,7 +94,7 @@ job_value(struct job *j, const char *name, const char *value)
 	uint64_t n;
 
 	if (strcmp(name, "id") == 0)
-		return job_add(j, value);
+		return job_id_ok(value) && job_add(j, value);
 	if (strcmp(name, "sending") == 0)
 		j->sending = true;
 	else if (strcmp(name, "unseen") == 0)
@@ -160,6 +159,10 @@ static bool
 parse_line(struct swstate *s, const char *name, const char *value)
 {
 	char line[256]; /* as pass_parse takes them */
+
+	/* Only a sentence has one. */
+	if (strchr(value, '\\') && !is_numbered(name, "job.", ".why"))
+		return false;
 
 	if (strcmp(name, "when") == 0)
 		return num_u64(value, 0, UINT64_MAX, &s->when);

@@ -72,6 +72,10 @@ a_pass_is_what_its_lines_say(void **state)
 	assert_int_equal(pass_port(&pass, "ether4")->milliwatts, WATTS_NONE);
 	assert_null(pass_port(&pass, "ether"));
 	assert_true(parse(""));
+	/* It must go into a record and come back. */
+	assert_true(parse("- ok model=a\\b\n7 on class=4\\\n"));
+	assert_string_equal(pass.model, "a/b");
+	assert_string_equal(pass.port[0].class, "4/");
 }
 
 static void
