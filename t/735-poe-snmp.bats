@@ -3,17 +3,18 @@
 
 load poe-driver
 DRIVER=snmp
-POE=.1.3.6.1.2.1.105.1.1.1
+ETH=.1.3.6.1.2.1.105.1.1.1
+POE_1=$ETH.3.1.1
 PHRASE='a "\#word '\'
 
 # A switch of so many ports with a vendor's sysObjectID and milliwatts: PORTS [ID OID].
 # Port 1 gives power, 2 searches, 3 is off, 4 has a fault, 5 tests itself.
 tables() {
 	for ((i = 1; i <= $1; i++)); do
-		echo "$POE.3.1.$i integer $((i == 3 ? 2 : 1))"
+		echo "$ETH.3.1.$i integer $((i == 3 ? 2 : 1))"
 		case $i in 1) d=3 ;; 3) d=1 ;; 4) d=4 ;; 5) d=5 ;; *) d=2 ;; esac
-		echo "$POE.6.1.$i integer $d"
-		echo "$POE.10.1.$i integer 5"
+		echo "$ETH.6.1.$i integer $d"
+		echo "$ETH.10.1.$i integer 5"
 		echo ".1.3.6.1.2.1.2.2.1.3.$((100 + i)) integer 6"
 		echo ".1.3.6.1.2.1.2.2.1.8.$((100 + i)) integer $((i == 1 ? 1 : 2))"
 		echo ".1.3.6.1.2.1.31.1.1.1.1.$((100 + i)) string gi1/0/$i"
@@ -146,7 +147,7 @@ $1" ;; esac
 	drive 0 status
 	is "$before"
 	drive 0 set 2=off
-	in_mib $POE.3.1.2 2
+	in_mib $ETH.3.1.2 2
 }
 
 @test "48 ports are asked column by column: few requests, not one for each" {
@@ -166,8 +167,8 @@ $1" ;; esac
 	switch_of 6
 	drive 0 set 1=off 3=on
 	is ""
-	in_mib $POE.3.1.1 2
-	in_mib $POE.3.1.3 1
+	in_mib $ETH.3.1.1 2
+	in_mib $ETH.3.1.3 1
 	[ "$(grep -c '^set' "$T/agent/log")" = 2 ]
 	drive 0 status 1 2 3
 	has "
@@ -185,16 +186,16 @@ $1" ;; esac
 	drive 0 set $(seq -f %g=off 48)
 	# What it is; who is there; the order.
 	[ $(($(requests) - before - 1)) -le 5 ]
-	[ "$(grep -c "^$POE.3.1.[0-9]* integer 2" "$T/agent/mib")" = 48 ]
+	[ "$(grep -c "^$ETH.3.1.[0-9]* integer 2" "$T/agent/mib")" = 48 ]
 }
 
 @test "what is too much for an agent in one request goes in two" {
 	switch_of 6
-	day "refuse too-big 1 $POE.3.1.1"
+	day "refuse too-big 1 $ETH.3.1.1"
 	drive 0 set 1=off 2=off 4=off
-	in_mib $POE.3.1.1 2
-	in_mib $POE.3.1.2 2
-	in_mib $POE.3.1.4 2
+	in_mib $ETH.3.1.1 2
+	in_mib $ETH.3.1.2 2
+	in_mib $ETH.3.1.4 2
 }
 
 @test "what was told and does not show yet is told as admin" {
@@ -230,7 +231,7 @@ would set port 1.3 (1.3) of $base to on"
 
 @test "of several groups, a plain number is in the one that is set, or has to say which" {
 	switch_of 3
-	sed -n "s/^\($POE[.][0-9]*\)[.]1[.]/\1.2./p" "$T/agent/mib" >>"$T/agent/mib"
+	sed -n "s/^\($ETH[.][0-9]*\)[.]1[.]/\1.2./p" "$T/agent/mib" >>"$T/agent/mib"
 	drive 0 status
 	has "
 1.1 on"
@@ -240,8 +241,8 @@ would set port 1.3 (1.3) of $base to on"
 	says "rack has no port 3 that gives power; is it 1.3?"
 	instead group=2
 	drive 0 set 3=on
-	in_mib $POE.3.2.3 1
-	in_mib $POE.3.1.3 2
+	in_mib $ETH.3.2.3 1
+	in_mib $ETH.3.1.3 2
 	drive 0 status 3
 	has "
 3 idle"
@@ -249,20 +250,20 @@ would set port 1.3 (1.3) of $base to on"
 
 @test "the switch says no: its word, the port and the order are told" {
 	switch_of 6
-	day "refuse wrong-value - $POE.3.1.2"
+	day "refuse wrong-value - $ETH.3.1.2"
 	drive 1 set 2=off
 	says "$base does not switch off for port 2 (wrongValue)"
-	day "refuse inconsistent-value - $POE.3.1.2"
+	day "refuse inconsistent-value - $ETH.3.1.2"
 	drive 1 set 1=off 2=off
 	has "port 2 (inconsistentValue)"
-	day "refuse resource-unavailable - $POE.3.1.2"
+	day "refuse resource-unavailable - $ETH.3.1.2"
 	drive 75 set 2=off
 	says "no room"
-	day "refuse gen-error - $POE.3.1.2"
+	day "refuse gen-error - $ETH.3.1.2"
 	drive 1 set 2=off
 	says "(genError)"
 	instead version=1
-	day "refuse wrong-value - $POE.3.1.2"
+	day "refuse wrong-value - $ETH.3.1.2"
 	drive 1 set 2=off
 	says "(badValue)"
 }
@@ -321,7 +322,7 @@ would set port 1.3 (1.3) of $base to on"
 	instead priv_password=
 	drive 0 status 1
 	drive 0 set 1=off
-	in_mib $POE.3.1.1 2
+	in_mib $ETH.3.1.1 2
 }
 
 @test "settings that cannot be right are told before the switch is asked" {
@@ -533,4 +534,29 @@ ether5 on up=yes watts=3.8"
 	says "set takes port=on or port=off, not 1=maybe"
 	drive 64 set
 	says "set needs port=on or port=off"
+}
+
+@test "mb-poe switches and finds a host through it, as the site says" {
+	switch_of 6 $PROCURVE
+	export MB_ETC=$T/etc MB_STATE=$T/state
+	mkdir "$MB_ETC" "$MB_STATE"
+	cat >"$MB_ETC/metal-boot.yaml" <<-END
+	switches:
+	  rack1: {driver: snmp, address: "$base", version: 3, username: pi, off_time: 1,
+	    auth_protocol: SHA-256, auth_password: "auth ${PHRASE//[\\\"]/\\&}",
+	    priv_password: "priv ${PHRASE//[\\\"]/\\&}"}
+	END
+	echo "dc:a6:32:01:02:03: {hostname: node1, power: {device_id: rack1, port: 1}}" >"$MB_ETC/backend.yaml"
+	echo ".1.3.6.1.2.1.17.4.3.1.2.220.166.50.1.2.3 integer 1" >>"$T/agent/mib"
+	POE=$LIBEXEC/../../bin/mb-poe
+	"$LIBEXEC/../../bin/mb-config"
+	run -0 "$POE" status node1
+	is "$(printf 'node1\ton\tswitch=rack1\tport=1\twatts=3.52\tclass=4\tup=yes\tage=0')"
+	run -0 "$POE" cycle node1
+	[ "$(cut -d' ' -f2- "$T/agent/log" | tr '\n' ' ')" = "$POE_1 2 $POE_1 1 " ]
+	run "$POE" discover
+	has "dc:a6:32:01:02:03"
+	has same
+	run -0 "$POE" test-driver rack1
+	kill $(sed -n "s/.*FLOCK *ADVISORY *WRITE \([0-9]*\) .*:$(stat -c %i "$MB_STATE/power.lock") .*/\1/p" /proc/locks)
 }
