@@ -167,3 +167,98 @@ dry_run=true"
 	[ "$output" = "would run reboot on 10.0.0.7 as root" ]
 	soft 64 ssh halt
 }
+
+# A rack whose hosts are told to halt by a program that does LINES on port 1: LINES [KEYS].
+soft_rack() {
+	mkdir -p "$MB_LIBEXEC/soft"
+	printf '#!/bin/sh\ncat >"$FAKE/settings"\necho "$1" >>"$FAKE/told"\n%s\n' "$1" >"$MB_LIBEXEC/soft/way"
+	chmod +x "$MB_LIBEXEC/soft/way"
+	rack 2 "halted_watts: 2.5"
+	echo "power: {soft: way, soft_timeout: 3, soft_key_file: /etc/key${2:+, $2}}" >>"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+}
+
+halts='echo "on watts=1.9 up=no" >"$FAKE/rack1/ports/1.new"; mv "$FAKE/rack1/ports/1.new" "$FAKE/rack1/ports/1"'
+
+@test "off --graceful tells the host, waits until it has halted, and cuts its power" {
+	soft_rack "$halts"
+	sed -i 's/soft_timeout: 3/soft_timeout: 60/' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	date +%s%N >"$T/begun"
+	run -0 "$POE" off --graceful node1
+	[ "$output" = "$(printf 'node1\toff\tswitch=rack1\tport=1\tage=0')" ]
+	[ "$(port 1)" = off ] && [ "$(port 2)" = on ]
+	[ "$(cat "$FAKE/told")" = shutdown ]
+	# Five seconds and not sixty.
+	took=$((($(date +%s%N) - $(cat "$T/begun")) / 1000000000))
+	[ "$took" -ge 5 ] && [ "$took" -lt 40 ]
+	grep -qx host=node1 "$FAKE/settings"
+	grep -qx mac=dc:a6:32:00:00:01 "$FAKE/settings"
+	grep -qx key_file=/etc/key "$FAKE/settings"
+	[ "$(grep -c ^timeout= "$FAKE/settings")" = 1 ]
+}
+
+@test "reset --graceful switches it on again" {
+	soft_rack "$halts"
+	run -0 "$POE" reset --graceful node1
+	has "$(printf 'node1\ton')"
+	[ "$(cut -d' ' -f2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
+	[ "$(cat "$FAKE/told")" = shutdown ]
+}
+
+@test "a host that says no, or does not halt in time, is told of, and its power is cut" {
+	soft_rack 'echo "node1 does not want to" >&2; exit 1'
+	run -0 "$POE" off -G node1
+	has "node1: node1 does not want to; its power is cut all the same"
+	[ "$(port 1)" = off ]
+	"$POE" on node1
+	soft_rack :
+	run -0 "$POE" off -G node1
+	has "node1: not seen to have halted within 3 s; its power is cut"
+	[ "$(port 1)" = off ]
+}
+
+@test "a host that is off or halted already is not told" {
+	soft_rack "$halts"
+	"$POE" off node1
+	run -0 "$POE" off -G node1
+	echo "on watts=1.2" >"$SW/ports/2"
+	until_true status_has halted node2
+	run -0 "$POE" off -G node2
+	[ "$(port 2)" = off ]
+	[ ! -e "$FAKE/told" ]
+}
+
+status_has() { # STATE HOST
+	"$POE" status "$2" | grep -q "$(printf '\t%s\t' "$1")"
+}
+
+@test "what may not be switched is not told to halt" {
+	soft_rack "$halts"
+	sed -i 's/off_time: 1/off_time: 1, protected: [1]/' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	run "$POE" off -G node1
+	[ "$status" = 78 ]
+	has protected
+	[ "$(port 1)" = on ]
+	[ ! -e "$FAKE/told" ]
+}
+
+@test "no host is touched when one of them has no way to be told" {
+	soft_rack "$halts"
+	sed -i 's/soft: way, //' "$MB_ETC/metal-boot.yaml"
+	sed -i 's/device_id: rack1, port: 1/&, soft: way/' "$MB_ETC/backend.yaml"
+	"$BIN/mb-config"
+	run -78 "$POE" off -G node1 node2
+	has "node2: how it is told to halt is not configured: power.soft, mb-soft(7)"
+	[ "$(port 1)" = on ] && [ ! -e "$FAKE/told" ]
+	run -0 "$POE" off -G node1
+	[ "$(port 1)" = off ] && [ "$(port 2)" = on ]
+	run -64 "$POE" on -G node1
+	run -64 "$POE" off -q -G node1
+}
+
+@test "a dry run tells nobody, and says what would be told and sent" {
+	soft_rack 'grep -q dry_run=true "$FAKE/settings" && echo "would halt"'
+	run -0 "$POE" off -n -G node1
+	has "$(printf 'node1\twould halt')"
+	[ "$(port 1)" = on ]
+}

@@ -1,10 +1,11 @@
 /*
  * soft: of a host that was told to halt, whether its power may be cut by now.
  *
- * Pure; times are in ms. A host has halted when its port shows it, mb-soft(7): it gives
- * less than one that runs takes, or nothing, or there is no link. Because a link is down
- * for a moment for other reasons too, and comes down before the last file is written, that
- * must be so for a while. Where a switch tells neither, the whole time passes.
+ * Pure; times are in ms. A host has halted when its port shows it, mb-soft(7): it
+ * gives less than one that runs takes, or nothing, or there is no link. Because a
+ * link is down for a moment for other reasons too, and comes down before the last
+ * file is written, that must be so for a while. Where a switch tells neither, the
+ * whole time passes.
  */
 #ifndef MB_SOFT_H
 #define MB_SOFT_H

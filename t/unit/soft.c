@@ -73,7 +73,8 @@ main(void)
 		cmocka_unit_test(a_host_that_takes_less_has_halted_after_a_while),
 		cmocka_unit_test(a_link_that_comes_back_was_not_the_end),
 		cmocka_unit_test(what_gives_no_power_any_more_has_halted),
-		cmocka_unit_test(where_the_switch_tells_neither_the_whole_time_passes),
+		cmocka_unit_test(
+			where_the_switch_tells_neither_the_whole_time_passes),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
