@@ -76,7 +76,8 @@ options(int argc, char *argv[])
 	int c;
 
 	poe.path = getenv("MB_STATE");
-	while ((c = getopt_long(argc, argv, "aGg:np:qS:s:t:w:", longer, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "aGg:np:qS:s:t:w:", longer, NULL)) !=
+		-1)
 		switch (c) {
 		case 'a':
 			poe.all = true;
