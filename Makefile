@@ -24,6 +24,7 @@ all: $(PROG) $(SCRIPT) $(BACKEND) $(SHARED)
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
+$B/bin/mb-dhcpproxy: $(patsubst %.c,$B/%.o,$(wildcard bin/dhcpproxy/*.c))
 $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto

@@ -70,12 +70,26 @@ enum pxe_verdict {
 	PXE_TOO_LONG,
 };
 
+/*
+ * How a client is sent on to its next boot entry. Firmware that hears nothing waits
+ * a minute (EDK2: 4, 8, 16 and 32 seconds); told so, four seconds.
+ */
+enum pxe_on {
+	PXE_STAYS,   /* it is not */
+	PXE_BY_MENU, /* its one entry is of type 0, PXE 2.1: "boot from disk" */
+	PXE_BY_URL,  /* one of no scheme that it has, for which it asks nobody */
+};
+
 struct pxe_offer {
 	struct ip4 server;       /* who offers: our address */
 	struct ip4 tftp;         /* where the files are */
 	char file[PXE_FILE_MAX]; /* name or URL; empty: a boot ROM knows what it
 				    wants */
+	enum pxe_on on;
 };
+
+/* Is it a Raspberry Pi's boot ROM? */
+bool pxe_is_rom(enum client_kind kind);
 
 /* Does this kind choose among boot entries, so that an override speaks of it? */
 bool pxe_is_firmware(enum client_kind kind);
@@ -99,8 +113,8 @@ enum pxe_verdict pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out);
 const char *pxe_words(enum pxe_verdict verdict);
 
 /* The answer's packet. */
-void pxe_answer(const struct pxe_ask *ask, enum pxe_verdict verdict,
-	const struct pxe_offer *offer, struct dhcp *out);
+void pxe_answer(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out);
 
 /*
  * Where the answer to a packet that came in goes: from port 4011 back to where it

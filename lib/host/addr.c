@@ -106,6 +106,12 @@ ip4_zero(struct ip4 ip)
 	return ip4_eq(ip, (struct ip4){0});
 }
 
+struct ip4
+ip4_or(struct ip4 ip, struct ip4 otherwise)
+{
+	return ip4_zero(ip) ? otherwise : ip;
+}
+
 /* What an address of IPv4 begins with. */
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
 

@@ -46,6 +46,9 @@ const char *ip4_text(struct ip4 ip, char out[static IP4_TEXT]);
 bool ip4_eq(struct ip4 a, struct ip4 b);
 bool ip4_zero(struct ip4 ip);
 
+/* The first; or the second, when that is zero. */
+struct ip4 ip4_or(struct ip4 ip, struct ip4 otherwise);
+
 struct ip ip_of4(struct ip4 ip);
 bool ip_is4(struct ip ip);
 

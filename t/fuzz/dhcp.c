@@ -88,7 +88,7 @@ decide(const struct pxe_ask *ask, const struct dgram *in)
 	if (q->op != DHCP_BOOTREQUEST || kind == CLIENT_NONE ||
 		pxe_route(ask, in).port == 0)
 		abort();
-	pxe_answer(ask, v, &offer, &a);
+	pxe_answer(ask, &offer, &a);
 	if (a.op != DHCP_BOOTREPLY || a.xid != q->xid || !ip4_zero(a.yiaddr) ||
 		memcmp(a.chaddr, q->chaddr, sizeof a.chaddr) != 0)
 		abort();

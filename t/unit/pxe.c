@@ -96,7 +96,7 @@ answer(enum pxe_verdict want)
 	enum pxe_verdict v = decide();
 
 	assert_int_equal(v, want);
-	pxe_answer(&ask, v, &offer, &reply);
+	pxe_answer(&ask, &offer, &reply);
 	assert_false(reply.full);
 }
 
