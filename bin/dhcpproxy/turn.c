@@ -41,7 +41,7 @@ answer(const struct turn *t, uint8_t out[static ANSWER_MAX])
 	if (!pxe_answers(t->verdict, t->ask.client.kind))
 		return 0;
 	pxe_answer(&t->ask, &t->offer, &d);
-	if (dhcp_build(&d, &w))
+	if (dhcp_build(&d, dhcp_takes(&t->packet, ANSWER_MAX), &w))
 		return w.len;
 	warnx("%s: not sent: it does not fit into a packet", t->who);
 	return 0;

@@ -33,31 +33,26 @@ offers_same(struct offers_who a, struct offers_who b)
 	return a.id == b.id && mac_eq(a.mac, b.mac);
 }
 
-static uint32_t *
-chain(struct offers *t, enum offers_index i, const struct offer *o)
+/* Which chain of an index it is in. */
+static uint32_t
+chain(enum offers_index i, const struct offer *o)
 {
 	uint32_t h = i == OFFERS_IP ? hash(o->ip.b, sizeof o->ip.b)
-				    : hash(o->who.mac.b, sizeof o->who.mac.b) ^
-					      o->who.id;
+				    : hash(o->who.mac.b, sizeof o->who.mac.b);
 
-	return &t->head[i][h & (OFFERS_HEADS - 1)];
+	return (i == OFFERS_IP ? h : h ^ o->who.id) & (OFFERS_HEADS - 1);
 }
 
-/* The first of a chain, for reading. */
 static uint32_t
-start(const struct offers *t, enum offers_index i, const struct offer *o)
+start(const struct offers *t, enum offers_index i, struct offer like)
 {
-	uint32_t h = i == OFFERS_IP ? hash(o->ip.b, sizeof o->ip.b)
-				    : hash(o->who.mac.b, sizeof o->who.mac.b) ^
-					      o->who.id;
-
-	return t->head[i][h & (OFFERS_HEADS - 1)];
+	return t->head[i][chain(i, &like)];
 }
 
 const struct offer *
 offers_to(const struct offers *t, struct offers_who who, uint64_t now)
 {
-	uint32_t at = start(t, OFFERS_WHO, &(struct offer){.who = who});
+	uint32_t at = start(t, OFFERS_WHO, (struct offer){.who = who});
 
 	for (; at; at = t->slot[at - 1].next[OFFERS_WHO]) {
 		const struct offer *o = &t->slot[at - 1].offer;
@@ -71,7 +66,7 @@ offers_to(const struct offers *t, struct offers_who who, uint64_t now)
 const struct offer *
 offers_at(const struct offers *t, struct ip4 ip, uint64_t now)
 {
-	uint32_t at = start(t, OFFERS_IP, &(struct offer){.ip = ip});
+	uint32_t at = start(t, OFFERS_IP, (struct offer){.ip = ip});
 
 	for (; at; at = t->slot[at - 1].next[OFFERS_IP]) {
 		const struct offer *o = &t->slot[at - 1].offer;
@@ -90,7 +85,7 @@ leave(struct offers *t, uint32_t slot)
 
 	for (enum offers_index i = OFFERS_WHO; s->offer.until && i < OFFERS_INDEXES;
 		i++) {
-		uint32_t *at = chain(t, i, &s->offer);
+		uint32_t *at = &t->head[i][chain(i, &s->offer)];
 
 		while (*at && *at != slot + 1)
 			at = &t->slot[*at - 1].next[i];
@@ -103,7 +98,7 @@ leave(struct offers *t, uint32_t slot)
 void
 offers_drop(struct offers *t, struct offers_who who)
 {
-	uint32_t at = start(t, OFFERS_WHO, &(struct offer){.who = who});
+	uint32_t at = start(t, OFFERS_WHO, (struct offer){.who = who});
 
 	while (at && !offers_same(t->slot[at - 1].offer.who, who))
 		at = t->slot[at - 1].next[OFFERS_WHO];
@@ -120,7 +115,7 @@ offers_put(struct offers *t, const struct offer *offer)
 	leave(t, slot);
 	t->slot[slot].offer = *offer;
 	for (enum offers_index i = OFFERS_WHO; i < OFFERS_INDEXES; i++) {
-		uint32_t *head = chain(t, i, offer);
+		uint32_t *head = &t->head[i][chain(i, offer)];
 
 		t->slot[slot].next[i] = *head;
 		*head = slot + 1;

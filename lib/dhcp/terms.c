@@ -106,8 +106,6 @@ lease_time(const struct host *host, const struct site *site)
 		"dnsmasq.default_lease_time", "dnsmasq.default_lease_time");
 	uint32_t v = TERMS_LEASE;
 
-	if (!text)
-		text = site_get(site, "dnsmasq.default_lease_time");
 	if (text)
 		num_u32(text, 0, UINT32_MAX, &v);
 	return v < TERMS_LEAST ? TERMS_LEAST : v;

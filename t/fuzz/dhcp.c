@@ -41,14 +41,14 @@ round_trip(const struct dhcp *d)
 	struct wr w = wr_of(bytes, sizeof bytes), v = wr_of(again, sizeof again);
 	struct dhcp e;
 
-	if (!dhcp_build(d, &w))
+	if (!dhcp_build(d, sizeof bytes, &w))
 		abort();
 	if (w.len > DHCP_MAX) /* options that had been in sname and file */
 		return;
 	if (!dhcp_parse(rd_of(bytes, w.len), &e))
 		abort();
 	same_packet(d, &e);
-	if (!dhcp_build(&e, &v) || v.len != w.len ||
+	if (!dhcp_build(&e, sizeof again, &v) || v.len != w.len ||
 		memcmp(bytes, again, w.len) != 0)
 		abort();
 }

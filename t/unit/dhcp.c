@@ -246,7 +246,7 @@ build(bool ok)
 {
 	struct wr w = wr_of(built, sizeof built);
 
-	assert_int_equal(dhcp_build(&d, &w), ok);
+	assert_int_equal(dhcp_build(&d, sizeof built, &w), ok);
 	return w;
 }
 
@@ -298,7 +298,7 @@ what_is_built_reads_back_the_same(void **state)
 static void
 an_option_put_twice_or_beyond_the_pool_spoils_the_packet(void **state)
 {
-	static const uint8_t much[DHCP_MAX];
+	static const uint8_t much[DHCP_POOL];
 
 	(void)state;
 	d = (struct dhcp){.op = DHCP_BOOTREPLY};
@@ -323,9 +323,9 @@ a_packet_that_does_not_fit_is_not_built(void **state)
 	(void)state;
 	d = (struct dhcp){.op = DHCP_BOOTREPLY};
 	w = wr_of(built, 299);
-	assert_false(dhcp_build(&d, &w));
+	assert_false(dhcp_build(&d, sizeof built, &w));
 	w = wr_of(built, 300);
-	assert_true(dhcp_build(&d, &w));
+	assert_true(dhcp_build(&d, sizeof built, &w));
 }
 
 int
