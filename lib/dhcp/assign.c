@@ -163,7 +163,8 @@ assign_pick(const struct assign *a, struct ip4 wanted, struct ip4 *out)
 			continue;
 		is = assign_is(a, in_order[i]);
 		/* Of its record's address nobody else needs a memory. */
-		if (is == ASSIGN_FREE || (is == ASSIGN_OVER && (i == 0 || i == 2))) {
+		if (is == ASSIGN_FREE ||
+			(is == ASSIGN_OVER && (i == 0 || i == 2))) {
 			*out = in_order[i];
 			return true;
 		}

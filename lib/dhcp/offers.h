@@ -1,10 +1,10 @@
 /*
  * offers: which addresses a DHCP server has offered a short while ago, and to whom.
  *
- * They are not on disk: that an address goes to one machine alone is decided when it
- * is acknowledged, by the leases. Here is only what keeps two machines that ask at
- * the same moment from being offered the same, and a machine that asks again from
- * being offered another.
+ * They are not on disk: that an address goes to one machine alone is decided when
+ * it is acknowledged, by the leases. Here is only what keeps two machines that ask
+ * at the same moment from being offered the same, and a machine that asks again
+ * from being offered another.
  *
  * The memory is the caller's, all zero at first; a new offer takes the oldest's
  * place. Times are milliseconds that only go forward.
@@ -28,10 +28,10 @@ struct offers_who {
 struct offer {
 	struct offers_who who;
 	struct ip4 ip;
-	bool probed;    /* nobody answered there */
-	uint32_t xid;   /* of his packet, */
+	bool probed;          /* nobody answered there */
+	uint32_t xid;         /* of his packet, */
 	struct client client; /* and what it said of him */
-	uint64_t until; /* 0: no offer */
+	uint64_t until;       /* 0: no offer */
 };
 
 enum offers_index { OFFERS_WHO, OFFERS_IP, OFFERS_INDEXES };

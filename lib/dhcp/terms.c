@@ -50,7 +50,7 @@ terms_usable(const struct terms *t, struct ip4 ip)
 	uint32_t host = ~number(t->link.mask), part = number(ip) & host;
 
 	if (ip4_zero(t->link.mask) || !same_network(&t->link, ip) ||
-		ip4_eq(ip, t->link.at) || ip4_eq(ip, t->link.ours))
+		ip4_eq(ip, t->link.relay) || ip4_eq(ip, t->link.ours))
 		return false;
 	/* A network of two, RFC 3021, has neither; nor has one of one. */
 	return host < 2 || (part != 0 && part != host);
@@ -136,7 +136,7 @@ terms_of(const struct host *host, const struct site *site,
 {
 	const struct terms all = common(host, site);
 	const struct ip4 mask = address(said(host, site, "netmask",
-			       "dnsmasq.default_subnet", "dhcp.fallback_subnet")),
+				 "dnsmasq.default_subnet", "dhcp.fallback_subnet")),
 			 own = address(host->known ? host->ip : NULL);
 	enum terms_are are = TERMS_NONE;
 

@@ -29,9 +29,10 @@
 
 /* A network that the machine may be on. */
 struct terms_link {
-	struct ip4 at;   /* an address in it: the relay's or ours */
-	struct ip4 mask; /* zero: not known */
-	struct ip4 ours; /* who we are to those in it */
+	struct ip4 at;    /* any address in it */
+	struct ip4 mask;  /* zero: not known */
+	struct ip4 ours;  /* who we are to those in it */
+	struct ip4 relay; /* zero: none */
 };
 
 struct terms {

@@ -81,7 +81,8 @@ decide(const struct pxe_ask *ask, const struct dgram *in)
 
 	if (!*pxe_words(v))
 		abort();
-	if (pxe_learn(ask, v, 1, &seen) && !mac_ok(seen.mac))
+	if (pxe_learn(ask, v, pxe_lease(ask->packet), 1, &seen) &&
+		!mac_ok(seen.mac))
 		abort();
 	if (!pxe_answers(v, kind))
 		return;
