@@ -198,7 +198,6 @@ asking() { # MACHINE VERB...
 @test "our own probe that comes in by another interface is no answer" {
 	network
 	port a eth1 10.77.0.3/24
-	port a eth2
 	run -1 on a "$PROBE" arp eth0 10.77.0.9 500
 	[[ "${lines[1]}" == "nobody after "* ]]
 	# It did come in.

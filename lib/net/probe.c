@@ -21,7 +21,8 @@
 #define ICMP_ECHO_REQUEST 8
 #define ICMP_PROTOCOL     1
 
-#define FOREIGN_MAX 64 /* packets that are none of ours, before others get a turn  \
+#define FOREIGN_MAX                                                                \
+	64             /* packets that are none of ours, before others get a turn  \
 			*/
 #define PACKET_MAX 256 /* bytes that are read; what is longer is not ours */
 
@@ -340,7 +341,6 @@ hear_arp(const struct probe *p, const struct ifaces *ours, struct probe_heard *o
 		if ((got = take(p->arp, bytes, &packet, &heard.iface)) != 1)
 			return got;
 		if (!probe_read_arp(packet, &heard.address, &heard.mac) ||
-			!ifaces_by_index(ours, heard.iface) ||
 			ifaces_own_mac(ours, heard.mac))
 			continue;
 		*out = heard;
