@@ -12,6 +12,8 @@
 enum area { IN_OPTIONS, IN_FILE, IN_SNAME, AREAS };
 
 struct plan {
+	size_t n;
+	uint8_t code[256];  /* of the options that there are, by number */
 	size_t room[AREAS]; /* bytes that are left there */
 	bool used[AREAS];
 	bool here[AREAS][256];    /* is the option there, or a part of it? */
@@ -86,63 +88,78 @@ place_cut(struct plan *p, uint8_t code, size_t len)
 	return true;
 }
 
-/* Give an option its place; false if there is none. */
+/* Give an option, if there is one, its place; false if there is no room. */
 static bool
 place(struct plan *p, const struct dhcp *d, uint8_t code, bool needed)
 {
 	size_t len = d->option[code].len;
 
-	return place_whole(p, code, len) ||
-	       (code != OPT_RELAY && (needed || len > PART) &&
-		       place_cut(p, code, len));
+	if (!d->option[code].given || place_whole(p, code, len))
+		return true;
+	return code != OPT_RELAY && (needed || len > PART) &&
+	       place_cut(p, code, len);
 }
 
-/* The room that there is. */
-static void
-measure(const struct dhcp *d, size_t most, struct plan *p)
+/*
+ * Is an option placed after the shorter ones? It is if it can be cut where they
+ * cannot.
+ */
+static bool
+is_long(const struct dhcp *d, uint8_t code)
 {
-	size_t all = 0,
-	       have = (most > DHCP_LEAST ? most : DHCP_LEAST) - DHCP_HEADER - 1;
+	return d->option[code].len > PART && code != OPT_RELAY;
+}
 
-	for (unsigned code = 1; code < OPT_END; code++)
-		if (d->option[code].given && code != OPT_OVERLOAD)
-			all += cost(d->option[code].len);
-	*p = (struct plan){.room = {have}};
-	if (all <= have)
-		return;
+/* Spread over the three what is too long for one, as make_plan promises. */
+static bool
+spread(const struct dhcp *d, struct plan *p, uint8_t out[static 256], size_t *n)
+{
 	if (!*d->file)
 		p->room[IN_FILE] = DHCP_FILE - 1;
 	if (!*d->sname)
 		p->room[IN_SNAME] = DHCP_SNAME - 1;
 	if (!*d->file || !*d->sname)
 		p->room[IN_OPTIONS] -= cost(1); /* option 52 */
+
+	for (int after = 0; after <= 1; after++)
+		for (size_t i = 0; i < NEEDED; i++)
+			if (is_long(d, order[i]) == after &&
+				!place(p, d, order[i], true))
+				return false;
+	for (size_t i = NEEDED; i < sizeof order; i++)
+		if (!place(p, d, order[i], false))
+			out[(*n)++] = order[i];
+	for (size_t i = 0; i < p->n; i++)
+		if (!memchr(order, p->code[i], sizeof order) &&
+			!place(p, d, p->code[i], false))
+			out[(*n)++] = p->code[i];
+	return true;
 }
 
 /*
- * Options that must be there go first, the longer than one part after the others,
- * which cannot be cut as well. False when one of them has no place; out gets the
- * codes of the others that have none.
+ * The codes of the options that have no place go to out, and how many they are to
+ * n. False when one of these must be there. Option 52 is made here, whatever d
+ * says.
  */
 static bool
 make_plan(const struct dhcp *d, size_t most, struct plan *p,
 	uint8_t out[static 256], size_t *n)
 {
-	measure(d, most, p);
+	size_t all = 0;
+
+	*p = (struct plan){
+		.room[IN_OPTIONS] =
+			(most > DHCP_LEAST ? most : DHCP_LEAST) - DHCP_HEADER - 1};
 	*n = 0;
-	for (int longer = 0; longer <= 1; longer++)
-		for (size_t i = 0; i < NEEDED; i++)
-			if (d->option[order[i]].given &&
-				(d->option[order[i]].len > PART) == longer &&
-				!place(p, d, order[i], true))
-				return false;
-	for (size_t i = NEEDED; i < sizeof order; i++)
-		if (d->option[order[i]].given && !place(p, d, order[i], false))
-			out[(*n)++] = order[i];
 	for (unsigned code = 1; code < OPT_END; code++)
-		if (d->option[code].given && code != OPT_OVERLOAD &&
-			!memchr(order, (int)code, sizeof order) &&
-			!place(p, d, (uint8_t)code, false))
-			out[(*n)++] = (uint8_t)code;
+		if (d->option[code].given && code != OPT_OVERLOAD) {
+			all += cost(d->option[code].len);
+			p->code[p->n++] = (uint8_t)code;
+		}
+	if (all > p->room[IN_OPTIONS])
+		return spread(d, p, out, n);
+	for (size_t i = 0; i < p->n; i++)
+		take(p, IN_OPTIONS, p->code[i], d->option[p->code[i]].len);
 	return true;
 }
 
@@ -190,9 +207,9 @@ write_area(const struct dhcp *d, const struct plan *p, enum area a, struct wr *w
 		wr_u8(w, 1);
 		wr_u8(w, more);
 	}
-	for (unsigned code = 1; code < OPT_END; code++)
-		if (code != OPT_TYPE && code != OPT_RELAY)
-			write_option(d, p, a, (uint8_t)code, w);
+	for (size_t i = 0; i < p->n; i++)
+		if (p->code[i] != OPT_TYPE && p->code[i] != OPT_RELAY)
+			write_option(d, p, a, p->code[i], w);
 	write_option(d, p, a, OPT_RELAY, w);
 	wr_u8(w, OPT_END);
 }

@@ -50,9 +50,10 @@ struct probe_heard {
 
 /*
  * Hear one answer, of those that wait in either socket. 1; 0 when there is none; -1
- * with errno when a socket is broken. Any address in use is told, asked for or not.
- * It is an answer too when another machine probes for the address, for it is about
- * to be its own (RFC 5227, 2.1.1). What comes from a MAC of ours is none.
+ * with errno when a socket is broken. Any address in use is told, asked for or not:
+ * the caller knows which, on which link, it asked for. It is an answer too when
+ * another machine probes for the address, for it is about to be its own (RFC 5227,
+ * 2.1.1). What comes from a MAC of ours is none.
  */
 int probe_hear(
 	const struct probe *p, const struct ifaces *ours, struct probe_heard *out);
