@@ -18,11 +18,11 @@
 #include "file/state.h"
 #include "host/ironic.h"
 #include "net/dgram.h"
-#include "net/listen.h"
 
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 
 static _Noreturn void
@@ -177,8 +177,9 @@ serve(int argc, char *argv[])
 {
 	static struct dhcp all = {
 		.op = DHCP_BOOTREPLY, .htype = DHCP_ETHERNET, .hlen = 6};
-	char where[64];
-	struct pollfd p = {.events = POLLIN};
+	struct dgram_peer here =
+		dgram_peer(ip_of4((struct ip4){0}), DHCP_SERVER_PORT, 0);
+	struct pollfd p = {.fd = socket(AF_INET, SOCK_DGRAM, 0), .events = POLLIN};
 	struct dgram in;
 	struct ip4 self;
 
@@ -188,9 +189,14 @@ serve(int argc, char *argv[])
 	dhcp_put_ip4(&all, OPT_SERVER, self);
 	for (int i = 3; i < argc; i++)
 		add_option(&all, argv[i]);
-	snprintf(where, sizeof where, "*:%d%%%s", DHCP_SERVER_PORT, argv[0]);
-	if ((p.fd = listen_udp(where)) == -1)
-		err(EX_TEMPFAIL, "%s", where);
+	if (p.fd == -1 ||
+		setsockopt(p.fd, SOL_SOCKET, SO_BINDTODEVICE, argv[0],
+			(socklen_t)strlen(argv[0])) == -1 ||
+		bind(p.fd, &here.at.sa, here.len) == -1 ||
+		dgram_prepare(p.fd) == -1)
+		err(EX_TEMPFAIL, "%s", argv[0]);
+	puts("ready");
+	fflush(stdout);
 	while (poll(&p, 1, -1) == 1)
 		if (dgram_recv(p.fd, &in) == 1)
 			serve_one(p.fd, &in, &all);
