@@ -223,13 +223,20 @@ end_other(struct server *s, const struct turn *t)
 }
 
 bool
+lasts(const struct turn *t)
+{
+	return grant_lasts(t->gives) ||
+	       (t->gives == GRANT_OFFER && t->ask.client.kind == CLIENT_PI3_ROM);
+}
+
+bool
 change_leases(struct server *s, struct turn *t)
 {
 	uint64_t now = t->want.assign.now;
 	struct lease l = grant_lease(&t->want, &t->grant);
 	const struct lease *had;
 
-	switch (t->gives) {
+	switch (lasts(t) && t->gives == GRANT_OFFER ? GRANT_ACK : t->gives) {
 	case GRANT_ACK:
 		end_other(s, t);
 		return keep(s, t, &l);

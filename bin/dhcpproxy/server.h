@@ -120,6 +120,12 @@ void write_one(struct server *s);
 /* lease.c: which address it gets. */
 void decide_lease(struct server *s, const struct dgram *in, struct turn *t);
 
+/*
+ * Does it change a lease, so that its answer waits for the disk? So does an offer
+ * to a Pi 3's boot ROM, which takes the address without a REQUEST.
+ */
+bool lasts(const struct turn *t);
+
 /* Change the leases as was decided. False: it cannot be, and is not answered. */
 bool change_leases(struct server *s, struct turn *t);
 

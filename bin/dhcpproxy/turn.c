@@ -103,7 +103,7 @@ its_address(const struct turn *t)
 {
 	if (!t->serves)
 		return pxe_lease(&t->packet);
-	if (t->gives == GRANT_ACK)
+	if (t->gives == GRANT_ACK || (t->gives == GRANT_OFFER && lasts(t)))
 		return t->grant.ip;
 	return t->gives == GRANT_INFORM ? t->packet.ciaddr : (struct ip4){0};
 }
