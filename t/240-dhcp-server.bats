@@ -26,6 +26,7 @@ teardown() {
 		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
+	! mountpoint -q "$T/small" || umount "$T/small"
 	for name in sw bs cl other; do
 		[ ! -e "/run/netns/$NET-$name" ] || ip netns delete "$NET-$name"
 	done
@@ -597,6 +598,23 @@ its() { # NAME: what the client was told
 	site dhcp.proxy_enabled=true
 	run -1 client
 	"$LEASES" prune # it is nobody's file now
+}
+
+@test "when the disk is full nobody is told of a lease that is not on it, and all goes on when there is room" {
+	network
+	mkdir "$T/small"
+	mount -t tmpfs -o size=64k none "$T/small" || skip "no tmpfs here"
+	site "${pool[@]}" dhcp.lease_file="$T/small/leases"
+	server
+	dd if=/dev/zero of="$T/small/filler" bs=4k 2>/dev/null || :
+	run -1 client
+	grep "broadcasting select for" "$T/client.log" # an offer costs no disk
+	grep "mb-dhcpproxy: leases: not written; 1 answers are not sent: No space left" "$T/server.log"
+	rm "$T/small/filler"
+	client
+	cat "$T/small/leases" "$T/small/leases.journal" | grep " $A $(its ip) "
+	stop
+	[ $rc = 0 ]
 }
 
 # A network and a pool for many: [NAME=VALUE...]

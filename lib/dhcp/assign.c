@@ -11,7 +11,7 @@ number(struct ip4 ip)
 static struct ip4
 address(uint32_t n)
 {
-	struct ip4 ip;
+	struct ip4 ip = {0};
 	struct wr w = wr_of(ip.b, sizeof ip.b);
 
 	wr_be32(&w, n);
