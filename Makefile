@@ -36,6 +36,8 @@ $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 $B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
+$B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))
+$B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: $(patsubst %.c,$B/%.o,$(wildcard t/tool/tftp-check/*.c))
 $B/tool/tftp-check: LDLIBS += -pthread
 
