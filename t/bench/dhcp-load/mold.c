@@ -55,9 +55,9 @@ mold_make(struct rd packet, struct mold *out)
 	struct dhcp d;
 
 	if (!dhcp_parse(packet, &d) || dhcp_type(&d) != DHCP_DISCOVER ||
-		d.option[OPT_ADDRESS].given || d.option[OPT_SERVER].given ||
-		d.option[OPT_CLIENT_ID].given)
+		d.option[OPT_ADDRESS].given || d.option[OPT_SERVER].given)
 		return false;
+	d.option[OPT_CLIENT_ID].given = d.option[OPT_HOST_NAME].given = false;
 	d.flags |= DHCP_BROADCAST;
 	if (!build(&d, m.ask, &m.ask_len))
 		return false;

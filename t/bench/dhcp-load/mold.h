@@ -2,8 +2,9 @@
  * mold: the packets of many clients, cast from one captured DISCOVER.
  *
  * A client is a number. Its MAC is 02:00 and the number, which is also the end of
- * its option 97, so a boot ROM has a serial of its own. All set the broadcast flag:
- * none has an address that it would hear anything at.
+ * its option 97, so a boot ROM has a serial of its own; a client identifier and a
+ * name of the host, which all would share, are left out. All set the broadcast
+ * flag: none has an address that it would hear anything at.
  */
 #ifndef MB_MOLD_H
 #define MB_MOLD_H
@@ -21,7 +22,7 @@ struct mold {
 	size_t address, server; /* of the values of options 50 and 54 in want */
 };
 
-/* False if that is no DISCOVER, or says itself what a client is to say. */
+/* False if that is no DISCOVER, or names an address or a server. */
 bool mold_make(struct rd packet, struct mold *out);
 
 /* Cast one into out; its length. */
