@@ -85,7 +85,10 @@ valgrind: tests
 	t/under-valgrind $B build/valgrind
 	MB_VALGRIND=1 t/run build/valgrind
 
-bench: tests
+# Peers that cannot be had are left out, and that is said.
+bench:
+	t/deps bench || :
+	$(MAKE) --no-print-directory -s -j2 tests
 	for b in $(filter-out %.c $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)); do \
 		MB_BUILD=$B $$b || exit; done
 
