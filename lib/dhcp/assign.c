@@ -106,20 +106,44 @@ hash(const struct lease *client)
 	return (uint32_t)(h >> 32);
 }
 
+/*
+ * How far apart those are that are looked at one after the other, so that a stretch
+ * of addresses in use is soon left. It shares no factor with n, so n steps go to
+ * all.
+ */
+static uint64_t
+stride(uint64_t n)
+{
+	uint64_t step = n * 618 / 1000 + 1;
+
+	for (;; step++) {
+		uint64_t a = n, b = step;
+
+		while (b != 0) {
+			uint64_t rest = a % b;
+
+			a = b;
+			b = rest;
+		}
+		if (a == 1)
+			return step;
+	}
+}
+
 /* From where its MAC makes it begin, once around its pool. */
 static bool
 search(const struct assign *a, struct ip4 *out)
 {
 	uint32_t first = number(a->terms->first);
 	uint64_t n = (uint64_t)number(a->terms->last) - first + 1;
-	uint64_t begin = hash(&a->client) % n;
+	uint64_t at = hash(&a->client) % n, step = stride(n);
 	struct ip4 best = {0};
 	uint64_t best_over = UINT64_MAX;
 
 	if (ip4_zero(a->terms->first))
 		return false;
-	for (uint64_t i = 0; i < n; i++) {
-		struct ip4 ip = address((uint32_t)(first + (begin + i) % n));
+	for (uint64_t i = 0; i < n; i++, at = (at + step) % n) {
+		struct ip4 ip = address((uint32_t)(first + at));
 		enum assign_is is = by_memory(a, ip);
 
 		if ((is != ASSIGN_FREE && is != ASSIGN_OVER) ||
