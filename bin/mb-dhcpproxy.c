@@ -96,7 +96,8 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
-	static char lines[32768]; /* of the log: serve() writes them when it waits */
+	static char
+		lines[32768]; /* of the log: serve() writes them when it waits */
 	struct options o = options(argc, argv);
 	int fd[LISTEN_MAX], n, rc = 0;
 
