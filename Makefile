@@ -19,6 +19,9 @@ TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
+# Make would make NAME of NAME.sh: a program over itself, of what it reads.
+%: %.sh
+
 all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson

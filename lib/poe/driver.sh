@@ -7,7 +7,13 @@
 
 # A setting: NAME [DEFAULT].
 setting() {
-	text=$(printf '%s\n' "$settings" | sed -n "s/^$1=//p" | sed 's/\\\\/\\/g') || text=
+	text=
+	while IFS= read -r line; do
+		case $line in "$1="*) text=${line#*=} ;; esac
+	done <<-EOF
+	$settings
+	EOF
+	case $text in *\\*) text=$(printf '%s' "$text" | sed 's/\\\\/\\/g') ;; esac
 	printf '%s' "${text:-${2:-}}"
 }
 
@@ -24,6 +30,9 @@ dry() {
 	echo "would $*"
 }
 
+# A name that is in the environment goes to every program that we run: not with a secret.
+unset -v settings text username password token secret body common said hidden \
+	line cookie csrf hash key
 settings=
 switch=driver
 case ${1:-} in
@@ -37,6 +46,18 @@ status | set | cycle | find)
 	ca_file=$(setting ca_file)
 	pinned=$(setting pinned)
 	insecure=$(setting insecure false)
+	umask 077
+	# A folder for this run alone. Never are there two with one folder: what is in it is of
+	# one that was killed.
+	if [ -n "$folder" ]; then
+		work=$folder/work
+		rm -rf "$work"
+		mkdir "$work" 2>/dev/null || fail 78 "$switch: nothing can be kept in $folder"
+	else
+		work=$(mktemp -d)
+	fi
+	trap 'rm -rf "$work"' EXIT
+	trap 'exit 75' HUP INT TERM
 	;;
 *) fail 64 "usage: ${0##*/} features | status [port...] | set port=on|off... | cycle seconds port... | find" ;;
 esac

@@ -6,7 +6,8 @@
 #     timeout    seconds for a request
 #     ca_file    certificates that vouch for the other side; empty: the system's
 #     insecure   "true": its certificate is not checked
-#     pinned     "sha256//..." of the one key that it may have; empty: any
+#     pinned     "sha256//..." of the one key that it may have, whoever vouches for it;
+#                empty: any
 
 fail() {
 	code=$1
@@ -25,9 +26,10 @@ secret() {
 
 # NAME "VALUE", as curl's configuration has it.
 option() {
-	printf '%s = "' "$1"
-	printf '%s' "$2" | sed 's/[\\"]/\\&/g'
-	printf '"\n'
+	case $2 in
+	*[\\\"]*) printf '%s = "%s"\n' "$1" "$(printf '%s' "$2" | sed 's/[\\"]/\\&/g')" ;;
+	*) printf '%s = "%s"\n' "$1" "$2" ;;
+	esac
 }
 
 # What is true of every request. A redirect is not followed: it would carry the secret
@@ -42,7 +44,10 @@ request() {
 	option max-time "$timeout"
 	[ -z "${ca_file:-}" ] || option cacert "$ca_file"
 	[ -z "${pinned:-}" ] || option pinnedpubkey "$pinned"
-	[ "${insecure:-false}" != true ] || echo insecure
+	# Of a pinned key it does not matter who signed it, unless that is asked for too.
+	if [ "${insecure:-false}" = true ] || { [ -n "${pinned:-}" ] && [ -z "${ca_file:-}" ]; }; then
+		echo insecure
+	fi
 }
 
 # One request after another, each option set ended by "next": what is written out comes
@@ -59,7 +64,8 @@ explain() {
 	7) fail 75 "nobody listens at $3" ;;
 	18) fail 75 "the answer of $3 was cut short" ;;
 	28) fail 75 "no answer of $3 within $timeout s" ;;
-	35 | 51 | 60 | 77 | 90) fail 78 "no trust in $3: look at ca_file, or set insecure" ;;
+	90) fail 78 "the key of $3 is not the one that is pinned" ;;
+	35 | 51 | 60 | 77) fail 78 "no trust in $3: look at ca_file, or set insecure" ;;
 	'') fail 75 "the answer of $3 is too long" ;;
 	*) fail 75 "no whole answer of $3 (curl's error $1)" ;;
 	esac
