@@ -285,28 +285,43 @@ int
 dgram_open(const struct dgram_route *to, struct dgram_talk *out)
 {
 	struct ip any = ip_is4(to->to) ? ip_of4((struct ip4){0}) : (struct ip){0};
-	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
 	struct dgram_peer here =
 		dgram_peer(ip_zero(to->local) ? any : to->local, 0, to->iface);
-	struct dgram_talk talk = {.peer = -1, .others = open_at(&here, false)};
+	struct dgram_talk talk = {.others = open_at(&here, false),
+		.peer = -1,
+		.with = dgram_peer(to->to, to->port, to->iface)};
 
-	/*
-	 * The first has its port to itself, and only then lets in the second. Of
-	 * two at one port the kernel looks at the younger first, so that is the
-	 * peer's.
-	 */
-	here.len = sizeof here.at;
-	if (talk.others != -1 &&
-		set(talk.others, SOL_SOCKET, SO_REUSEPORT, 1) == 0 &&
-		getsockname(talk.others, &here.at.sa, &here.len) == 0 &&
-		(talk.peer = open_at(&here, true)) != -1 &&
-		connect(talk.peer, &peer.at.sa, peer.len) == 0) {
-		*out = talk;
+	if (talk.others == -1)
+		return -1;
+	*out = talk;
+	return 0;
+}
+
+/*
+ * The first socket had its port to itself, and only now lets in the second. Of two
+ * at one port the kernel looks at the younger first, so that is the peer's.
+ */
+int
+dgram_connect(struct dgram_talk *talk)
+{
+	struct dgram_peer here = {.len = sizeof here.at};
+	int fd = -1;
+	char byte;
+
+	if (set(talk->others, SOL_SOCKET, SO_REUSEPORT, 1) == 0 &&
+		getsockname(talk->others, &here.at.sa, &here.len) == 0 &&
+		(fd = open_at(&here, true)) != -1 &&
+		connect(fd, &talk->with.at.sa, talk->with.len) == 0) {
+		/* Before it was connected it may have heard strangers. */
+		while (recv(fd, &byte, sizeof byte, 0) != -1)
+			;
+		talk->peer = fd;
 		return 0;
 	}
 
 	int why = errno;
-	dgram_close(&talk);
+	if (fd != -1)
+		close(fd);
 	errno = why;
 	return -1;
 }
@@ -321,15 +336,19 @@ dgram_close(struct dgram_talk *talk)
 	talk->peer = talk->others = -1;
 }
 
-enum dgram_heard
-dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len)
+/* Where what is for the peer goes out. */
+static int
+way(const struct dgram_talk *talk)
 {
-	ssize_t n = recv(talk->peer, bytes, size, 0);
+	return talk->peer != -1 ? talk->peer : talk->others;
+}
 
-	if (n == -1)
-		return errno == ECONNREFUSED ? DGRAM_GONE : DGRAM_NOTHING;
-	*len = (size_t)n;
-	return DGRAM_HEARD;
+static bool
+same(const struct dgram_peer *a, const struct dgram_peer *b)
+{
+	return dgram_port(a) == dgram_port(b) && ip_eq(dgram_ip(a), dgram_ip(b)) &&
+	       (a->at.sa.sa_family != AF_INET6 ||
+		       a->at.in6.sin6_scope_id == b->at.in6.sin6_scope_id);
 }
 
 enum dgram_heard
@@ -341,32 +360,57 @@ dgram_overhear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *
 
 	if (n == -1)
 		return DGRAM_NOTHING;
+	*len = (size_t)n;
+	if (same(&who, &talk->with))
+		return DGRAM_HEARD;
 	*from = who;
+	return DGRAM_STRANGER;
+}
+
+enum dgram_heard
+dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len,
+	struct dgram_peer *from)
+{
+	ssize_t n;
+
+	if (talk->peer == -1)
+		return dgram_overhear(talk, bytes, size, len, from);
+	n = recv(talk->peer, bytes, size, 0);
+	if (n == -1)
+		return errno == ECONNREFUSED ? DGRAM_GONE : DGRAM_NOTHING;
 	*len = (size_t)n;
 	return DGRAM_HEARD;
 }
 
 /*
- * Send. An error that an earlier datagram has met is told in place of sending this
- * one, which then is sent after all.
+ * To the peer. An error that an earlier datagram has met is told in place of
+ * sending this one, which then is sent after all.
  */
 static int
-send_one(int fd, const struct msghdr *msg)
+send_one(const struct dgram_talk *talk, struct msghdr *msg)
 {
-	ssize_t n = sendmsg(fd, msg, 0);
+	struct dgram_peer to = talk->with;
 
+	if (talk->peer == -1) {
+		msg->msg_name = &to.at;
+		msg->msg_namelen = to.len;
+	}
+
+	ssize_t n = sendmsg(way(talk), msg, 0);
 	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = sendmsg(fd, msg, 0);
+		n = sendmsg(way(talk), msg, 0);
 	return n == -1 ? -1 : 0;
 }
 
 int
 dgram_tell(const struct dgram_talk *talk, const void *bytes, size_t len)
 {
-	ssize_t n = send(talk->peer, bytes, len, 0);
+	const struct sockaddr *to = talk->peer == -1 ? &talk->with.at.sa : NULL;
+	socklen_t to_len = to ? talk->with.len : 0;
+	ssize_t n = sendto(way(talk), bytes, len, 0, to, to_len);
 
 	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = send(talk->peer, bytes, len, 0);
+		n = sendto(way(talk), bytes, len, 0, to, to_len);
 	return n == -1 ? -1 : 0;
 }
 
@@ -382,7 +426,7 @@ dgram_tell_stranger(const struct dgram_talk *talk,
 
 /* All in one piece. */
 static int
-tell_whole(int fd, struct iovec *iov, size_t each)
+tell_whole(const struct dgram_talk *talk, struct iovec *iov, size_t each)
 {
 	union {
 		struct cmsghdr head;
@@ -399,15 +443,17 @@ tell_whole(int fd, struct iovec *iov, size_t each)
 	control.head =
 		(struct cmsghdr){CMSG_LEN(sizeof size), SOL_UDP, UDP_SEGMENT};
 	memcpy(CMSG_DATA(&control.head), &size, sizeof size);
-	return send_one(fd, &msg);
+	return send_one(talk, &msg);
 }
 
 /* Each by itself, but in one call. */
 static int
-tell_each(int fd, const struct iovec *all, size_t each)
+tell_each(const struct dgram_talk *talk, const struct iovec *all, size_t each)
 {
 	struct mmsghdr msg[DGRAM_SEGMENTS];
 	struct iovec iov[DGRAM_SEGMENTS];
+	struct dgram_peer to = talk->with;
+	bool named = talk->peer == -1;
 	unsigned n = 0;
 	int sent;
 
@@ -416,13 +462,17 @@ tell_each(int fd, const struct iovec *all, size_t each)
 
 		iov[n] = (struct iovec){
 			(uint8_t *)all->iov_base + at, left < each ? left : each};
-		msg[n].msg_hdr =
-			(struct msghdr){.msg_iov = &iov[n], .msg_iovlen = 1};
+		msg[n].msg_hdr = (struct msghdr){
+			.msg_name = named ? &to.at : NULL,
+			.msg_namelen = named ? to.len : 0,
+			.msg_iov = &iov[n],
+			.msg_iovlen = 1,
+		};
 		at += iov[n].iov_len;
 	}
-	sent = sendmmsg(fd, msg, n, 0);
+	sent = sendmmsg(way(talk), msg, n, 0);
 	if (sent == -1 && passing(errno) && errno != EAGAIN)
-		sent = sendmmsg(fd, msg, n, 0);
+		sent = sendmmsg(way(talk), msg, n, 0);
 	return sent == -1 ? -1 : 0;
 }
 
@@ -434,10 +484,10 @@ dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
 
 	if (len <= each)
 		return dgram_tell(talk, bytes, len);
-	if (*whole && tell_whole(talk->peer, &iov, each) == 0)
+	if (*whole && tell_whole(talk, &iov, each) == 0)
 		return 0;
 	if (*whole && (errno == EAGAIN || errno == ENOBUFS))
 		return -1;
 	*whole = false;
-	return tell_each(talk->peer, &iov, each);
+	return tell_each(talk, &iov, each);
 }

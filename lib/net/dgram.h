@@ -67,15 +67,18 @@ struct ip dgram_ip(const struct dgram_peer *peer);
 uint16_t dgram_port(const struct dgram_peer *peer);
 
 /*
- * A conversation with one peer, at a port of its own: two sockets.
+ * A conversation with one peer, at a port of its own.
  *
- * The one for the peer is connected, which saves the kernel a good part of the work
- * for each packet, and hears nobody else. But a stranger who sends to that port is
- * owed an answer (RFC 1350 section 4), so a second one at the same port hears all
- * others.
+ * It begins with one socket, which hears everybody: a stranger who sends to that
+ * port is owed an answer (RFC 1350 section 4). One that lasts gets a second at the
+ * same port, for the peer alone. That one is connected, which saves the kernel a
+ * tenth of the work for each packet, and tells when the peer's port is closed; but
+ * to open it costs as much as some twenty packets save.
  */
 struct dgram_talk {
-	int peer, others;
+	int others; /* for strangers, */
+	int peer;   /* and for the peer; -1: the first is for all */
+	struct dgram_peer with;
 };
 
 /*
@@ -85,17 +88,26 @@ struct dgram_talk {
 int dgram_open(const struct dgram_route *to, struct dgram_talk *out);
 void dgram_close(struct dgram_talk *talk);
 
+/*
+ * Open the second socket, while nothing is awaited from the peer: what comes in
+ * this very moment is lost. 0, or -1 with errno, and then all is as it was.
+ */
+int dgram_connect(struct dgram_talk *talk);
+
 enum dgram_heard {
 	DGRAM_NOTHING,
-	DGRAM_HEARD,
-	DGRAM_GONE, /* the peer's port is closed */
+	DGRAM_HEARD,    /* from the peer */
+	DGRAM_STRANGER, /* from somebody else */
+	DGRAM_GONE,     /* the peer's port is closed; known of two sockets only */
 };
 
-/* Receive one from the peer; *len is how long it was, cut at size. */
-enum dgram_heard dgram_hear(
-	const struct dgram_talk *talk, void *bytes, size_t size, size_t *len);
-
-/* Receive one from a stranger, DGRAM_GONE not being told of those. */
+/*
+ * Receive one, from the peer's socket if there are two; *len is how long it was,
+ * cut at size, and *from the stranger. Of the strangers' socket: there may still be
+ * something of the peer's in it, from before it had its own.
+ */
+enum dgram_heard dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size,
+	size_t *len, struct dgram_peer *from);
 enum dgram_heard dgram_overhear(const struct dgram_talk *talk, void *bytes,
 	size_t size, size_t *len, struct dgram_peer *from);
 

@@ -55,6 +55,7 @@ struct table {
 	 * search reads little memory.
 	 */
 	uint32_t key[TABLE_MAX];   /* of the client's address and port; 0: free */
+	bool two[TABLE_MAX];       /* both its sockets are watched */
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
 	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
 				      UINT64_MAX */

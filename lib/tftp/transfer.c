@@ -259,6 +259,7 @@ transfer_open_upload(struct transfer *t, const struct asked *asked,
 {
 	if (open_socket(t, asked) == -1)
 		return -1;
+	dgram_connect(&t->talk); /* else it does without, as below */
 	t->put = *put;
 	t->name = name;
 	return 0;
@@ -314,6 +315,46 @@ take_packet(struct transfer *t, size_t len, uint64_t now,
 	return take_step(t, &packet, now, room, all);
 }
 
+/*
+ * It is worth a second socket, or the client does not answer, and if its port is
+ * closed that one would say so. Without one it goes on as it was.
+ */
+static void
+connect_now(struct transfer *t)
+{
+	t->few = 0;
+	if (t->talk.peer == -1)
+		dgram_connect(&t->talk);
+}
+
+static void
+answer_stranger(const struct transfer *t, const struct dgram_peer *stranger,
+	size_t len, struct transfer_room *room)
+{
+	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+
+	if (tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
+		return;
+	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
+	dgram_tell_stranger(&t->talk, stranger, w.base, w.len);
+}
+
+/* Take what was heard. */
+static enum xfer_end
+take(struct transfer *t, enum dgram_heard heard, size_t len,
+	const struct dgram_peer *from, uint64_t now, struct transfer_room *room,
+	bool *all)
+{
+	*all = false;
+	if (heard == DGRAM_STRANGER)
+		answer_stranger(t, from, len, room);
+	if (heard != DGRAM_HEARD)
+		return XFER_RUNNING;
+	if (t->talk.peer == -1 && ++t->few >= TRANSFER_FEW)
+		connect_now(t);
+	return take_packet(t, len, now, room, all);
+}
+
 enum xfer_end
 transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
@@ -321,9 +362,10 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 
 	t->took = false;
 	for (unsigned i = 0; i < TRANSFER_TURN && !all; i++) {
+		struct dgram_peer from;
 		size_t len;
-		enum dgram_heard heard =
-			dgram_hear(&t->talk, room->bytes, sizeof room->bytes, &len);
+		enum dgram_heard heard = dgram_hear(
+			&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
 		if (heard == DGRAM_GONE) {
 			transfer_drop(t, NULL);
@@ -333,26 +375,24 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 			break;
 
 		t->took = true;
-		enum xfer_end end = take_packet(t, len, now, room, &all);
+		enum xfer_end end = take(t, heard, len, &from, now, room, &all);
 		if (end != XFER_RUNNING)
 			return end;
 	}
 	return XFER_RUNNING;
 }
 
-void
-transfer_overhear(struct transfer *t, struct transfer_room *room)
+enum xfer_end
+transfer_overhear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	struct dgram_peer stranger;
-	size_t len = 0;
-	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+	struct dgram_peer from;
+	size_t len;
+	bool all;
+	enum dgram_heard heard = dgram_overhear(
+		&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
-	if (dgram_overhear(&t->talk, room->bytes, sizeof room->bytes, &len,
-		    &stranger) != DGRAM_HEARD ||
-		tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
-		return;
-	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
-	dgram_tell_stranger(&t->talk, &stranger, w.base, w.len);
+	return heard == DGRAM_NOTHING ? XFER_RUNNING
+				      : take(t, heard, len, &from, now, room, &all);
 }
 
 enum xfer_end
@@ -365,7 +405,11 @@ transfer_wake(struct transfer *t, uint64_t now, struct transfer_room *room)
 		return obey(t, t->due, now, room);
 	/* Something that came is better than a repetition. */
 	end = transfer_hear(t, now, room);
-	return end == XFER_RUNNING ? take_step(t, NULL, now, room, &all) : end;
+	if (end != XFER_RUNNING)
+		return end;
+	if (now >= transfer_when(t))
+		connect_now(t);
+	return take_step(t, NULL, now, room, &all);
 }
 
 uint64_t

@@ -3,8 +3,9 @@
  * client, and the file.
  *
  * The socket has a port of its own (the server's TID). A stranger who sends there
- * is told ERROR 5 and changes nothing. A transfer that ended has closed both, and a
- * file that was not received whole has never been.
+ * is told ERROR 5 and changes nothing. One that lasts, and one whose client does
+ * not answer, gets a second socket (net/dgram). A transfer that ended has closed
+ * all, and a file that was not received whole has never been.
  */
 #ifndef MB_TRANSFER_H
 #define MB_TRANSFER_H
@@ -20,6 +21,8 @@
 #define TRANSFER_TELL 512 /* such a name and a sentence */
 #define TRANSFER_DISK 2   /* ms until a disk is asked again */
 #define TRANSFER_TURN 80  /* packets in a row; more than a window has */
+#define TRANSFER_FEW                                                               \
+	16 /* packets of the client's that are not worth a second socket */
 
 /* A request, and who sent it. */
 struct asked {
@@ -55,6 +58,7 @@ struct transfer {
 	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
 	bool writes;                  /* it is the client that sends the file */
 	bool took;                    /* transfer_hear found something last time */
+	uint8_t few;                  /* packets heard, up to TRANSFER_FEW */
 
 	struct source source; /* of a read request */
 	struct xfer xfer;
@@ -94,8 +98,12 @@ enum xfer_end transfer_begin(
 enum xfer_end transfer_hear(
 	struct transfer *t, uint64_t now, struct transfer_room *room);
 
-/* Take one of a stranger's. */
-void transfer_overhear(struct transfer *t, struct transfer_room *room);
+/*
+ * Take one from the first socket when there are two. It is a stranger's, or one
+ * that the client sent before there were two.
+ */
+enum xfer_end transfer_overhear(
+	struct transfer *t, uint64_t now, struct transfer_room *room);
 
 /* Do what is due by now; and when something will be. */
 enum xfer_end transfer_wake(
