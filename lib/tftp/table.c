@@ -49,9 +49,6 @@ table_open(struct table *t, const int listener[], int n)
 	}
 	for (size_t i = 0; i < TABLE_MAX; i++)
 		t->when[i] = t->quiet[i] = UINT64_MAX;
-	for (size_t i = 0; i < TABLE_AHEAD; i++)
-		t->ahead_free[i] = (uint16_t)i;
-	t->aheads = TABLE_AHEAD;
 	t->running = t->uploads = 0;
 	t->wake = UINT64_MAX;
 	t->used = t->now = table_now();
@@ -207,8 +204,6 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 	}
 	t->key[i] = 0;
 	t->when[i] = t->quiet[i] = UINT64_MAX;
-	if (x->ahead)
-		t->ahead_free[t->aheads++] = (uint16_t)(x->ahead - t->ahead);
 	t->spare = i;
 	t->running--;
 	t->uploads -= x->writes;
@@ -232,16 +227,6 @@ free_place(struct table *t)
 	return NULL;
 }
 
-/* One that sends a file gets one of these, if there is one. */
-static void
-give_ahead(struct table *t, struct transfer *x)
-{
-	if (x->writes || t->aheads == 0)
-		return;
-	x->ahead = &t->ahead[t->ahead_free[--t->aheads]];
-	x->ahead->count = 0;
-}
-
 /* It is open: it gets its place in the table, and begins. */
 static const struct transfer *
 enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
@@ -257,7 +242,6 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 		errno = why;
 		return NULL;
 	}
-	give_ahead(t, x);
 	t->key[i] = key_of(t, client);
 	t->quiet[i] = x->asked.when;
 	t->spare = i + 1;

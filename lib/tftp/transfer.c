@@ -53,10 +53,10 @@ send_ack(const struct transfer *t, uint16_t block)
  */
 
 /*
- * The packets of count blocks from first on, one behind the other. Their bytes; -1
- * with errno.
+ * The packets of count blocks from first on, one behind the other. 0, or -1 with
+ * errno.
  */
-static ssize_t
+static int
 put_blocks(struct transfer *t, uint64_t first, unsigned count, uint8_t *out,
 	size_t size)
 {
@@ -69,51 +69,52 @@ put_blocks(struct transfer *t, uint64_t first, unsigned count, uint8_t *out,
 		iov[i].iov_len = xfer_length(&t->xfer, first + i);
 		w.len += iov[i].iov_len;
 	}
-	if (source_read(&t->source, xfer_offset(&t->xfer, first), iov, count) == -1)
-		return -1;
-	return (ssize_t)w.len;
+	return source_read(&t->source, xfer_offset(&t->xfer, first), iov, count);
 }
 
-/* The same for the blocks of act and as many more as there is room for. */
-static int
-look_ahead(struct transfer *t, const struct xfer_act *act, size_t each)
+/*
+ * Is it known which file it is? Not worth knowing of one that is over before a
+ * second look at it.
+ */
+static bool
+may_share(struct transfer *t)
 {
-	struct transfer_ahead *a = t->ahead;
-	uint64_t left = t->xfer.last - act->first + 1;
-	size_t most = sizeof a->bytes / each;
-
-	if (most > XFER_WINDOW)
-		most = XFER_WINDOW;
-	a->first = act->first;
-	a->count = (unsigned)(left < most ? left : most);
-	if (put_blocks(t, a->first, a->count, a->bytes, sizeof a->bytes) != -1)
-		return 0;
-	a->count = 0;
-	return -1;
+	if (t->xfer.last <= t->xfer.window)
+		return false;
+	if (!t->known)
+		t->known = source_identify(&t->source, &t->id) == 0;
+	return t->known;
 }
 
 /* The packets that act wants, and how long they are; NULL with errno. */
 static const uint8_t *
-packets(struct transfer *t, const struct xfer_act *act, struct transfer_room *room,
-	size_t *len)
+packets(struct transfer *t, const struct xfer_act *act, uint64_t now,
+	struct transfer_room *room, size_t *len)
 {
-	struct transfer_ahead *a = t->ahead;
-	size_t each = t->xfer.blksize + TFTP_DATA_HEAD;
+	const struct ahead_want want = {&t->id, t->xfer.blksize + TFTP_DATA_HEAD,
+		act->first, act->count, now};
+	uint64_t left = t->xfer.last - act->first + 1;
+	bool shares = may_share(t);
+	const uint8_t *bytes =
+		shares ? ahead_find(&room->ahead, &want, &t->hint) : NULL;
+	struct ahead_piece *p =
+		shares && !bytes ? ahead_take(&room->ahead, &want, left, &t->hint)
+				 : NULL;
 
-	if (!a || act->count * each > sizeof a->bytes) {
-		ssize_t n = put_blocks(
-			t, act->first, act->count, room->bytes, sizeof room->bytes);
-
-		*len = (size_t)n;
-		return n == -1 ? NULL : room->bytes;
-	}
-	if ((act->first < a->first ||
-		    act->first + act->count > a->first + a->count) &&
-		look_ahead(t, act, each) == -1)
-		return NULL;
-	*len = act->count * each - t->xfer.blksize +
+	*len = act->count * want.each - t->xfer.blksize +
 	       xfer_length(&t->xfer, act->first + act->count - 1);
-	return a->bytes + (act->first - a->first) * each;
+	if (p && put_blocks(t, p->first, p->count, p->bytes, AHEAD_BYTES) == -1) {
+		p->count = 0;
+		return NULL;
+	}
+	if (p)
+		bytes = ahead_find(&room->ahead, &want, &t->hint);
+	if (bytes)
+		return bytes;
+	return put_blocks(t, act->first, act->count, room->bytes,
+		       sizeof room->bytes) == -1
+		       ? NULL
+		       : room->bytes;
 }
 
 static enum xfer_end
@@ -121,7 +122,7 @@ send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 	struct transfer_room *room)
 {
 	size_t len;
-	const uint8_t *bytes = packets(t, act, room, &len);
+	const uint8_t *bytes = packets(t, act, now, room, &len);
 
 	t->due.send = XFER_NOTHING;
 	if (!bytes && errno == EAGAIN) {

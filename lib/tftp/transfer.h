@@ -12,6 +12,7 @@
 
 #include "file/put.h"
 #include "net/dgram.h"
+#include "tftp/ahead.h"
 #include "tftp/pin.h"
 #include "tftp/source.h"
 #include "tftp/upload.h"
@@ -40,27 +41,20 @@ struct asked {
 /* Where all of them have their packets put together and taken apart. */
 struct transfer_room {
 	uint8_t bytes[DGRAM_SEGMENTS_SIZE];
-};
-
-/*
- * Packets of one transfer that are put together before it is their turn, so that
- * not each costs a look at the file.
- */
-struct transfer_ahead {
-	uint64_t first; /* the block of the first */
-	unsigned count;
-	uint8_t bytes[16384];
+	struct ahead ahead;
 };
 
 /* What each packet needs is together, so that a crowd takes less of the cache. */
 struct transfer {
 	struct dgram_talk talk;
-	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
-	bool writes;                  /* it is the client that sends the file */
-	bool took;                    /* transfer_hear found something last time */
-	uint8_t few;                  /* packets heard, up to TRANSFER_FEW */
+	bool writes; /* it is the client that sends the file */
+	bool took;   /* transfer_hear found something last time */
+	uint8_t few; /* packets heard, up to TRANSFER_FEW */
 
 	struct source source; /* of a read request */
+	struct source_id id;  /* its, if it is known */
+	bool known;
+	uint8_t hint; /* for ahead */
 	struct xfer xfer;
 	bool whole;          /* a window goes out in one piece */
 	struct xfer_act due; /* blocks that the disk has not given yet */
