@@ -17,11 +17,9 @@
 #include "tftp/source.h"
 #include "tftp/upload.h"
 
-#define TRANSFER_WHY  64  /* characters kept of an ERROR's message */
-#define TRANSFER_NAME 256 /* characters shown of a file's name, with a NUL */
-#define TRANSFER_TELL 512 /* such a name and a sentence */
-#define TRANSFER_DISK 2   /* ms until a disk is asked again */
-#define TRANSFER_TURN 80  /* packets in a row; more than a window has */
+#define TRANSFER_WHY  64 /* characters kept of an ERROR's message */
+#define TRANSFER_DISK 2  /* ms until a disk is asked again */
+#define TRANSFER_TURN 80 /* packets in a row; more than a window has */
 #define TRANSFER_FEW                                                               \
 	16 /* packets of the client's that are not worth a second socket */
 
@@ -116,12 +114,5 @@ bool transfer_done(const struct transfer *t);
 
 /* End it, telling the client why; with NULL, without a word. */
 void transfer_drop(struct transfer *t, const char *why);
-
-/* The sentence for the log about how it ended, not XFER_RUNNING. Returns out. */
-const char *transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
-	char out[static TRANSFER_TELL]);
-
-/* The name that was asked for, fit to be shown. Returns out. */
-const char *asked_name(const struct asked *a, char out[static TRANSFER_NAME]);
 
 #endif
