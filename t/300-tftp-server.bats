@@ -473,6 +473,16 @@ meanwhile() { # COMMAND [REQUEST ACK]
 	[ "$(get file)" = new ]
 }
 
+@test "a file that was written over is at once what it is now, also for who fetches it alike" {
+	serve
+	for text in one two six; do
+		yes $text | head -c 9000 1<>"$MB_STATE/tftp/same"
+		get same -o a
+		cmp a "$MB_STATE/tftp/same"
+	done
+	[ "$(head -c 3 a)" = six ]
+}
+
 @test "killed in the middle and started again, it serves the next request" {
 	serve
 	opts=(-w 100)

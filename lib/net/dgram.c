@@ -313,8 +313,9 @@ dgram_connect(struct dgram_talk *talk)
 		(fd = open_at(&here, true)) != -1 &&
 		connect(fd, &talk->with.at.sa, talk->with.len) == 0) {
 		/* Before it was connected it may have heard strangers. */
-		while (recv(fd, &byte, sizeof byte, 0) != -1)
-			;
+		for (int i = 0; i < DGRAM_SEGMENTS; i++)
+			if (recv(fd, &byte, sizeof byte, 0) == -1)
+				break;
 		talk->peer = fd;
 		return 0;
 	}
