@@ -22,7 +22,7 @@ ahead_find(struct ahead *a, const struct ahead_want *w, uint8_t *hint)
 	}
 	p->used = w->now;
 	/* What is left of it is not enough for the next time. */
-	if (w->first + 2 * w->count > p->first + p->count)
+	if (w->first + w->count + w->count > p->first + p->count)
 		p->through = true;
 	return p->bytes + (w->first - p->first) * w->each;
 }

@@ -238,7 +238,7 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 	if (watch(t, x->talk.others, LISTEN_MAX + (uint32_t)i, EPOLLET) == -1) {
 		int why = errno;
 
-		dgram_close(&x->talk);
+		talk_close(&x->talk);
 		errno = why;
 		return NULL;
 	}

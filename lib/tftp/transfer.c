@@ -15,7 +15,7 @@ is_text(const struct transfer *t)
 static void
 transmit(const struct transfer *t, const struct wr *w)
 {
-	dgram_tell(&t->talk, w->base, w->len);
+	talk_tell(&t->talk, w->base, w->len);
 }
 
 static void
@@ -134,7 +134,7 @@ send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 		send_error(t, TFTP_UNDEFINED, "the file changed while it was sent");
 		return XFER_CUT;
 	}
-	dgram_tell_all(
+	talk_tell_all(
 		&t->talk, bytes, len, t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
 	return XFER_RUNNING;
 }
@@ -231,9 +231,9 @@ obey_upload(struct transfer *t, struct upload_act act, struct transfer_room *roo
 static int
 open_socket(struct transfer *t, const struct asked *asked)
 {
-	struct dgram_talk talk;
+	struct talk talk;
 
-	if (dgram_open(&asked->client, &talk) == -1)
+	if (talk_open(&asked->client, &talk) == -1)
 		return -1;
 	*t = (struct transfer){
 		.talk = talk,
@@ -260,7 +260,7 @@ transfer_open_upload(struct transfer *t, const struct asked *asked,
 {
 	if (open_socket(t, asked) == -1)
 		return -1;
-	dgram_connect(&t->talk); /* else it does without, as below */
+	talk_connect(&t->talk); /* else it does without, as below */
 	t->put = *put;
 	t->name = name;
 	return 0;
@@ -325,7 +325,7 @@ connect_now(struct transfer *t)
 {
 	t->few = 0;
 	if (t->talk.peer == -1)
-		dgram_connect(&t->talk);
+		talk_connect(&t->talk);
 }
 
 static void
@@ -337,19 +337,19 @@ answer_stranger(const struct transfer *t, const struct dgram_peer *stranger,
 	if (tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
 		return;
 	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
-	dgram_tell_stranger(&t->talk, stranger, w.base, w.len);
+	talk_tell_stranger(&t->talk, stranger, w.base, w.len);
 }
 
 /* Take what was heard. */
 static enum xfer_end
-take(struct transfer *t, enum dgram_heard heard, size_t len,
+take(struct transfer *t, enum talk_heard heard, size_t len,
 	const struct dgram_peer *from, uint64_t now, struct transfer_room *room,
 	bool *all)
 {
 	*all = false;
-	if (heard == DGRAM_STRANGER)
+	if (heard == TALK_STRANGER)
 		answer_stranger(t, from, len, room);
-	if (heard != DGRAM_HEARD)
+	if (heard != TALK_HEARD)
 		return XFER_RUNNING;
 	if (t->talk.peer == -1 && ++t->few >= TRANSFER_FEW)
 		connect_now(t);
@@ -365,14 +365,14 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 	for (unsigned i = 0; i < TRANSFER_TURN && !all; i++) {
 		struct dgram_peer from;
 		size_t len;
-		enum dgram_heard heard = dgram_hear(
+		enum talk_heard heard = talk_hear(
 			&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
-		if (heard == DGRAM_GONE) {
+		if (heard == TALK_GONE) {
 			transfer_drop(t, NULL);
 			return transfer_done(t) ? XFER_SENT : XFER_GONE;
 		}
-		if (heard == DGRAM_NOTHING)
+		if (heard == TALK_NOTHING)
 			break;
 
 		t->took = true;
@@ -389,11 +389,11 @@ transfer_overhear(struct transfer *t, uint64_t now, struct transfer_room *room)
 	struct dgram_peer from;
 	size_t len;
 	bool all;
-	enum dgram_heard heard = dgram_overhear(
+	enum talk_heard heard = talk_overhear(
 		&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
-	return heard == DGRAM_NOTHING ? XFER_RUNNING
-				      : take(t, heard, len, &from, now, room, &all);
+	return heard == TALK_NOTHING ? XFER_RUNNING
+				     : take(t, heard, len, &from, now, room, &all);
 }
 
 enum xfer_end
@@ -451,7 +451,7 @@ transfer_drop(struct transfer *t, const char *why)
 {
 	if (why && !transfer_done(t))
 		send_error(t, TFTP_UNDEFINED, why);
-	dgram_close(&t->talk);
+	talk_close(&t->talk);
 	if (t->writes) {
 		put_abandon(&t->put);
 		close(t->put.dir);

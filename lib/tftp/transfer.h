@@ -4,14 +4,14 @@
  *
  * The socket has a port of its own (the server's TID). A stranger who sends there
  * is told ERROR 5 and changes nothing. One that lasts, and one whose client does
- * not answer, gets a second socket (net/dgram). A transfer that ended has closed
+ * not answer, gets a second socket (net/talk). A transfer that ended has closed
  * all, and a file that was not received whole has never been.
  */
 #ifndef MB_TRANSFER_H
 #define MB_TRANSFER_H
 
 #include "file/put.h"
-#include "net/dgram.h"
+#include "net/talk.h"
 #include "tftp/ahead.h"
 #include "tftp/pin.h"
 #include "tftp/source.h"
@@ -38,13 +38,13 @@ struct asked {
 
 /* Where all of them have their packets put together and taken apart. */
 struct transfer_room {
-	uint8_t bytes[DGRAM_SEGMENTS_SIZE];
+	uint8_t bytes[TALK_SEGMENTS_SIZE];
 	struct ahead ahead;
 };
 
 /* What each packet needs is together, so that a crowd takes less of the cache. */
 struct transfer {
-	struct dgram_talk talk;
+	struct talk talk;
 	bool writes; /* it is the client that sends the file */
 	bool took;   /* transfer_hear found something last time */
 	uint8_t few; /* packets heard, up to TRANSFER_FEW */
