@@ -15,7 +15,7 @@ is_text(const struct transfer *t)
 static void
 transmit(const struct transfer *t, const struct wr *w)
 {
-	dgram_tell(&t->talk, w->base, w->len);
+	talk_tell(&t->talk, w->base, w->len);
 }
 
 static void
@@ -53,10 +53,10 @@ send_ack(const struct transfer *t, uint16_t block)
  */
 
 /*
- * The packets of count blocks from first on, one behind the other. Their bytes; -1
- * with errno.
+ * The packets of count blocks from first on, one behind the other. 0, or -1 with
+ * errno.
  */
-static ssize_t
+static int
 put_blocks(struct transfer *t, uint64_t first, unsigned count, uint8_t *out,
 	size_t size)
 {
@@ -69,51 +69,52 @@ put_blocks(struct transfer *t, uint64_t first, unsigned count, uint8_t *out,
 		iov[i].iov_len = xfer_length(&t->xfer, first + i);
 		w.len += iov[i].iov_len;
 	}
-	if (source_read(&t->source, xfer_offset(&t->xfer, first), iov, count) == -1)
-		return -1;
-	return (ssize_t)w.len;
+	return source_read(&t->source, xfer_offset(&t->xfer, first), iov, count);
 }
 
-/* The same for the blocks of act and as many more as there is room for. */
-static int
-look_ahead(struct transfer *t, const struct xfer_act *act, size_t each)
+/*
+ * Is it known which file it is? Not worth knowing of one that is over before a
+ * second look at it.
+ */
+static bool
+may_share(struct transfer *t)
 {
-	struct transfer_ahead *a = t->ahead;
-	uint64_t left = t->xfer.last - act->first + 1;
-	size_t most = sizeof a->bytes / each;
-
-	if (most > XFER_WINDOW)
-		most = XFER_WINDOW;
-	a->first = act->first;
-	a->count = (unsigned)(left < most ? left : most);
-	if (put_blocks(t, a->first, a->count, a->bytes, sizeof a->bytes) != -1)
-		return 0;
-	a->count = 0;
-	return -1;
+	if (t->xfer.last <= t->xfer.window)
+		return false;
+	if (!t->known)
+		t->known = source_identify(&t->source, &t->id) == 0;
+	return t->known;
 }
 
 /* The packets that act wants, and how long they are; NULL with errno. */
 static const uint8_t *
-packets(struct transfer *t, const struct xfer_act *act, struct transfer_room *room,
-	size_t *len)
+packets(struct transfer *t, const struct xfer_act *act, uint64_t now,
+	struct transfer_room *room, size_t *len)
 {
-	struct transfer_ahead *a = t->ahead;
-	size_t each = t->xfer.blksize + TFTP_DATA_HEAD;
+	const struct ahead_want want = {&t->id, t->xfer.blksize + TFTP_DATA_HEAD,
+		act->first, act->count, now};
+	uint64_t left = t->xfer.last - act->first + 1;
+	bool shares = may_share(t);
+	const uint8_t *bytes =
+		shares ? ahead_find(&room->ahead, &want, &t->hint) : NULL;
+	struct ahead_piece *p =
+		shares && !bytes ? ahead_take(&room->ahead, &want, left, &t->hint)
+				 : NULL;
 
-	if (!a || act->count * each > sizeof a->bytes) {
-		ssize_t n = put_blocks(
-			t, act->first, act->count, room->bytes, sizeof room->bytes);
-
-		*len = (size_t)n;
-		return n == -1 ? NULL : room->bytes;
-	}
-	if ((act->first < a->first ||
-		    act->first + act->count > a->first + a->count) &&
-		look_ahead(t, act, each) == -1)
-		return NULL;
-	*len = act->count * each - t->xfer.blksize +
+	*len = act->count * want.each - t->xfer.blksize +
 	       xfer_length(&t->xfer, act->first + act->count - 1);
-	return a->bytes + (act->first - a->first) * each;
+	if (p && put_blocks(t, p->first, p->count, p->bytes, AHEAD_BYTES) == -1) {
+		p->count = 0;
+		return NULL;
+	}
+	if (p)
+		bytes = ahead_find(&room->ahead, &want, &t->hint);
+	if (bytes)
+		return bytes;
+	return put_blocks(t, act->first, act->count, room->bytes,
+		       sizeof room->bytes) == -1
+		       ? NULL
+		       : room->bytes;
 }
 
 static enum xfer_end
@@ -121,7 +122,7 @@ send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 	struct transfer_room *room)
 {
 	size_t len;
-	const uint8_t *bytes = packets(t, act, room, &len);
+	const uint8_t *bytes = packets(t, act, now, room, &len);
 
 	t->due.send = XFER_NOTHING;
 	if (!bytes && errno == EAGAIN) {
@@ -133,7 +134,7 @@ send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 		send_error(t, TFTP_UNDEFINED, "the file changed while it was sent");
 		return XFER_CUT;
 	}
-	dgram_tell_all(
+	talk_tell_all(
 		&t->talk, bytes, len, t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
 	return XFER_RUNNING;
 }
@@ -230,9 +231,9 @@ obey_upload(struct transfer *t, struct upload_act act, struct transfer_room *roo
 static int
 open_socket(struct transfer *t, const struct asked *asked)
 {
-	struct dgram_talk talk;
+	struct talk talk;
 
-	if (dgram_open(&asked->client, &talk) == -1)
+	if (talk_open(&asked->client, &talk) == -1)
 		return -1;
 	*t = (struct transfer){
 		.talk = talk,
@@ -259,6 +260,7 @@ transfer_open_upload(struct transfer *t, const struct asked *asked,
 {
 	if (open_socket(t, asked) == -1)
 		return -1;
+	talk_connect(&t->talk); /* else it does without, as below */
 	t->put = *put;
 	t->name = name;
 	return 0;
@@ -314,6 +316,46 @@ take_packet(struct transfer *t, size_t len, uint64_t now,
 	return take_step(t, &packet, now, room, all);
 }
 
+/*
+ * It is worth a second socket, or the client does not answer, and if its port is
+ * closed that one would say so. Without one it goes on as it was.
+ */
+static void
+connect_now(struct transfer *t)
+{
+	t->few = 0;
+	if (t->talk.peer == -1)
+		talk_connect(&t->talk);
+}
+
+static void
+answer_stranger(const struct transfer *t, const struct dgram_peer *stranger,
+	size_t len, struct transfer_room *room)
+{
+	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+
+	if (tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
+		return;
+	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
+	talk_tell_stranger(&t->talk, stranger, w.base, w.len);
+}
+
+/* Take what was heard. */
+static enum xfer_end
+take(struct transfer *t, enum talk_heard heard, size_t len,
+	const struct dgram_peer *from, uint64_t now, struct transfer_room *room,
+	bool *all)
+{
+	*all = false;
+	if (heard == TALK_STRANGER)
+		answer_stranger(t, from, len, room);
+	if (heard != TALK_HEARD)
+		return XFER_RUNNING;
+	if (t->talk.peer == -1 && ++t->few >= TRANSFER_FEW)
+		connect_now(t);
+	return take_packet(t, len, now, room, all);
+}
+
 enum xfer_end
 transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
@@ -321,38 +363,37 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 
 	t->took = false;
 	for (unsigned i = 0; i < TRANSFER_TURN && !all; i++) {
+		struct dgram_peer from;
 		size_t len;
-		enum dgram_heard heard =
-			dgram_hear(&t->talk, room->bytes, sizeof room->bytes, &len);
+		enum talk_heard heard = talk_hear(
+			&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
-		if (heard == DGRAM_GONE) {
+		if (heard == TALK_GONE) {
 			transfer_drop(t, NULL);
 			return transfer_done(t) ? XFER_SENT : XFER_GONE;
 		}
-		if (heard == DGRAM_NOTHING)
+		if (heard == TALK_NOTHING)
 			break;
 
 		t->took = true;
-		enum xfer_end end = take_packet(t, len, now, room, &all);
+		enum xfer_end end = take(t, heard, len, &from, now, room, &all);
 		if (end != XFER_RUNNING)
 			return end;
 	}
 	return XFER_RUNNING;
 }
 
-void
-transfer_overhear(struct transfer *t, struct transfer_room *room)
+enum xfer_end
+transfer_overhear(struct transfer *t, uint64_t now, struct transfer_room *room)
 {
-	struct dgram_peer stranger;
-	size_t len = 0;
-	struct wr w = wr_of(room->bytes, sizeof room->bytes);
+	struct dgram_peer from;
+	size_t len;
+	bool all;
+	enum talk_heard heard = talk_overhear(
+		&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
-	if (dgram_overhear(&t->talk, room->bytes, sizeof room->bytes, &len,
-		    &stranger) != DGRAM_HEARD ||
-		tftp_opcode(rd_of(room->bytes, len)) == TFTP_ERROR)
-		return;
-	tftp_build_error(&w, TFTP_UNKNOWN_ID, "this port is another client's");
-	dgram_tell_stranger(&t->talk, &stranger, w.base, w.len);
+	return heard == TALK_NOTHING ? XFER_RUNNING
+				     : take(t, heard, len, &from, now, room, &all);
 }
 
 enum xfer_end
@@ -365,7 +406,11 @@ transfer_wake(struct transfer *t, uint64_t now, struct transfer_room *room)
 		return obey(t, t->due, now, room);
 	/* Something that came is better than a repetition. */
 	end = transfer_hear(t, now, room);
-	return end == XFER_RUNNING ? take_step(t, NULL, now, room, &all) : end;
+	if (end != XFER_RUNNING)
+		return end;
+	if (now >= transfer_when(t))
+		connect_now(t);
+	return take_step(t, NULL, now, room, &all);
 }
 
 uint64_t
@@ -406,76 +451,11 @@ transfer_drop(struct transfer *t, const char *why)
 {
 	if (why && !transfer_done(t))
 		send_error(t, TFTP_UNDEFINED, why);
-	dgram_close(&t->talk);
+	talk_close(&t->talk);
 	if (t->writes) {
 		put_abandon(&t->put);
 		close(t->put.dir);
 	} else {
 		source_close(&t->source);
 	}
-}
-
-const char *
-asked_name(const struct asked *a, char out[static TRANSFER_NAME])
-{
-	struct rd name = rd_of(a->rrq.name, strlen(a->rrq.name));
-
-	return str_show(out, TRANSFER_NAME, &name);
-}
-
-const char *
-transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
-	char out[static TRANSFER_TELL])
-{
-	const struct xfer *x = &t->xfer;
-	const struct upload *u = &t->upload;
-	bool up = t->writes;
-	unsigned long long size = up ? u->size : x->size;
-	unsigned long long block = up ? u->got : x->acked;
-	char name[TRANSFER_NAME], why[TRANSFER_WHY + 32] = "";
-
-	asked_name(&t->asked, name);
-	switch (end) {
-	case XFER_SENT:
-		snprintf(out, TRANSFER_TELL,
-			"%s %s, %llu bytes in %.2f s (windowsize %u, blksize %u)",
-			up ? "received" : "sent", name, size,
-			(double)((up ? u->heard : now) - t->asked.when) / 1000,
-			up ? u->window : x->window, up ? u->blksize : x->blksize);
-		return out;
-	case XFER_CHECKED:
-		snprintf(out, TRANSFER_TELL, "checked %s (%llu bytes)", name, size);
-		return out;
-	case XFER_STOPPED:
-		snprintf(why, sizeof why, "the client's error %u, %s", t->error,
-			t->why);
-		break;
-	case XFER_SILENT:
-		snprintf(why, sizeof why, "no answer for %llu s",
-			(unsigned long long)(now - transfer_heard(t)) / 1000);
-		break;
-	case XFER_GONE:
-		str_copy(why, sizeof why, "the client's port is closed");
-		break;
-	case XFER_CUT:
-		str_copy(why, sizeof why, "the file changed while it was sent");
-		break;
-	case XFER_LEFT:
-		str_copy(why, sizeof why, "the client asks anew");
-		break;
-	case XFER_ROOM:
-		str_copy(why, sizeof why, "it made room for others");
-		break;
-	case XFER_LONG:
-		str_copy(why, sizeof why, "it is larger than tftp.write_limit");
-		break;
-	case XFER_FULL:
-		str_copy(why, sizeof why, "it cannot be written");
-		break;
-	case XFER_RUNNING:
-		break;
-	}
-	snprintf(out, TRANSFER_TELL, "gave up after block %llu of %s: %s", block,
-		name, why);
-	return out;
 }
