@@ -214,7 +214,7 @@ broken_off() {
 	each nonsense
 }
 nonsense() {
-	for what in html garbage; do
+	for what in html garbage empty; do
 		bad $what 99 "$read"
 		driver 65 status
 		has "what http://127.0.0.1" && has ' answers is not what ' || return
@@ -222,6 +222,17 @@ nonsense() {
 		driver 65 set "$p1=off" || return
 	done
 	[ "$(admins)" = 'on on off on' ]
+}
+
+@test "an answer to an order that means nothing is 75, for it may have been taken" {
+	each nonsense_to_an_order
+}
+nonsense_to_an_order() {
+	for what in html garbage; do
+		bad $what 9 "$order"
+		driver 75 set "$p1=off"
+		has 'taken' || return
+	done
 }
 
 @test "a failure of the switch's own is 75" {

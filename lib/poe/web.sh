@@ -24,6 +24,8 @@ tab=$(printf '\t')
 sessions=yes
 keeps=no
 may=
+answers=json # to orders; or else the driver looks at them itself
+unclear=65   # after an order it is not known whether it was taken
 ordering=no
 renewed=no
 log_out() { :; }
@@ -34,7 +36,7 @@ fill() { printf '%s' "$1"; }
 # For each jq program: what an answer must be, a MAC as mb-poe has it, and a number that may
 # be in quotes.
 jq_common='
-def must(f): if f then . else error end;
+def must(f): if f then . else error("not so") end;
 def list: must(type == "array");
 def object: must(type == "object");
 def mac: ascii_downcase | gsub("[^0-9a-f]"; "") | select(length == 12)
@@ -101,7 +103,9 @@ req() {
 
 configured() {
 	common=$(request && shows)
-	next=
+	# After one that is not answered the rest is not asked for.
+	next='fail-early
+'
 	while IFS=$tab read -r method name path body; do
 		: >"$work/$name"
 		echo '- 000' >"$work/$name.code"
@@ -233,14 +237,17 @@ order() {
 		done <"$work/orders"
 		return
 	fi
-	ordering=yes
+	ordering=yes unclear=75
 	exchange <"$work/orders"
 	ordering=no
+	# shellcheck disable=SC2046 # our own names
+	[ $answers != json ] || (cd "$work" && jq -n '[inputs]' $(cut -f 2 orders) >/dev/null 2>&1) ||
+		fail 75 "$switch: what $url answers to an order is not JSON; it may have been taken or not"
 }
 
 # jq with these arguments and no input, on answers; ends if they are not what we know.
 jq_of() {
-	jq -n "$@" 2>/dev/null || fail 65 "$switch: what $url answers is not what the driver ${0##*/} knows"
+	jq -n "$@" 2>/dev/null || fail $unclear "$switch: what $url answers is not what the driver ${0##*/} knows"
 }
 
 # Is each of these a port of the switch?
