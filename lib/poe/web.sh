@@ -30,7 +30,7 @@ ordering=no
 renewed=no
 log_out() { :; }
 shows() { :; }
-ended() { [ "$(cat "$work/$1.code")" = '0 401' ]; }
+ended() { came "$1" '0 401'; }
 fill() { printf '%s' "$1"; }
 
 # For each jq program: what an answer must be, a MAC as mb-poe has it, and a number that may
@@ -44,6 +44,16 @@ def mac: ascii_downcase | gsub("[^0-9a-f]"; "") | select(length == 12)
 def number: if type == "string" then (tonumber? // null) elif type == "number" then .
 	else null end;
 '
+
+# Is this curl's and the HTTP status of the answer NAME: NAME STATUSES...
+came() {
+	read -r both <"$work/$1.code"
+	shift
+	for status; do
+		[ "$both" != "$status" ] || return 0
+	done
+	return 1
+}
 
 begin() {
 	url=$(needed url)
