@@ -179,6 +179,8 @@ exchange() {
 	done <"$work/wanted" >"$work/ended"
 	if [ -s "$work/ended" ]; then
 		renewed=yes
+		# Perhaps it has not: then it would take one of the switch's few places.
+		(log_out) >/dev/null 2>&1 || true
 		again
 		ask <"$work/ended"
 	fi
