@@ -29,7 +29,8 @@ open_controller() {
 	case $site in
 	*[!A-Za-z0-9_-]*) fail 78 "$switch: site is the short name in the controller's addresses, not $site" ;;
 	esac
-	mac=$(needed device | tr 'A-F-' 'a-f:')
+	mac=$(needed device)
+	mac=$(printf %s "$mac" | tr A-F- a-f:)
 	expr "$mac" : '[0-9a-f]\{2\}\(:[0-9a-f]\{2\}\)\{5\}$' >/dev/null ||
 		fail 78 "$switch: device is the switch's MAC address, not $mac"
 	key=$(setting api_key)
@@ -38,7 +39,7 @@ open_controller() {
 	session=${folder:-$work}/session
 	later=${folder:-$work}/later
 	if [ -z "$key" ]; then
-		[ -n "$username" ] || fail 78 "$switch: api_key is not set, nor username and password"
+		[ -n "$username" ] || fail 78 "$switch: token is not set, nor username and password"
 		password=$(needed password)
 		[ "$(kept url) $(kept username)" = "$url $username" ] || rm -f "$session"
 	fi
@@ -108,7 +109,7 @@ no_login() {
 	said=$(jq -r '.meta.msg // .code // .errors[0]? // empty' "$work/login" 2>/dev/null) || said=
 	case $2.$said in
 	499.* | *2fa* | *2FA* | *MFA*)
-		fail 78 "$url wants a second factor of $username: give an API key, or a local account without one" ;;
+		fail 78 "$url wants a second factor of $username: set token to an API key, or give a local account without one" ;;
 	404.*)
 		rm -f "$session"
 		fail 75 "$3 is not there (404): the kind of controller is looked at anew" ;;
