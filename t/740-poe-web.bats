@@ -388,8 +388,8 @@ nothing_is_said() {
 	scheme=https tls="$T/switch.pem $T/switch.key" each tls_is_checked
 }
 tls_is_checked() {
-	for wrong in '' "ca_file=$T/other.pem" "ca_file=$T/own.pem"$'\n'pinned=sha256//AAAA; do
-		more=$wrong
+	for bad_one in '' "ca_file=$T/other.pem" "ca_file=$T/own.pem"$'\n'pinned=sha256//AAAA; do
+		more=$bad_one
 		driver 78 status
 		[[ $output == *"no trust in https://127.0.0.1"* || $output == *' is not the one that is pinned' ]] &&
 			[ ! -e "$log" ] || return
