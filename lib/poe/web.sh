@@ -59,7 +59,7 @@ begin() {
 	url=$(needed url)
 	url=${url%/}
 	case $url in
-	http://*@* | https://*@*) fail 78 "$switch: there is a name or a password in url; username and password are settings of their own" ;;
+	http://*@* | https://*@*) fail 78 "$switch: a name or a password does not belong in url" ;;
 	http://* | https://*) ;;
 	*) fail 78 "$switch: url does not begin with http:// or https://" ;;
 	esac
