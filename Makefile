@@ -35,6 +35,8 @@ $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
 $B/bin/mb-leases: $(patsubst %.c,$B/%.o,$(wildcard bin/leases/*.c))
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
+$B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
+$B/bin/mb-poe: LDLIBS += -lsystemd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
