@@ -155,7 +155,7 @@ site() {
 	log-facility=-
 	log-dhcp
 	dhcp-leasefile=$T/leases
-	dhcp-range=${POOL:-10.78.0.100 10.78.0.149}
+	dhcp-range=${POOL:-10.78.0.100 10.78.0.149} 255.255.255.0 1h
 	dhcp-host=$KNOWN,set:known,${ADDRESS:-10.78.0.20},node1,${LEASE:-7200}
 	dhcp-userclass=set:ipxe,iPXE
 	dhcp-option=3,10.78.0.1
@@ -167,9 +167,23 @@ site() {
 	dhcp-option=tag:!known,6,10.78.0.6
 	dhcp-option=tag:!known,15,pool.example
 	END
-	sed -i '/^dhcp-range/s/ /,/' "$T/peer.conf"
+	sed -i '/^dhcp-range/s/ /,/g' "$T/peer.conf"
 	printf '%s\n' "$@" >"$T/options.conf"
 	printf '%s\n' "$@" >>"$T/peer.conf"
+}
+
+# One host more, of this address: NAME MAC ADDRESS.
+host() {
+	cat >>"$MB_ETC/backend.yaml" <<-END
+	"$2":
+	  hostname: $1
+	  ip_address: $3
+	  subnet_mask: 255.255.255.0
+	END
+	cat >>"$T/peer.conf" <<-END
+	dhcp-host=$2,$3,$1
+	dhcp-range=${3%.*}.0,static,255.255.255.0,1h
+	END
 }
 
 # Start the server, ready when this returns; its pid is $server: [LISTEN...].
