@@ -1,4 +1,5 @@
-/* mb-dhcpproxy: tell netbooting machines what to boot, beside the DHCP server. */
+/* mb-dhcpproxy: tell netbooting machines what to boot, beside the DHCP server, or
+ * as it. */
 #include "dhcpproxy/server.h"
 
 #include "base/num.h"
@@ -82,6 +83,7 @@ one_packet(struct server *s, const struct options *o)
 	int rc = consider(s, &in, o->port, &t);
 	if (rc != 0)
 		return rc;
+	note(s, &t);
 
 	size_t len = answer(&t, bytes);
 	if (fwrite(bytes, 1, len, stdout) != len || fflush(stdout) == EOF)
@@ -94,21 +96,23 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
+	static char line[1024]; /* of the log, so that each is one write */
 	struct options o = options(argc, argv);
 	int fd[LISTEN_MAX], n, rc = 0;
 
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	s.state = state_open(o.state);
 	s.verbose = o.verbose;
 	if (s.state == -1)
 		err(EX_CONFIG, "%s", o.state ? o.state : STATE_DEFAULT);
-	refresh(&s);
-
 	for (n = 0; n < o.listens; n++)
 		if ((fd[n] = listen_udp(o.listen[n])) == -1)
 			err(errno == EINVAL ? EX_USAGE : EX_TEMPFAIL, "%s",
 				o.listen[n]);
 	if (n == 0 && (n = listen_inherited(fd, LISTEN_MAX)) == -1)
 		err(EX_CONFIG, "the sockets that were passed");
+	s.reads = n == 0;
+	refresh(&s);
 
 	/* A socket that was handed over was open before the packet that started us.
 	 */
@@ -120,5 +124,6 @@ main(int argc, char *argv[])
 		rc = one_packet(&s, &o);
 	while (s.backlog.n > 0)
 		write_one(&s);
+	close_leases(&s);
 	return rc;
 }

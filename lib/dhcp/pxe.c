@@ -41,6 +41,8 @@ by_message(const struct pxe_ask *ask)
 								   : PXE_NOT_PROXY;
 	if (type == DHCP_DISCOVER)
 		return PXE_OFFER;
+	if (ask->serves && type == DHCP_REQUEST)
+		return PXE_ACK;
 	return type == DHCP_INFORM ? PXE_ACK : PXE_NOT_PROXY;
 }
 
@@ -54,6 +56,8 @@ by_host(const struct pxe_ask *ask)
 		return PXE_DISABLED;
 	if (host->known)
 		return host->allow_pxe ? PXE_OFFER : PXE_NOT_ALLOWED;
+	if (ask->serves && site_flag(ask->site, "dhcp.fallback_netboot", false))
+		return PXE_OFFER;
 	switch (ask->site->unknown) {
 	case UNKNOWN_NETBOOT:
 		return PXE_OFFER;
@@ -164,7 +168,7 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 		fits = site_script_url(ask->site, our_address(ask),
 			dhcp_mac(ask->packet), out, PXE_FILE_MAX);
 	else if (!file)
-		return PXE_NO_FILE;
+		return ask->file ? PXE_OFFER : PXE_NO_FILE;
 	else if (ask->client.kind == CLIENT_UEFI_HTTP)
 		fits = url_of(ask, "dhcp.ipxe_binary_url", "/ipxe", file, out);
 	else
@@ -205,7 +209,7 @@ pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out)
 		return v;
 	if (ip4_zero(offer.server))
 		return PXE_NO_ADDRESS;
-	if (answer == PXE_ACK && asks_other(ask, offer.server))
+	if (answer == PXE_ACK && !ask->serves && asks_other(ask, offer.server))
 		return PXE_OTHER_SERVER;
 	if (goes_on(v)) {
 		answer = v;

@@ -22,6 +22,9 @@
  * s with a URL of an unknown scheme.) A disabled host, and one that is not ours,
  * hear nothing all the same.
  *
+ * When we are the DHCP server ourselves, the answer to DISCOVER and to REQUEST has
+ * the address too (dhcp/grant), and what is here is laid into it (pxe_put).
+ *
  * Nothing here touches a file, a clock or a socket. Sources: Intel's PXE 2.1; RFC
  * 2131, 3046, 4578; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c and PxeBcBoot.c, and
  * HttpBootDxe/HttpBootDhcp4.c.
@@ -49,6 +52,8 @@ struct pxe_ask {
 	const struct seen *seen; /* what it said of itself; all zero: nothing */
 	const struct site *site;
 	const struct override *override; /* that pxe_obeys; NULL: none */
+	bool serves;                     /* we are the DHCP server too */
+	bool file; /* the site's option lines say what it boots */
 };
 
 enum pxe_verdict {
@@ -112,6 +117,10 @@ enum pxe_verdict pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out);
 /* "offer", "ack", or the reason, as words for the log. */
 const char *pxe_words(enum pxe_verdict verdict);
 
+/* What to boot, or how to go on, as options and fields of an answer. */
+void pxe_put(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out);
+
 /* The answer's packet. */
 void pxe_answer(
 	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out);
@@ -125,11 +134,12 @@ struct dgram_route pxe_route(const struct pxe_ask *ask, const struct dgram *in);
 
 /*
  * What the packet tells of the machine, laid over what was known; true if that is
- * news. A machine that does not netboot tells its address alone, and only if the
- * site or an earlier packet has made it ours.
+ * news. lease is the address that it has by it, or zero. A machine that does not
+ * netboot tells its address alone, and only if the site or an earlier packet has
+ * made it ours.
  */
-bool pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
-	struct seen *seen);
+bool pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict,
+	struct ip4 lease, uint64_t now, struct seen *seen);
 
 /* The address that a packet says is, or is about to be, the machine's; or zero. */
 struct ip4 pxe_lease(const struct dhcp *packet);

@@ -1,5 +1,6 @@
 #include "base/str.h"
 #include "dhcp/pxe.h"
+#include "dhcp/reply.h"
 
 #include <string.h>
 
@@ -75,50 +76,15 @@ put_vendor(enum client_kind kind, enum pxe_on on, struct dhcp *out)
 		put_at_once(out);
 }
 
-/* Give an option back as it came. */
-static void
-echo(const struct dhcp *ask, uint8_t code, struct dhcp *out)
-{
-	struct rd value = dhcp_get(ask, code);
-
-	if (!value.bad)
-		dhcp_put(out, code, value.at, value.left);
-}
-
-/*
- * The fixed part. Who has no address yet, and his relay, must be told to broadcast.
- */
-static void
-answer_header(const struct dhcp *ask, struct dhcp *out)
-{
-	*out = (struct dhcp){
-		.op = DHCP_BOOTREPLY,
-		.htype = ask->htype,
-		.hlen = ask->hlen,
-		.xid = ask->xid,
-		.flags = ask->flags,
-		.ciaddr = ask->ciaddr,
-		.giaddr = ask->giaddr,
-	};
-	memcpy(out->chaddr, ask->chaddr, sizeof out->chaddr);
-	if (ip4_zero(ask->ciaddr))
-		out->flags |= DHCP_BROADCAST;
-}
-
 void
-pxe_answer(
-	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out)
+pxe_put(const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out)
 {
 	enum client_kind kind = ask->client.kind;
 	const char *log = site_get(ask->site, "dhcp.syslog_ip");
 	char text[IP4_TEXT];
 	struct ip4 ip;
 
-	answer_header(ask->packet, out);
 	out->siaddr = offer->tftp;
-	dhcp_put_u8(out, OPT_TYPE,
-		dhcp_type(ask->packet) == DHCP_DISCOVER ? DHCP_OFFER : DHCP_ACK);
-	dhcp_put_ip4(out, OPT_SERVER, offer->server);
 	dhcp_put_text(out, OPT_CLASS, wants[kind].class);
 	put_vendor(kind, offer->on, out);
 	if (pxe_is_rom(kind))
@@ -133,8 +99,19 @@ pxe_answer(
 	}
 	if (kind == CLIENT_IPXE && log && ip4_parse(log, &ip))
 		dhcp_put_ip4(out, OPT_LOG_SERVER, ip);
-	echo(ask->packet, OPT_MACHINE, out);
-	echo(ask->packet, OPT_RELAY, out);
+}
+
+void
+pxe_answer(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out)
+{
+	reply_to(ask->packet, out);
+	dhcp_put_u8(out, OPT_TYPE,
+		dhcp_type(ask->packet) == DHCP_DISCOVER ? DHCP_OFFER : DHCP_ACK);
+	dhcp_put_ip4(out, OPT_SERVER, offer->server);
+	pxe_put(ask, offer, out);
+	reply_echo(ask->packet, OPT_MACHINE, out);
+	reply_echo(ask->packet, OPT_RELAY, out);
 }
 
 struct dgram_route

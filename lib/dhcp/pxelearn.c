@@ -32,8 +32,8 @@ may_learn(const struct pxe_ask *ask, enum pxe_verdict verdict)
 }
 
 bool
-pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
-	struct seen *seen)
+pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, struct ip4 lease,
+	uint64_t now, struct seen *seen)
 {
 	const struct client *c = &ask->client;
 	struct seen s = *ask->seen;
@@ -41,7 +41,7 @@ pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
 	if (!may_learn(ask, verdict))
 		return false;
 	s.mac = dhcp_mac(ask->packet);
-	s.lease = ip4_or(pxe_lease(ask->packet), s.lease);
+	s.lease = ip4_or(lease, s.lease);
 	if (c->kind != CLIENT_NONE)
 		str_copy(s.client, sizeof s.client, client_name(c->kind));
 	if (*c->serial)

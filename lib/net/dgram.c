@@ -120,14 +120,16 @@ dgram_prepare(int fd)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
-	if (family(fd) == AF_INET6) {
-		/* One for both families tells of IPv4 better in IPv4's words. */
-		set(fd, IPPROTO_IP, IP_PKTINFO, 1);
-		return set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-	}
-	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1)
+	/*
+	 * A socket of IPv6 may be one for both families, which tells of IPv4 better
+	 * in IPv4's words, and may broadcast there. One of IPv6 alone does not
+	 * mind.
+	 */
+	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1 ||
+		set(fd, IPPROTO_IP, IP_PKTINFO, 1) == -1)
 		return -1;
-	return set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+	return family(fd) == AF_INET6 ? set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
+				      : 0;
 }
 
 /*
@@ -204,15 +206,14 @@ dgram_recv(int fd, struct dgram *in)
 
 /* The control message that says where an answer is to leave. */
 static void
-write_info(const struct dgram_route *to, int domain, union control *c,
-	struct msghdr *msg)
+write_info(const struct dgram_route *to, union control *c, struct msghdr *msg)
 {
 	struct ip4 local = ip_to4(to->local);
 	struct in_pktinfo four = {.ipi_ifindex = (int)to->iface};
 	struct in6_pktinfo six = {.ipi6_ifindex = to->iface};
 
 	*c = (union control){.room = {0}};
-	if (domain == AF_INET) {
+	if (ip_is4(to->to)) {
 		memcpy(&four.ipi_spec_dst, local.b, sizeof local.b);
 		c->head = (struct cmsghdr){
 			CMSG_LEN(sizeof four), IPPROTO_IP, IP_PKTINFO};
@@ -228,32 +229,25 @@ write_info(const struct dgram_route *to, int domain, union control *c,
 	msg->msg_control = c;
 }
 
-/* One of IPv4 as a socket of IPv6 wants it. */
-static void
-map_to6(struct dgram_peer *peer, const struct dgram_route *to)
-{
-	in_port_t port = peer->at.in.sin_port;
-
-	peer->at.in6 =
-		(struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = port};
-	memcpy(&peer->at.in6.sin6_addr, to->to.b, sizeof to->to.b);
-	peer->len = sizeof peer->at.in6;
-}
-
+/*
+ * The family is that of the address, not of the socket: Linux lets one of both
+ * families speak to IPv4 in IPv4's words (udpv6_sendmsg hands those on), so nobody
+ * needs to ask what the socket is.
+ */
 int
 dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 {
 	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
-	int domain = family(fd);
 	union control control;
 	struct iovec iov = iovec_of(bytes, len);
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
+	struct msghdr msg = {
+		.msg_name = &peer.at,
+		.msg_namelen = peer.len,
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+	};
 
-	if (domain == AF_INET6 && peer.at.sa.sa_family == AF_INET)
-		map_to6(&peer, to);
-	msg.msg_name = &peer.at;
-	msg.msg_namelen = peer.len;
-	write_info(to, domain, &control, &msg);
+	write_info(to, &control, &msg);
 	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
 }
 

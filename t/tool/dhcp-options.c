@@ -70,7 +70,7 @@ ask(int argc, char *argv[])
 	dhcp_put_u8(&d, OPT_TYPE, DHCP_DISCOVER);
 	for (int i = 1; i < argc; i++)
 		add_option(&d, argv[i]);
-	if (!dhcp_build(&d, &w))
+	if (!dhcp_build(&d, sizeof bytes, &w))
 		errx(EX_DATAERR, "it does not fit into a packet");
 	print_hex(bytes, w.len);
 }

@@ -234,6 +234,13 @@ a_socket_of_both_families_answers_ipv4_as_ipv4(void **state)
 	receive(client);
 	assert_int_equal(in.len, 6);
 	assert_true(ip_eq(in.from, home));
+
+	/* And may broadcast, as DHCP must. */
+	to = (struct dgram_route){.to = ip_of4((struct ip4){{127, 255, 255, 255}}),
+		.port = listen_port(server)};
+	assert_int_equal(dgram_send(server, &to, "all", 3), 0);
+	receive(server);
+	assert_true(ip_eq(in.to, to.to));
 	close(server);
 	close(client);
 }
