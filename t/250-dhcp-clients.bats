@@ -195,18 +195,16 @@ dhclient_times() {
 	until_true ran cl RENEW
 }
 
-@test "a lease that is short is renewed in time, again and again" {
-	[ "$SERVER" = ours ] || skip "dnsmasq gives no lease of less than two minutes"
+@test "a client that is told to renew soon does so, again and again" {
 	network
-	LEASE=6
-	site
+	site 'dhcp-option=58,2'
 	serve
-	bound udhcpc
-	[ "$(told cl lease)" = 6 ]
+	bound dhcpcd
 	twice() { [ "$(wire cl | grep -c '^ACK 10.78.0.2.67 > 10.78.0.20.68')" -ge 2 ]; }
-	LIMIT=15 until_true twice
+	until_true twice
 	has_address cl 10.78.0.20/24
-	[ "$(grep -c '^reason=deconfig' "$T/cl-told")" = 1 ]
+	[ "$(told cl new_dhcp_renewal_time)" = 2 ]
+	! ran cl EXPIRE
 }
 
 @test "a server whose address has changed is found again: dhclient rebinds" {
@@ -228,10 +226,13 @@ dhclient_times() {
 	network
 	serve
 	bound dhcpcd
-	dhcpcd_tells -n
-	until_true said cl 'Request .*\.68 > 255.255.255.255.67'
-	answered_again() { [ "$(wire cl | grep -c '^ACK')" = 2 ]; }
-	until_true answered_again
+	answered_again() { [ "$(wire cl | grep -c '^ACK')" -ge 2 ]; }
+	# It does not hear what it is told while it is busy with its lease.
+	for _ in 1 2 3; do
+		dhcpcd_tells -n
+		! LIMIT=3 until_true answered_again || break
+	done
+	said cl 'Request .*\.68 > 255.255.255.255.67'
 	until_true ran_any cl REBIND RENEW REBOOT
 	[ "$(told cl new_ip_address)" = 10.78.0.20 ]
 }
@@ -529,7 +530,7 @@ packet() {
 	echo '  disabled: true' >>"$MB_ETC/backend.yaml"
 	serve
 	watch cl
-	runs udhcpc cl -n
+	runs udhcpc cl -n -t 3
 	wait "$client" || :
 	only_said cl Discover Discover Discover
 	no_lease "$KNOWN"
@@ -550,7 +551,7 @@ packet() {
 	first=$(told cl ip)
 	stop "$client" KILL
 	run -0 "$BIN/mb-leases" list
-	has "$first	$STRANGER	-	leased	60m"
+	has "$first	$STRANGER	-	leased"
 	"$BIN/mb-leases" release "$STRANGER"
 	no_lease "$STRANGER"
 	# Another has it meanwhile.
