@@ -196,6 +196,7 @@ dhclient_times() {
 }
 
 @test "a client that is told to renew soon does so, again and again" {
+	[ "$SERVER" = ours ] || skip "dnsmasq keeps to its own times"
 	network
 	site 'dhcp-option=58,2'
 	serve
