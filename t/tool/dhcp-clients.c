@@ -9,7 +9,7 @@
  * -c	so many clients; 200 unless told
  * -g	they speak through this address of ours as through a relay, with that
  *SERVER; else by broadcast -i	on this interface -k	the server lives for at most
- *so many microseconds; 80000
+ *so many microseconds; 150000
  * -l	lists the leases that hold, "ADDRESS MAC ..." a line; the shell runs it
  * -p	they are Raspberry Pis: each offer must have a boot menu
  * -r	how often the server is started, by COMMAND, and killed
@@ -238,7 +238,7 @@ set(struct options *o, int c, char *arg)
 static struct options
 options(int argc, char *argv[])
 {
-	struct options o = {.life = 80000, .seconds = 30};
+	struct options o = {.life = 150000, .seconds = 30};
 	int c;
 
 	crowd.n = 200;
