@@ -142,6 +142,14 @@ line(const struct settings *s, uint8_t code, bool *force, struct wr *w)
 	return optpick_value(s->lines, code, s->terms->link.ours, force, w);
 }
 
+/* May there be a line for it? Those of times were looked at before. */
+static bool
+has_line(const struct settings *s, uint8_t code)
+{
+	return s->lines && (s->lines->option[code] || s->lines->n > 0) &&
+	       code != OPT_LEASE && code != OPT_RENEW && code != OPT_REBIND;
+}
+
 /* Seconds that a line gives; false if none does, or they are none. */
 static bool
 line_time(const struct settings *s, uint8_t code, uint32_t *out)
@@ -280,7 +288,7 @@ put_all(const struct settings *s, struct dhcp *out)
 	}
 	put_times(s, out);
 	for (unsigned code = 1; code < OPT_END; code++)
-		if (code != OPT_LEASE && code != OPT_RENEW && code != OPT_REBIND)
+		if (usual.option[code].given || has_line(s, (uint8_t)code))
 			put_option(s, (uint8_t)code, &usual, out);
 	put_fields(s, out);
 }
