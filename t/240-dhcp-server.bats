@@ -456,6 +456,20 @@ its() { # NAME: what the client was told
 	[[ "$("$LEASES" list)" == "$got"$'\t'"$A"$'\t-\tover\t'* ]]
 }
 
+@test "mb-host shows the lease of a host, and that Ironic knows it" {
+	record "${A//:/-}" ip=10.77.0.7
+	leased 10.77.0.7 $A
+	leased 10.77.0.8 $B -5
+	mkdir -p "$MB_STATE/hosts/${B//:/-}"
+	echo tags=node1 ironic >"$MB_STATE/hosts/${B//:/-}/ironic"
+	run -0 "$BUILD/bin/mb-host" $A $B
+	grep -qx 'lease.ip=10.77.0.7' <<<"$output"
+	grep -qx 'lease.state=leased' <<<"$output"
+	grep -qx 'lease.state=over' <<<"$output"
+	grep -qx 'ironic.tags=node1 ironic known' <<<"$output"
+	[ "$(grep -c ^ironic.ignore= <<<"$output")" = 1 ]
+}
+
 @test "mb-leases changes the leases of a server that runs" {
 	network
 	server
@@ -479,7 +493,7 @@ its() { # NAME: what the client was told
 	[ "$("$LEASES" list | wc -l)" = 1 ] # one address a network
 	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
 		"$(packet 4 $A wants=10.77.0.7 server=10.77.0.2)," || :
-	until_true grep "$A: 10.77.0.7 is the address of its record: another machine uses it" \
+	until_true grep "$A: 10.77.0.7 is the address of its record: find who uses it" \
 		"$T/server.log"
 	[[ "$("$LEASES" list)" == "10.77.0.7"$'\t-\t-\tdeclined\t'* ]]
 	client
@@ -501,6 +515,17 @@ its() { # NAME: what the client was told
 		"$T/server.log"
 	[[ "$("$LEASES" list)" == "10.77.0.100"$'\t-\t-\tdeclined\t'* ]]
 	grep "ignored: every address of its pool is in use" "$T/server.log"
+}
+
+@test "the address of a record that another machine uses is told with advice, and the pool helps out" {
+	network
+	record "${A//:/-}" ip=10.77.0.7
+	ip -n "$NET-other" address add 10.77.0.7/24 dev eth0
+	server
+	client
+	[[ "$(its ip)" == 10.77.0.1?? ]]
+	grep "10.77.0.7: in use by 52:54:00:77:ff:03" "$T/server.log"
+	grep "$A: 10.77.0.7 is the address of its record: find who uses it" "$T/server.log"
 }
 
 @test "the client itself, who still has the address, is nobody else" {

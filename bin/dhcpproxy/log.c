@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include "file/state.h"
+
 #include <err.h>
 #include <time.h>
 
@@ -116,17 +118,26 @@ note_nak(const struct turn *t)
 		other ? ip4_text(t->grant.right, right) : "", kind_text(t, kind));
 }
 
+void
+note_reserved(struct server *s, struct ip4 address)
+{
+	char ip[IP4_TEXT], text[MAC_TEXT];
+	struct mac mac;
+
+	if (state_follow(s->state, BY_IP, ip4_text(address, ip), &mac) == 0)
+		warnx("%s: %s is the address of its record: find who uses it, or give"
+		      " this host another",
+			mac_show(mac, text), ip);
+}
+
 static void
-note_decline(const struct turn *t)
+note_decline(struct server *s, const struct turn *t)
 {
 	char ip[IP4_TEXT];
 
 	warnx("%s: declined %s: nobody gets it for %d minutes", t->who,
 		ip4_text(t->grant.ip, ip), GRANT_COOLDOWN / 60);
-	if (ip4_eq(t->grant.ip, t->terms.fixed))
-		warnx("%s: %s is the address of its record: another machine uses it;"
-		      " find that one, or give this host another address",
-			t->who, ip);
+	note_reserved(s, t->grant.ip);
 }
 
 /* The line of a DHCP server. */
@@ -145,7 +156,7 @@ note_lease(struct server *s, const struct turn *t)
 		note_nak(t);
 		return;
 	case GRANT_DECLINE:
-		note_decline(t);
+		note_decline(s, t);
 		return;
 	case GRANT_RELEASE:
 		warnx("%s: released %s", t->who, ip4_text(t->grant.ip, ip));

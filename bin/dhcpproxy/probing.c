@@ -112,6 +112,7 @@ found_used(struct server *s, size_t i, const struct probe_heard *heard)
 	warnx("%s: in use%s%s: nobody gets it for %d minutes",
 		ip4_text(item.ip, ip), heard->arp ? " by " : ", an echo came back",
 		heard->arp ? mac_show(heard->mac, mac) : "", GRANT_COOLDOWN / 60);
+	note_reserved(s, item.ip);
 	offers_drop(&s->offers, item.who);
 	if (leasestore_decline(&s->store, item.ip, now + GRANT_COOLDOWN, now) == -1)
 		warn("%s", ip);

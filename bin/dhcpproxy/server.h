@@ -150,6 +150,9 @@ int probing_wait(const struct server *s);
 /* log.c: the line in the log: who asked, what was decided and why. */
 void note(struct server *s, const struct turn *t);
 
+/* That a record gives an address which somebody else uses. */
+void note_reserved(struct server *s, struct ip4 ip);
+
 /* Say what the pace of packets tells of the network. */
 void tell(struct server *s, const struct turn *t);
 

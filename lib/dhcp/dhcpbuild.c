@@ -76,7 +76,7 @@ place_cut(struct plan *p, uint8_t code, size_t len)
 
 	for (enum area a = IN_OPTIONS; a < AREAS; a++)
 		all += holds(p->room[a]);
-	if (all < len)
+	if (len == 0 || all < len)
 		return false;
 	for (enum area a = IN_OPTIONS; a < AREAS && len > 0; a++) {
 		size_t n = holds(p->room[a]) < len ? holds(p->room[a]) : len;

@@ -5,6 +5,10 @@
  * An answer leaves from the address that was asked and on the interface that was
  * asked on, also when the machine has several of either (ip(7), IP_PKTINFO;
  * ipv6(7), IPV6_PKTINFO).
+ *
+ * Each takes one datagram a call. To receive and send 32 at once (recvmmsg(2))
+ * saves less than a microsecond of the 29 that an OFFER of mb-dhcpproxy costs, and
+ * lets the first wait for the last; what is worth it is dgram_tell_all, for files.
  */
 #ifndef MB_DGRAM_H
 #define MB_DGRAM_H

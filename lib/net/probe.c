@@ -69,7 +69,7 @@ checksum(struct rd r)
 {
 	uint32_t sum = 0;
 
-	while (r.left > 1)
+	while (r.left > 1 && !r.bad)
 		sum += rd_be16(&r);
 	if (r.left)
 		sum += (uint32_t)rd_u8(&r) << 8;
@@ -115,7 +115,7 @@ probe_read_echo(const struct probe *p, struct rd r, struct ip4 *address)
 		protocol != ICMP_PROTOCOL)
 		return false;
 	rd_skip(&r, more);
-	if (r.left != PROBE_ECHO || checksum(r) != 0 ||
+	if (r.bad || r.left != PROBE_ECHO || checksum(r) != 0 ||
 		rd_u8(&r) != ICMP_ECHO_REPLY || rd_u8(&r) != 0)
 		return false;
 	rd_skip(&r, 2);

@@ -557,6 +557,15 @@ without_room_for_what_must_be_there_nothing_is_built(void **state)
 	}
 	assert_int_equal(overloaded(), 1);
 	assert_int_equal(built[FILE_], OPT_SERVER);
+
+	/* One of no bytes needs room too. */
+	begin();
+	memset(d.file, 'f', DHCP_FILE);
+	memset(d.sname, 's', DHCP_SNAME);
+	dhcp_put(&d, OPT_RELAY, big, 300);
+	dhcp_put(&d, OPT_CLASS, big, 0);
+	w = wr_of(built, sizeof built);
+	assert_false(dhcp_build(&d, DHCP_LEAST, &w));
 }
 
 static void

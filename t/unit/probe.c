@@ -199,7 +199,9 @@ an_echo_that_is_not_ours_or_damaged_is_refused(void **state)
 	for (size_t len = 0; len < HEADER + PROBE_ECHO; len++)
 		assert_false(read_echo(len));
 	assert_false(read_echo(sizeof packet));
-	packet[0] = 0x44; /* IP's header shorter than it is */
+	packet[0] = 0x4f; /* IP's header longer than all */
+	assert_false(read_echo(20 + PROBE_ECHO));
+	packet[0] = 0x44; /* and shorter than it is */
 	assert_false(read_echo(HEADER + PROBE_ECHO));
 }
 
