@@ -630,7 +630,8 @@ alone() {
 	[[ "$output" == *"dhcp: NET $address 255.255.255.0 gw 10.77.0.1 tftp 10.77.0.2"* ]]
 	boots
 	[[ "$output" == *"dhcp: NET $address 255.255.255.0 gw 10.77.0.1 tftp 10.77.0.2"* ]]
-	grep "$mac $address \* \*" "$tmp"/state/leases*
+	run "$build/bin/mb-leases" -s "$tmp/state" list
+	[[ "$output" == "$address	$mac	-	leased	"*"	-" ]]
 }
 
 @test "a Pi 3 boots from us alone as far as its second stage, though it never asks for its address" {
