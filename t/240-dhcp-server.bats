@@ -546,6 +546,34 @@ its() { # NAME: what the client was told
 	! grep -q "in use\|without a look" "$T/server.log"
 }
 
+@test "a boot ROM whose REQUEST does not say what it is is told what to boot all the same" {
+	network
+	site "${pool[@]}" dhcp.conflict_probe=false
+	server
+	rom=dc:a6:32:01:02:03
+	all=$(hex pi4-rom-discover)
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"${all:0:8}00001234${all:16}" >"$T/offer"
+	got=$(sed -n "s/.*$rom: offer \([0-9.]*\) and Raspberry Pi Boot .*/\1/p" "$T/server.log")
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 3 $rom wants="$got" server=10.77.0.2)" >"$T/ack"
+	grep "$rom: ack $got and Raspberry Pi Boot " "$T/server.log"
+	grep "$(printf 'Raspberry Pi Boot' | xxd -p)" "$T/ack"
+}
+
+@test "a Pi 3's boot ROM, which never sends REQUEST, has a lease of what it was offered" {
+	network
+	server
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(hex pi3-rom-discover)" >"$T/offer"
+	mac=$(hex pi3-rom-discover)
+	mac=${mac:56:12}
+	run -0 "$LEASES" -j list
+	jq -e --arg m "$mac" 'length == 1 and .[0].state == "leased" and
+		(.[0].mac | gsub(":"; "")) == $m' <<<"$output"
+	until_true test -L "$MB_STATE/by-lease/$(jq -r '.[0].address' <<<"$output")"
+}
+
 @test "the way it serves may change while it runs" {
 	network
 	site dhcp.proxy_enabled=true

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <time.h>
 
+#define SEARCH_AGAIN 1000 /* ms */
+
 /* Does an address belong to another host by its record, or to us? */
 struct taken_by {
 	const struct server *server;
@@ -135,6 +137,28 @@ decide_boot(struct turn *t)
 	};
 }
 
+/*
+ * A full pool is searched once a second, not once a packet: one of 60,000 takes
+ * some milliseconds.
+ */
+static bool
+searched(const struct server *s, const struct turn *t)
+{
+	return s->searched && t->want.assign.ms - s->searched < SEARCH_AGAIN &&
+	       ip4_eq(s->in_vain, t->terms.first);
+}
+
+static void
+decide_grant(struct server *s, struct turn *t)
+{
+	t->want.assign.full = searched(s, t);
+	t->gives = grant_decide(&t->want, &t->grant);
+	if (t->gives == GRANT_FULL && !t->want.assign.full) {
+		s->searched = t->want.assign.ms;
+		s->in_vain = t->terms.first;
+	}
+}
+
 void
 decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 {
@@ -166,7 +190,9 @@ decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 	t->terms.lease =
 		settings_lease(&t->lines, t->terms.link.ours, t->terms.lease);
 	t->whose = offers_who(&t->want.assign.client);
-	t->gives = n > 0 ? grant_decide(&t->want, &t->grant) : GRANT_NO_LOCAL;
+	t->gives = GRANT_NO_LOCAL;
+	if (n > 0)
+		decide_grant(s, t);
 	t->want.assign.of = NULL; /* by ends here */
 	decide_boot(t);
 }
@@ -197,13 +223,20 @@ end_other(struct server *s, const struct turn *t)
 }
 
 bool
+lasts(const struct turn *t)
+{
+	return grant_lasts(t->gives) ||
+	       (t->gives == GRANT_OFFER && t->ask.client.kind == CLIENT_PI3_ROM);
+}
+
+bool
 change_leases(struct server *s, struct turn *t)
 {
 	uint64_t now = t->want.assign.now;
 	struct lease l = grant_lease(&t->want, &t->grant);
 	const struct lease *had;
 
-	switch (t->gives) {
+	switch (lasts(t) && t->gives == GRANT_OFFER ? GRANT_ACK : t->gives) {
 	case GRANT_ACK:
 		end_other(s, t);
 		return keep(s, t, &l);

@@ -84,7 +84,7 @@ serve_lease(struct server *s, int fd, uint16_t port, const struct dgram *in,
 	if (!change_leases(s, t))
 		return;
 	to = settings_route(&t->settings, in);
-	if (len > 0 && grant_lasts(t->gives))
+	if (len > 0 && lasts(t))
 		send_later(s, fd, t, &to, bytes, len);
 	else
 		send_now(fd, t, &to, bytes, len);

@@ -67,8 +67,10 @@ struct server {
 	struct optset options; /* for all clients */
 	struct stat options_seen;
 	struct ifaces ifaces;
-	int watch;     /* readable when those changed */
-	uint64_t full; /* ms, when it was told that a pool is; 0: never */
+	int watch;          /* readable when those changed */
+	uint64_t full;      /* ms, when it was told that a pool is; 0: never */
+	uint64_t searched;  /* ms, when a pool was searched in vain; 0: never */
+	struct ip4 in_vain; /* its first address */
 	struct waiting waiting;
 	struct probing probing;
 };
@@ -84,7 +86,7 @@ struct turn {
 	enum pxe_verdict verdict;
 	struct pxe_offer offer;
 
-	/* As the DHCP server, on port 67. */
+	/* As the DHCP server, but on port 4011. */
 	bool serves;
 	struct ironic ironic;
 	struct optpick lines;
@@ -117,6 +119,12 @@ void write_one(struct server *s);
 
 /* lease.c: which address it gets. */
 void decide_lease(struct server *s, const struct dgram *in, struct turn *t);
+
+/*
+ * Does it change a lease, so that its answer waits for the disk? So does an offer
+ * to a Pi 3's boot ROM, which takes the address without a REQUEST.
+ */
+bool lasts(const struct turn *t);
 
 /* Change the leases as was decided. False: it cannot be, and is not answered. */
 bool change_leases(struct server *s, struct turn *t);

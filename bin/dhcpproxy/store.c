@@ -60,7 +60,8 @@ close_leases(struct server *s)
 	close(s->leases);
 	if (s->probing.open)
 		probe_close(&s->probing.probe);
-	s->probing = (struct probing){.n = 0};
+	s->probing.open = s->probing.told = false;
+	s->probing.n = 0;
 	s->serves = false;
 }
 

@@ -34,7 +34,7 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 {
 	refresh(s);
 	ip_text(in->from, t->who);
-	t->serves = s->serves && port == DHCP_SERVER_PORT;
+	t->serves = s->serves && port != PXE_PORT;
 	if (!dhcp_parse(rd_of(in->bytes, in->len), &t->packet)) {
 		warnx("%s: ignored: not a DHCP packet", t->who);
 		return EX_DATAERR;
@@ -103,7 +103,7 @@ its_address(const struct turn *t)
 {
 	if (!t->serves)
 		return pxe_lease(&t->packet);
-	if (t->gives == GRANT_ACK)
+	if (t->gives == GRANT_ACK || (t->gives == GRANT_OFFER && lasts(t)))
 		return t->grant.ip;
 	return t->gives == GRANT_INFORM ? t->packet.ciaddr : (struct ip4){0};
 }

@@ -169,5 +169,5 @@ assign_pick(const struct assign *a, struct ip4 wanted, struct ip4 *out)
 			return true;
 		}
 	}
-	return search(a, out);
+	return !a->full && search(a, out);
 }

@@ -26,6 +26,7 @@ struct assign {
 	struct lease client; /* who asks: hardware and identifier */
 	uint64_t now;        /* seconds since 1970 */
 	uint64_t ms;         /* that only go forward */
+	bool full; /* the pool was searched a moment ago, in vain: not again */
 
 	/* Does it belong to another host by its record, or to us? */
 	bool (*taken)(const void *of, struct ip4 ip);

@@ -145,18 +145,20 @@ terms_of(const struct host *host, const struct site *site,
 
 		t.link = link[i];
 		t.link.mask = ip4_or(mask, t.link.mask);
-		if (ip4_zero(t.link.mask) && anything(host, site))
+		if (ip4_zero(t.link.mask) && are == TERMS_NONE &&
+			anything(host, site))
 			are = TERMS_NO_MASK;
 		if (!ip4_zero(t.link.mask))
 			find_pool(host, site, &t);
 		if (!ip4_zero(own) && terms_usable(&t, own))
 			t.fixed = own;
-		if (i == 0)
+		if (i == 0 || !ip4_zero(t.fixed) ||
+			(are != TERMS_GOOD && !ip4_zero(t.first)))
 			*out = t;
-		if (ip4_zero(t.first) && ip4_zero(t.fixed))
-			continue;
-		*out = t;
-		return TERMS_GOOD;
+		if (!ip4_zero(t.first) || !ip4_zero(t.fixed))
+			are = TERMS_GOOD;
+		if (!ip4_zero(t.fixed))
+			break;
 	}
 	return are;
 }

@@ -51,8 +51,9 @@ enum terms_are {
 };
 
 /*
- * In the first of the n links, one at least, where there is something to give, or
- * else in the first. The strings are the host's and the site's. *out is always set.
+ * In that of the n links, one at least, where the address of its record is, else in
+ * the first where there is a pool, else in the first. The strings are the host's
+ * and the site's. *out is always set.
  */
 enum terms_are terms_of(const struct host *host, const struct site *site,
 	const struct terms_link link[], size_t n, struct terms *out);

@@ -307,6 +307,12 @@ of_several_networks_the_one_that_has_something_is_taken(void **state)
 	reserve("192.168.5.9");
 	gives(GRANT_OFFER, "192.168.5.9");
 	assert_true(ip4_eq(terms.link.ours, ip("192.168.5.1")));
+	/* Also when the first of them has a pool for it. */
+	net[1] = net[0];
+	net[0] = (struct terms_link){
+		.at = ours, .ours = ours, .mask = {{255, 255, 255, 0}}};
+	gives(GRANT_OFFER, "192.168.5.9");
+	assert_true(ip4_eq(terms.link.ours, ip("192.168.5.1")));
 }
 
 static void
@@ -633,6 +639,16 @@ a_pool_of_many_gives_each_of_as_many_its_own(void **state)
 	assert_in_range(asked_taken, MANY, 2 * MANY);
 	send_as(DHCP_DISCOVER, 99, NULL, NULL, NULL);
 	gives(GRANT_FULL, NULL);
+	/* Nor is the pool searched when it was just now; but who has one keeps it.
+	 */
+	assert_true(leases_drop(&leases, ip("10.0.1.7")));
+	ask.assign.full = true;
+	assert_int_equal(grant_decide(&ask, &grant), GRANT_FULL);
+	ask.assign.full = false;
+	assert_int_equal(grant_decide(&ask, &grant), GRANT_OFFER);
+	lease_to("10.0.1.7", 99, NOW - 1);
+	ask.assign.full = true;
+	assert_int_equal(grant_decide(&ask, &grant), GRANT_OFFER);
 }
 
 static void
