@@ -114,8 +114,8 @@ dgram_prepare(int fd)
 
 	/*
 	 * Only root may go beyond the system's limit; the limit is better than
-	 * nothing. What is sent to who is not there waits three seconds for ARP, and
-	 * must leave room for the others' answers.
+	 * nothing. What is sent to who is not there waits three seconds for ARP,
+	 * and must leave room for the others' answers.
 	 */
 	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, DGRAM_QUEUE) == -1)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);

@@ -153,29 +153,37 @@ decide(struct grant_ask *ask, struct pxe_ask *boot, const struct dgram *in)
 		check_answer(&s, in);
 }
 
+/* What the host and its network are like. */
+static struct terms_link
+prepare_site(uint8_t is, const struct dhcp *d)
+{
+	struct terms_link link = {
+		.at = ours, .mask = {{255, 255, 255, 0}}, .ours = ours};
+
+	if (leases.n == 0)
+		prepare();
+	host.known = host.allow_pxe = is & 1;
+	host.disabled = host.known && (is & 14) == 14;
+	host.ip = is & 2 ? "10.77.0.20" : NULL;
+	if (is & 4)
+		link.relay = d->giaddr;
+	if (is & 8)
+		link.mask = (struct ip4){0};
+	return link;
+}
+
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct seen nothing;
 	uint8_t site_is = size > 0 ? data[size - 1] : 0;
 	struct dgram in = {.from_port = 68, .local = ip_of4(ours)};
-	struct terms_link link = {
-		.at = ours, .mask = {{255, 255, 255, 0}}, .ours = ours};
 	struct terms terms;
 	struct dhcp d;
 
-	if (leases.n == 0)
-		prepare();
 	if (!dhcp_parse(rd_of(data, size), &d))
 		return 0;
-	host.known = host.allow_pxe = site_is & 1;
-	host.disabled = host.known && (site_is & 14) == 14;
-	host.ip = site_is & 2 ? "10.77.0.20" : NULL;
-	if (site_is & 4)
-		link.relay = d.giaddr;
-	if (site_is & 8)
-		link.mask = (struct ip4){0};
-
+	struct terms_link link = prepare_site(site_is, &d);
 	struct grant_ask ask = {
 		.packet = &d,
 		.host = &host,
