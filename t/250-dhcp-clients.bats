@@ -175,7 +175,7 @@ wait_a_second() {
 
 # Say something to the machine's running dhcpcd, when it can hear it: [OPTION].
 dhcpcd_tells() {
-	until_true grep -q 'spawned listener' "$T/cl.log"
+	settled cl
 	nsenter -t "$client" -m -n -u dhcpcd -4 -f "$T/dhcpcd.conf" "$@" eth0 >>"$T/cl.log" 2>&1 3>&-
 }
 
@@ -302,6 +302,7 @@ gives_back() {
 		: >"$T/cl-told"
 		runs $name cl
 		until_true ran cl BOUND
+		settled cl
 		address=$(told cl new_ip_address)
 		stop "$client" KILL
 		stop "$server"
@@ -351,6 +352,7 @@ gives_back() {
 	serve
 	runs dhcpcd cl
 	until_true ran cl BOUND
+	settled cl
 	address=$(told cl new_ip_address)
 	stop "$client" KILL
 	stop "$server"
@@ -589,6 +591,7 @@ packet() {
 
 # The machine starts again and asks for what it had: ADDRESS.
 asks_again() {
+	settled cl
 	stop "$client" KILL
 	ip -n "$NET-cl" address flush dev eth0
 	: >"$T/cl-told"
@@ -604,6 +607,7 @@ asks_again() {
 	serve
 	runs dhclient cl
 	until_true ran cl BOUND
+	settled cl
 	address=$(told cl new_ip_address)
 	"$BIN/mb-leases" list
 	for SERVER in dnsmasq ours dnsmasq ours; do

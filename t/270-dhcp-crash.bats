@@ -5,8 +5,13 @@
 
 load dhcp-net
 
+in_time() {
+	[ -z "${MB_VALGRIND:-}" ] || skip "what is asked in time, valgrind is too slow for"
+}
+
 # Hosts that nothing is said of, and the pool that they share: FIRST LAST.
 crowd() {
+	in_time
 	POOL="$1 $2"
 	network "$STRANGER"
 	site
@@ -98,6 +103,7 @@ memory() { # kB that are the server's
 
 # Spoilt packets do no harm: PORT GOOD-ONE.
 fuzz() {
+	in_time
 	spoilt=("$BUILD/tool/dhcp-fuzz" -i eth0 -p "$1")
 	packets=(02:00:00:78:00:0e "$T/seeds/dhcp-$2" "$T"/seeds/*)
 	inside cl "${spoilt[@]}" -n 2000 "${packets[@]}"

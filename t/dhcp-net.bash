@@ -226,7 +226,7 @@ leased() { # MAC
 # Begin to write down what is said by DHCP at a machine's port of the switch: NAME.
 watch() {
 	need tcpdump tcpdump
-	start sw wire-$1 tcpdump -i "p-$1" -n -l -v --immediate-mode port 67 or port 68
+	start sw "wire-$1" tcpdump -i "p-$1" -n -l -v --immediate-mode port 67 or port 68
 	started_watch=$started
 	until_true grep -q 'listening on' "$T/wire-$1.log"
 }
@@ -276,8 +276,14 @@ own() {
 # Start a DHCP client on a machine; its pid is $client. What its script is told, one
 # NAME=VALUE a line, is added to $T/NAME/told: CLIENT NAME [OPTION...].
 runs() {
+	: >"$T/$2.log"
 	"runs_$1" "${@:2}"
 	client=$started
+}
+
+# dhclient or dhcpcd has a lease, has written it down and will hear what it is told.
+settled() { # NAME
+	until_true grep -qE '^bound to |spawned listener' "$T/$1.log"
 }
 
 # What its script was told last under a name: NAME VARIABLE.
