@@ -26,6 +26,7 @@ teardown() {
 		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
+	! mountpoint -q "$T/small" || umount "$T/small"
 	for name in sw bs cl other; do
 		[ ! -e "/run/netns/$NET-$name" ] || ip netns delete "$NET-$name"
 	done
@@ -80,7 +81,7 @@ ask() {
 	echo "$1" | xxd -r -p >"$T/ask"
 	"$PROXY" -a 10.77.0.2 "${@:2}" <"$T/ask" >"$T/answer" 2>"$T/log" || status=$?
 	answer=$(xxd -p "$T/answer" | tr -d '\n') log=$(cat "$T/log")
-	address= options=
+	address='' options=''
 	[ -z "$answer" ] || {
 		address=$(printf '%d.%d.%d.%d' "0x${answer:32:2}" "0x${answer:34:2}" \
 			"0x${answer:36:2}" "0x${answer:38:2}")
@@ -91,6 +92,10 @@ ask() {
 
 has() { # CODE HEX: the answer's option
 	grep -qx "$1 $2" <<<"$options"
+}
+
+lacks() { # CODE
+	[ -n "$options" ] && ! grep -q "^$1 " <<<"$options"
 }
 
 hex() { # NAME
@@ -128,7 +133,7 @@ B=02:00:00:00:00:0b
 	has 28 0a4d00ff
 	has 51 00000e10
 	has 54 0a4d0002
-	! has 67 '.*'
+	lacks 67
 	first=$address
 	ask "$(packet 1 $A)"
 	[ "$address" = "$first" ]
@@ -178,9 +183,9 @@ B=02:00:00:00:00:0b
 	ask "$(hex uefi-arm64-discover)"
 	[[ "$address" == 10.77.0.1?? ]]
 	[[ "$log" == *": offer $address and nothing to boot from 10.77.0.2 (uefi-pxe arm64): no record of it, and not known as a Raspberry Pi" ]]
-	! has 43 '.*'
-	! has 60 '.*'
-	! has 67 '.*'
+	lacks 43
+	lacks 60
+	lacks 67
 	site "${pool[@]}" dhcp.fallback_netboot=true
 	ask "$(hex uefi-arm64-discover)"
 	has 67 "$(printf ipxe-arm64.efi | xxd -p)"
@@ -295,7 +300,7 @@ B=02:00:00:00:00:0b
 	[ "$address" = 0.0.0.0 ]
 	has 53 05
 	has 3 0a4d0001
-	! has 51 '.*'
+	lacks 51
 	[ "$log" = "mb-dhcpproxy: $A: informed 10.77.0.50 from 10.77.0.2" ]
 	all=$(packet 1 $A)
 	ask "${all/350101/}"
@@ -325,10 +330,10 @@ B=02:00:00:00:00:0b
 	ask "$(packet 1 $A)"
 	has 26 0578
 	has 150 0a4d0006
-	! has 42 '.*'
-	! has 6 '.*'
+	lacks 42
+	lacks 6
 	ask "$(packet 1 $A 370103)"
-	! has 26 '.*'
+	lacks 26
 	has 150 0a4d0006
 
 	ask "$(hex uefi-arm64-discover)"
@@ -400,9 +405,8 @@ network() {
 	chmod +x "$T/script"
 }
 
-# Start the server: [OPTION...]
 server() {
-	ip netns exec "$NET-bs" "$PROXY" -l '*:67%eth0' "$@" >>"$T/server.log" 2>&1 3>&- &
+	ip netns exec "$NET-bs" "$PROXY" -l '*:67%eth0' >>"$T/server.log" 2>&1 3>&- &
 	started=$!
 	processes="$processes $started"
 	until_true listening
@@ -507,7 +511,7 @@ its() { # NAME: what the client was told
 	server
 	for mac in $A 02:00:00:00:00:11 02:00:00:00:00:12; do # one of them meets it first
 		ip -n "$NET-cl" address flush dev eth0
-		ip -n "$NET-cl" link set eth0 address $mac
+		ip -n "$NET-cl" link set eth0 address "$mac"
 		client || :
 		[ ! -e "$T/lease" ] || [ "$(its ip)" = 10.77.0.101 ]
 	done
@@ -537,13 +541,23 @@ its() { # NAME: what the client was told
 	[ "$(its ip)" = 10.77.0.100 ]
 }
 
-@test "without a look an address is offered at once, and with it others do not wait" {
+@test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {
+	network
+	leased 10.77.0.150 $B
+	server
+	a=$(packet 1 $A)
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$a," "${a:0:8}00005678${a:16}," "$(packet 1 $B)"
+	until_true grep "$A: offer" "$T/server.log"
+	[ "$(sed -n 's/.*: \(02.*\): offer.*/\1/p' "$T/server.log" | tr '\n' ' ')" = "$B $A " ]
+}
+
+@test "without a look at it an address is offered at once" {
 	network
 	site "${pool[@]}" dhcp.conflict_probe=false
 	server
-	client
-	[ "$(grep -c offer "$T/server.log")" = 1 ]
-	! grep -q "in use\|without a look" "$T/server.log"
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -w 400 -p 68 255.255.255.255:67 \
+		"$(packet 1 $A)"
 }
 
 @test "a boot ROM whose REQUEST does not say what it is is told what to boot all the same" {
@@ -582,8 +596,25 @@ its() { # NAME: what the client was told
 	client
 	[[ "$(its ip)" == 10.77.0.1?? ]]
 	site dhcp.proxy_enabled=true
-	! client
+	run -1 client
 	"$LEASES" prune # it is nobody's file now
+}
+
+@test "when the disk is full nobody is told of a lease that is not on it, and all goes on when there is room" {
+	network
+	mkdir "$T/small"
+	mount -t tmpfs -o size=64k none "$T/small" || skip "no tmpfs here"
+	site "${pool[@]}" dhcp.lease_file="$T/small/leases"
+	server
+	dd if=/dev/zero of="$T/small/filler" bs=4k 2>/dev/null || :
+	run -1 client
+	grep "broadcasting select for" "$T/client.log" # an offer costs no disk
+	grep "mb-dhcpproxy: leases: not written; 1 answers are not sent: No space left" "$T/server.log"
+	rm "$T/small/filler"
+	client
+	cat "$T/small/leases" "$T/small/leases.journal" | grep " $A $(its ip) "
+	stop
+	[ $rc = 0 ]
 }
 
 # A network and a pool for many: [NAME=VALUE...]

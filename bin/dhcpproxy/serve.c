@@ -220,7 +220,7 @@ serve(struct server *s, const int fd[], int n, int idle)
 
 	for (;;) {
 		watch(s, set);
-		int ready = poll(set, (nfds_t)(OTHERS + n), wait_of(s, idle));
+		int ready = poll(set, (nfds_t)n + OTHERS, wait_of(s, idle));
 
 		if (ready == -1 && errno != EINTR)
 			err(EX_TEMPFAIL, "poll");

@@ -1,22 +1,6 @@
 #include "dhcp/assign.h"
 
-static uint32_t
-number(struct ip4 ip)
-{
-	struct rd r = rd_of(ip.b, sizeof ip.b);
-
-	return rd_be32(&r);
-}
-
-static struct ip4
-address(uint32_t n)
-{
-	struct ip4 ip;
-	struct wr w = wr_of(ip.b, sizeof ip.b);
-
-	wr_be32(&w, n);
-	return ip;
-}
+#include "base/hash.h"
 
 /* By what is in memory alone. */
 static enum assign_is
@@ -94,32 +78,23 @@ assign_lease(const struct assign *a)
 	return l && terms_usable(a->terms, l->ip) ? l : NULL;
 }
 
-/* Stable over restarts: FNV-1a, and a last turn that brings its bits down. */
-static uint32_t
-hash(const struct lease *client)
-{
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < client->hw_len; i++)
-		h = (h ^ client->hw[i]) * 0x100000001b3;
-	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15;
-	return (uint32_t)(h >> 32);
-}
-
-/* From where its MAC makes it begin, once around its pool. */
+/*
+ * From where its MAC makes it begin, the same after a restart, once around its
+ * pool.
+ */
 static bool
 search(const struct assign *a, struct ip4 *out)
 {
-	uint32_t first = number(a->terms->first);
-	uint64_t n = (uint64_t)number(a->terms->last) - first + 1;
-	uint64_t begin = hash(&a->client) % n;
+	uint32_t first = ip4_number(a->terms->first);
+	uint64_t n = (uint64_t)ip4_number(a->terms->last) - first + 1;
+	uint64_t begin = (hash_of(0, a->client.hw, a->client.hw_len) >> 32) % n;
 	struct ip4 best = {0};
 	uint64_t best_over = UINT64_MAX;
 
 	if (ip4_zero(a->terms->first))
 		return false;
 	for (uint64_t i = 0; i < n; i++) {
-		struct ip4 ip = address((uint32_t)(first + (begin + i) % n));
+		struct ip4 ip = ip4_of_number((uint32_t)(first + (begin + i) % n));
 		enum assign_is is = by_memory(a, ip);
 
 		if ((is != ASSIGN_FREE && is != ASSIGN_OVER) ||

@@ -1,18 +1,13 @@
 #include "dhcp/offers.h"
 
+#include "base/hash.h"
+
 #include <string.h>
 
-/* FNV-1a, and a last turn that brings its bits to the top. */
 static uint32_t
 hash(const void *bytes, size_t len)
 {
-	const uint8_t *b = bytes;
-	uint64_t h = 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ b[i]) * 0x100000001b3;
-	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15;
-	return (uint32_t)(h >> 32);
+	return (uint32_t)(hash_of(0, bytes, len) >> 32);
 }
 
 struct offers_who

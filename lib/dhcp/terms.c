@@ -4,14 +4,6 @@
 
 #include <string.h>
 
-static uint32_t
-number(struct ip4 ip)
-{
-	struct rd r = rd_of(ip.b, sizeof ip.b);
-
-	return rd_be32(&r);
-}
-
 static struct ip4
 address(const char *text)
 {
@@ -41,13 +33,13 @@ said(const struct host *host, const struct site *site, const char *name,
 static bool
 same_network(const struct terms_link *l, struct ip4 ip)
 {
-	return ((number(l->at) ^ number(ip)) & number(l->mask)) == 0;
+	return ((ip4_number(l->at) ^ ip4_number(ip)) & ip4_number(l->mask)) == 0;
 }
 
 bool
 terms_usable(const struct terms *t, struct ip4 ip)
 {
-	uint32_t host = ~number(t->link.mask), part = number(ip) & host;
+	uint32_t host = ~ip4_number(t->link.mask), part = ip4_number(ip) & host;
 
 	if (ip4_zero(t->link.mask) || !same_network(&t->link, ip) ||
 		ip4_eq(ip, t->link.relay) || ip4_eq(ip, t->link.ours))
@@ -59,8 +51,9 @@ terms_usable(const struct terms *t, struct ip4 ip)
 bool
 terms_cover(const struct terms *t, struct ip4 ip)
 {
-	bool pooled = !ip4_zero(t->first) && number(ip) >= number(t->first) &&
-		      number(ip) <= number(t->last);
+	bool pooled = !ip4_zero(t->first) &&
+		      ip4_number(ip) >= ip4_number(t->first) &&
+		      ip4_number(ip) <= ip4_number(t->last);
 
 	return !ip4_zero(ip) && (pooled || ip4_eq(ip, t->fixed)) &&
 	       terms_usable(t, ip);
@@ -73,7 +66,7 @@ pool(const struct site *site, const char *first, const char *last, struct terms 
 	struct ip4 a = address(site_get(site, first)),
 		   b = address(site_get(site, last));
 
-	if (ip4_zero(a) || ip4_zero(b) || number(a) > number(b) ||
+	if (ip4_zero(a) || ip4_zero(b) || ip4_number(a) > ip4_number(b) ||
 		!same_network(&t->link, a) || !same_network(&t->link, b))
 		return;
 	t->first = a;

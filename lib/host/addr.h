@@ -49,6 +49,10 @@ bool ip4_zero(struct ip4 ip);
 /* The first; or the second, when that is zero. */
 struct ip4 ip4_or(struct ip4 ip, struct ip4 otherwise);
 
+/* As a number, to count with; and back. */
+uint32_t ip4_number(struct ip4 ip);
+struct ip4 ip4_of_number(uint32_t n);
+
 struct ip ip_of4(struct ip4 ip);
 bool ip_is4(struct ip ip);
 
