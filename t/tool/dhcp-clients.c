@@ -50,6 +50,15 @@ struct options {
 };
 
 static struct crowd crowd;
+static pid_t server; /* 0: none */
+
+/* It does not outlive us, however we end. */
+static void
+end_server(void)
+{
+	if (server > 0)
+		kill(server, SIGKILL);
+}
 
 static _Noreturn void
 usage(void)
@@ -191,16 +200,17 @@ compare(char *list)
 static void
 one_round(int fd, const struct options *o)
 {
-	pid_t pid = start(o->command, -1);
 	uint64_t now = now_us();
 	int status;
 
+	server = start(o->command, -1);
 	crowd_wakes(&crowd, now);
 	talk(fd, o, now + crowd_random(&crowd, o->life));
-	kill(pid, SIGKILL);
-	if (waitpid(pid, &status, 0) != pid || !WIFSIGNALED(status) ||
+	end_server();
+	if (waitpid(server, &status, 0) != server || !WIFSIGNALED(status) ||
 		WTERMSIG(status) != SIGKILL)
 		errx(1, "the server ended by itself, status %d", status);
+	server = 0;
 	hear(fd);
 	if (o->list)
 		compare(o->list);
@@ -261,6 +271,7 @@ main(int argc, char *argv[])
 	uint64_t start = now_us();
 	int fd = open_socket(&o);
 
+	atexit(end_server);
 	crowd.seed *= 0x9e3779b97f4a7c15;
 	crowd.restless = o.rounds > 0;
 	crowd.again = o.rounds ? 15000 : 4000000;
