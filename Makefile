@@ -37,6 +37,8 @@ $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 $B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
+$B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))
+$B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: $(patsubst %.c,$B/%.o,$(wildcard t/tool/tftp-check/*.c))
 $B/tool/tftp-check: LDLIBS += -pthread
 
@@ -84,7 +86,10 @@ valgrind: tests
 	t/under-valgrind $B build/valgrind
 	MB_VALGRIND=1 t/run build/valgrind
 
-bench: tests
+# Peers that cannot be had are left out, and that is said.
+bench:
+	t/deps bench || :
+	$(MAKE) --no-print-directory -s -j2 tests
 	for b in $(filter-out %.c $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)); do \
 		MB_BUILD=$B $$b || exit; done
 

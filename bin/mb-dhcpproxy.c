@@ -96,11 +96,12 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
-	static char line[1024]; /* of the log, so that each is one write */
+	static char
+		lines[32768]; /* of the log: serve() writes them when it waits */
 	struct options o = options(argc, argv);
 	int fd[LISTEN_MAX], n, rc = 0;
 
-	setvbuf(stderr, line, _IOLBF, sizeof line);
+	setvbuf(stderr, lines, _IOFBF, sizeof lines);
 	s.state = state_open(o.state);
 	s.verbose = o.verbose;
 	if (s.state == -1)

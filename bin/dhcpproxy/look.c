@@ -28,9 +28,12 @@ look_up_override(const struct server *s, struct turn *t)
 {
 	struct override_past past;
 
-	if (override_read(s->state, t->seen.mac, &t->override, &past) == -1)
+	if (override_get(s->state, t->seen.mac, &t->override) == -1 ||
+		(*t->override.id &&
+			override_get_past(s->state, t->seen.mac, &past) == -1))
 		warn("%s: its override", t->who);
-	else if (pxe_obeys(&t->override, &past, (uint64_t)time(NULL)))
+	else if (*t->override.id &&
+		 pxe_obeys(&t->override, &past, (uint64_t)time(NULL)))
 		t->ask.override = &t->override;
 }
 

@@ -12,6 +12,7 @@
 #include <time.h>
 
 #define BURST 1000 /* packets taken from a socket before another gets its turn */
+#define TOLD  16   /* packets whose lines in the log may wait for each other */
 
 /* What is polled besides the sockets. */
 enum { STOP, ASK, WATCH, ARP, ECHO, OTHERS };
@@ -124,6 +125,8 @@ drain(struct server *s, int fd)
 		if (n == 0)
 			return;
 		serve_packet(s, fd, port, &in);
+		if (i % TOLD == TOLD - 1)
+			fflush(stderr);
 	}
 }
 
@@ -220,6 +223,7 @@ serve(struct server *s, const int fd[], int n, int idle)
 
 	for (;;) {
 		watch(s, set);
+		fflush(stderr);
 		int ready = poll(set, (nfds_t)n + OTHERS, wait_of(s, idle));
 
 		if (ready == -1 && errno != EINTR)

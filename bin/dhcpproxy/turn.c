@@ -108,6 +108,16 @@ its_address(const struct turn *t)
 	return t->gives == GRANT_INFORM ? t->packet.ciaddr : (struct ip4){0};
 }
 
+/* All of them; if that fails one by one, so that it is said which. */
+static void
+write_all(struct server *s)
+{
+	if (backlog_write_all(&s->backlog, s->state) == 0)
+		return;
+	while (s->backlog.n > 0)
+		write_one(s);
+}
+
 void
 remember(struct server *s, const struct turn *t)
 {
@@ -116,6 +126,8 @@ remember(struct server *s, const struct turn *t)
 	if (!pxe_learn(&t->ask, t->verdict, its_address(t), (uint64_t)time(NULL),
 		    &now))
 		return;
-	while (!backlog_put(&s->backlog, &now, &t->seen))
-		write_one(s);
+	if (!backlog_put(&s->backlog, &now, &t->seen)) {
+		write_all(s);
+		backlog_put(&s->backlog, &now, &t->seen);
+	}
 }

@@ -79,6 +79,30 @@ assign_lease(const struct assign *a)
 }
 
 /*
+ * How far apart those are that are looked at one after the other, so that a stretch
+ * of addresses in use is soon left. It shares no factor with n, so n steps go to
+ * all.
+ */
+static uint64_t
+stride(uint64_t n)
+{
+	uint64_t step = n * 618 / 1000 + 1;
+
+	for (;; step++) {
+		uint64_t a = n, b = step;
+
+		while (b != 0) {
+			uint64_t rest = a % b;
+
+			a = b;
+			b = rest;
+		}
+		if (a == 1)
+			return step;
+	}
+}
+
+/*
  * From where its MAC makes it begin, the same after a restart, once around its
  * pool.
  */
@@ -87,14 +111,15 @@ search(const struct assign *a, struct ip4 *out)
 {
 	uint32_t first = ip4_number(a->terms->first);
 	uint64_t n = (uint64_t)ip4_number(a->terms->last) - first + 1;
-	uint64_t begin = (hash_of(0, a->client.hw, a->client.hw_len) >> 32) % n;
+	uint64_t at = (hash_of(0, a->client.hw, a->client.hw_len) >> 32) % n;
+	uint64_t step = stride(n);
 	struct ip4 best = {0};
 	uint64_t best_over = UINT64_MAX;
 
 	if (ip4_zero(a->terms->first))
 		return false;
-	for (uint64_t i = 0; i < n; i++) {
-		struct ip4 ip = ip4_of_number((uint32_t)(first + (begin + i) % n));
+	for (uint64_t i = 0; i < n; i++, at = (at + step) % n) {
+		struct ip4 ip = ip4_of_number((uint32_t)(first + at));
 		enum assign_is is = by_memory(a, ip);
 
 		if ((is != ASSIGN_FREE && is != ASSIGN_OVER) ||

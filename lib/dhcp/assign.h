@@ -6,7 +6,7 @@
  *     2  the one that it has, or had last
  *     3  the one that it was offered a short while ago
  *     4  the one that it asks for
- *     5  the one that its MAC makes, or the next that is free
+ *     5  the one that its MAC makes, or if that is in use another
  *     6  of those whose lease is over, the one that has been so for longest
  *
  * each if it can be had. Nothing here touches a file, a clock or a socket.

@@ -7,7 +7,8 @@
 #ifndef MB_SEEN_H
 #define MB_SEEN_H
 
-#include "host/addr.h"
+#include "file/batch.h"
+#include "file/state.h"
 
 struct seen {
 	struct mac mac;
@@ -36,5 +37,17 @@ bool seen_is_pi(const struct seen *s);
  * there, all zero if nothing was. 0, or -1 with errno.
  */
 int seen_write(int state, const struct seen *now, const struct seen *before);
+
+#define SEEN_TEXT 512 /* bytes of an identity: five short lines */
+
+/* The same for a batch, in which what is left is to be before what is entered. */
+struct seen_items {
+	struct batch_item identity, left, by_lease, by_serial; /* name NULL: none */
+	char path[4][STATE_NAME], text[SEEN_TEXT], target[STATE_NAME];
+};
+
+/* What there is to do, in items that point into *out. False: a name is none. */
+bool seen_prepare(int state, const struct seen *now, const struct seen *before,
+	struct seen_items *out);
 
 #endif

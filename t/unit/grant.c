@@ -652,6 +652,52 @@ a_pool_of_many_gives_each_of_as_many_its_own(void **state)
 }
 
 static void
+a_pool_of_any_size_is_used_up(void **state)
+{
+	char last[IP4_TEXT];
+
+	for (uint8_t n = 1; n <= 40; n++) {
+		fresh(state);
+		site.kv.n--;
+		snprintf(last, sizeof last, "10.0.0.%d", 9 + n);
+		set(&site.kv, "dhcp.fallback_ip_end", last);
+		for (uint8_t mac = 1; mac <= n; mac++) {
+			char text[IP4_TEXT];
+
+			send_as(DHCP_DISCOVER, mac, NULL, NULL, NULL);
+			gives(GRANT_OFFER, NULL);
+			assert_null(leases_at(&leases, grant.ip));
+			lease_to(ip4_text(grant.ip, text), mac, NOW + 9);
+		}
+		send_as(DHCP_DISCOVER, 99, NULL, NULL, NULL);
+		gives(GRANT_FULL, NULL);
+	}
+}
+
+static void
+a_long_stretch_in_use_does_not_lead_all_to_the_address_behind_it(void **state)
+{
+	unsigned same = 0;
+
+	(void)state;
+	site.kv.n -= 2;
+	set(&site.kv, "dhcp.fallback_ip_start", "10.0.0.3");
+	set(&site.kv, "dhcp.fallback_ip_end", "10.0.0.240");
+	for (uint8_t n = 3; n < 123; n++) {
+		struct ip4 used = {{10, 0, 0, n}};
+		char text[IP4_TEXT];
+
+		lease_to(ip4_text(used, text), n, NOW + 9);
+	}
+	for (uint8_t mac = 150; mac < 250; mac++) {
+		send_as(DHCP_DISCOVER, mac, NULL, NULL, NULL);
+		gives(GRANT_OFFER, NULL);
+		same += ip4_eq(grant.ip, ip("10.0.0.123"));
+	}
+	assert_in_range(same, 0, 10);
+}
+
+static void
 offers_are_found_replaced_dropped_and_the_oldest_goes(void **state)
 {
 	struct offers_who who = {.mac = {{2, 0, 0, 0, 0, MINE}}};
@@ -711,6 +757,8 @@ main(void)
 		T(a_client_is_its_identifier_or_its_mac),
 		T(a_lease_is_kept_with_the_records_name_or_a_good_one_of_its_own),
 		T(a_pool_of_many_gives_each_of_as_many_its_own),
+		T(a_pool_of_any_size_is_used_up),
+		T(a_long_stretch_in_use_does_not_lead_all_to_the_address_behind_it),
 		T(offers_are_found_replaced_dropped_and_the_oldest_goes),
 	};
 
