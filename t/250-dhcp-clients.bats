@@ -137,8 +137,9 @@ later() { # SECONDS: when the lease ended before
 	[ "$(lease_of "$KNOWN" | cut -d ' ' -f 4)" -gt "$1" ]
 }
 
+# The clock that time(2) reads may be a tick behind.
 second_over() {
-	[ "$(date +%s)" -gt "$second" ]
+	[ "$(date +%s%1N)" -gt $((second * 10 + 11)) ]
 }
 
 # Remember when the lease ends, in the second after that in which it was given.
