@@ -326,21 +326,7 @@ gives_back() {
 	network
 	serve
 	watch cl
-	mkdir -p "$T"
-	cat >"$T/cl-leases" <<-END
-	lease {
-	  interface "eth0";
-	  fixed-address 10.99.0.5;
-	  option subnet-mask 255.255.255.0;
-	  option routers 10.99.0.1;
-	  option dhcp-lease-time 86400;
-	  option dhcp-message-type 5;
-	  option dhcp-server-identifier 10.99.0.1;
-	  renew 5 2037/01/01 00:00:00;
-	  rebind 5 2037/01/01 00:00:00;
-	  expire 5 2037/01/01 00:00:00;
-	}
-	END
+	from_elsewhere cl 10.99.0.5
 	runs dhclient cl
 	until_true ran cl BOUND
 	until_true only_said cl Request NACK Discover Offer Request ACK

@@ -333,6 +333,23 @@ runs_dhclient() {
 		-sf "$T/$1-script/script" "${@:2}" eth0
 }
 
+# A machine's dhclient remembers a lease of another network: NAME ADDRESS.
+from_elsewhere() {
+	cat >"$T/$1-leases" <<-END
+	lease {
+	  interface "eth0";
+	  fixed-address $2;
+	  option subnet-mask 255.255.255.0;
+	  option dhcp-lease-time 86400;
+	  option dhcp-message-type 5;
+	  option dhcp-server-identifier 10.99.0.1;
+	  renew 5 2037/01/01 00:00:00;
+	  rebind 5 2037/01/01 00:00:00;
+	  expire 5 2037/01/01 00:00:00;
+	}
+	END
+}
+
 runs_dhcpcd() {
 	need dhcpcd dhcpcd-base
 	script_of "$1" 'exec /lib/dhcpcd/dhcpcd-run-hooks'
