@@ -39,6 +39,7 @@ $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
+$B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 $B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
 $B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))

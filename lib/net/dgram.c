@@ -113,10 +113,13 @@ dgram_prepare(int fd)
 
 	/*
 	 * Only root may go beyond the system's limit; the limit is better than
-	 * nothing.
+	 * nothing. What is sent to who is not there waits three seconds for ARP,
+	 * and must leave room for the others' answers.
 	 */
 	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, DGRAM_QUEUE) == -1)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
+	if (set(fd, SOL_SOCKET, SO_SNDBUFFORCE, DGRAM_QUEUE) == -1)
+		set(fd, SOL_SOCKET, SO_SNDBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
 	/*

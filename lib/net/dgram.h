@@ -41,7 +41,7 @@ struct dgram_route {
 
 /*
  * Make a socket fit for the calls below: non-blocking, broadcast, packet info, and
- * DGRAM_QUEUE, or as much of it as the system lets us have.
+ * DGRAM_QUEUE each way, or as much of it as the system lets us have.
  */
 int dgram_prepare(int fd);
 
