@@ -27,6 +27,7 @@ all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
+$B/bin/mb-dhcpproxy: $(patsubst %.c,$B/%.o,$(wildcard bin/dhcpproxy/*.c))
 $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
@@ -38,8 +39,11 @@ $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
+$B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 $B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
+$B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))
+$B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: $(patsubst %.c,$B/%.o,$(wildcard t/tool/tftp-check/*.c))
 $B/tool/tftp-check: LDLIBS += -pthread
 
@@ -87,7 +91,10 @@ valgrind: tests
 	t/under-valgrind $B build/valgrind
 	MB_VALGRIND=1 t/run build/valgrind
 
-bench: tests
+# Peers that cannot be had are left out, and that is said.
+bench:
+	t/deps bench || :
+	$(MAKE) --no-print-directory -s -j2 tests
 	for b in $(filter-out %.c $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)); do \
 		MB_BUILD=$B $$b || exit; done
 

@@ -1,6 +1,7 @@
 /* mb-host - print what is known of a host, or list all hosts */
 #include "file/state.h"
 #include "host/fresh.h"
+#include "host/lease.h"
 #include "host/list.h"
 #include "host/override.h"
 
@@ -172,13 +173,15 @@ show(int state, const char *who)
 	struct mac mac;
 
 	if (host_mac_of(state, who, &mac) == -1 ||
-		!look_up(state, mac, &host, &seen)) {
+		(!look_up(state, mac, &host, &seen) && !has_ironic(state, mac))) {
 		warnx("no host is known as '%s'", who);
 		return false;
 	}
 	print_record(&host);
 	print_power(state, &host);
 	print_remote(state, &host);
+	print_ironic(state, mac);
+	print_lease(state, mac);
 	print_override(state, mac);
 	print_seen(&seen);
 	return true;

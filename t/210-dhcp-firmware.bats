@@ -46,20 +46,25 @@ listening() { # NAME PORT
 	[ -n "$(ip netns exec "$NET-$1" ss -Hlun "sport = :$2")" ]
 }
 
-# A switch where our proxy is too, and a router that knows nothing of netboot.
-network() {
+# A switch where we are too.
+switch() {
 	ip netns add "$NET-sw" 2>/dev/null || skip "no network namespaces here"
-	ip netns add "$NET-rtr"
 	ip -n "$NET-sw" link add br0 type bridge forward_delay 0 stp_state 0 mcast_snooping 0
 	ip -n "$NET-sw" address add 10.77.0.2/24 brd + dev br0
 	ip -n "$NET-sw" link set br0 up
+	ip netns exec "$NET-sw" ip tuntap add tap0 mode tap 2>/dev/null ||
+		skip "no /dev/net/tun"
+	ip -n "$NET-sw" link set tap0 master br0 up
+}
+
+# We are a proxy there, beside a router that knows nothing of netboot.
+network() {
+	switch
+	ip netns add "$NET-rtr"
 	ip link add eth0 netns "$NET-rtr" type veth peer name rtr netns "$NET-sw"
 	ip -n "$NET-sw" link set rtr master br0 up
 	ip -n "$NET-rtr" address add 10.77.0.1/24 brd + dev eth0
 	ip -n "$NET-rtr" link set eth0 up
-	ip netns exec "$NET-sw" ip tuntap add tap0 mode tap 2>/dev/null ||
-		skip "no /dev/net/tun"
-	ip -n "$NET-sw" link set tap0 master br0 up
 	start rtr router dnsmasq -k -C /dev/null --port=0 --interface=eth0 --user=root \
 		--bind-interfaces --dhcp-authoritative --no-ping --pid-file="$T/router.pid" \
 		--dhcp-range=10.77.0.100,10.77.0.199,1h --log-facility=- \
@@ -67,6 +72,16 @@ network() {
 	start sw proxy "$PROXY" -l '*:67%br0' -l '*:4011%br0'
 	within 10 listening rtr 67
 	within 10 listening sw 4011
+}
+
+# We are the DHCP server.
+served() {
+	switch
+	printf '%s\n' dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
+		dhcp.fallback_ip_start=10.77.0.100 dhcp.fallback_ip_end=10.77.0.199 \
+		>"$MB_STATE/site"
+	start sw proxy "$PROXY" -l '*:67%br0'
+	within 10 listening sw 67
 }
 
 # A machine that has two entries: PXE, then HTTP: arm64|x64.
@@ -135,4 +150,32 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 	ip -n "$NET-sw" link set tap0 master br0
 	within 60 grep '52:54:00:77:00:01: nothing was heard of it for 28 s' "$T/proxy.log"
 	[ "$(grep -c 'nothing was heard' "$T/proxy.log")" = 1 ]
+}
+
+@test "x64 UEFI that may not netboot gets an address of our DHCP server and leaves PXE and HTTP at once" {
+	served
+	echo allow_pxe=false >"$HOST/record"
+	machine x64
+	within 120 shown 'failed to load Boot.*PXEv4'
+	begin=$SECONDS
+	within 60 shown 'failed to load Boot.*HTTPv4'
+	echo "$((SECONDS - begin)) seconds for HTTP"
+	[ $((SECONDS - begin)) -le 15 ] # where silence takes 60
+	shown 'PXE-E21: Remote boot cancelled'
+	shown 'Error: Invalid URI address'
+	cat "$T/proxy.log"
+	for kind in uefi-pxe uefi-http; do
+		for what in offer ack; do
+			[ "$(grep -c ": $what 10.77.0.1.*, sent on to its next boot entry from 10.77.0.2 ($kind x64): its record does not allow PXE" "$T/proxy.log")" = 1 ]
+		done
+	done
+	[ "$(grep -o ': ack 10.77.0.1[0-9]*' "$T/proxy.log" | sort -u | wc -l)" = 1 ]
+}
+
+@test "x64 UEFI is given its address and iPXE's file by one server" {
+	served
+	machine x64
+	within 120 grep -q ': ack 10.77.0.1.* and snponly.efi from 10.77.0.2 (uefi-pxe x64)' "$T/proxy.log"
+	within 120 shown 'NBP filename is snponly.efi'
+	shown 'Server IP address is 10.77.0.2'
 }

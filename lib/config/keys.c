@@ -49,6 +49,7 @@ static const struct key dhcp[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
 	{"proxy_enabled", FLAG},
+	{"conflict_probe", FLAG},
 	{"unknown_hosts", CHOICE(unknown_hosts)},
 	{"lease_file", PATH},
 	{"config_file", PATH},

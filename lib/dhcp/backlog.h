@@ -10,7 +10,7 @@
 
 #include "host/seen.h"
 
-/* Machines at once; with more, the answers wait for the disk. */
+/* Machines at once; with more, the answers wait for all of them to be written. */
 #define BACKLOG_MAX 256
 
 struct backlog {
@@ -37,5 +37,11 @@ bool backlog_put(
  * Write one and be rid of it, also when that fails: -1 with errno. *mac is whose.
  */
 int backlog_write(struct backlog *b, int state, struct mac *mac);
+
+/*
+ * Write all at once and be rid of them, which waits for the disk twice, not several
+ * times for each. 0; -1 with errno when that failed: then all are still there.
+ */
+int backlog_write_all(struct backlog *b, int state);
 
 #endif

@@ -2,9 +2,8 @@
 
 #include <string.h>
 
-#define COOKIE   0x63825363
-#define PART_MAX 255 /* what the length byte of an option can say */
-#define LEAST    300 /* RFC 1542, 2.1 */
+#define COOKIE      0x63825363
+#define UDP_HEADERS 28 /* of IP and UDP */
 
 /* Text that ends in NUL, or with its field. */
 static void
@@ -116,8 +115,10 @@ parse_options(struct rd options, struct rd file, struct rd sname, struct dhcp *d
 bool
 dhcp_parse(struct rd r, struct dhcp *out)
 {
-	struct dhcp d = {.op = rd_u8(&r)};
+	struct dhcp d;
 
+	memset(&d, 0, offsetof(struct dhcp, pool));
+	d.op = rd_u8(&r);
 	d.htype = rd_u8(&r);
 	d.hlen = rd_u8(&r);
 	d.hops = rd_u8(&r);
@@ -136,67 +137,8 @@ dhcp_parse(struct rd r, struct dhcp *out)
 	if (r.bad || cookie != COOKIE || r.left > DHCP_MAX - DHCP_HEADER ||
 		d.hlen > sizeof d.chaddr || !parse_options(r, file, sname, &d))
 		return false;
-	*out = d;
+	memcpy(out, &d, offsetof(struct dhcp, pool) + d.used);
 	return true;
-}
-
-/* One option, in as many parts as its length needs (RFC 3396, section 6). */
-static void
-write_option(const struct dhcp *d, uint8_t code, struct wr *w)
-{
-	struct rd value = dhcp_get(d, code);
-
-	if (!d->option[code].given)
-		return;
-	do {
-		size_t len = value.left < PART_MAX ? value.left : PART_MAX;
-		struct rd part = rd_sub(&value, len);
-
-		wr_u8(w, code);
-		wr_u8(w, (uint8_t)len);
-		wr_bytes(w, part.at, len);
-	} while (value.left > 0);
-}
-
-static void
-write_text(struct wr *w, const char *text, size_t field)
-{
-	size_t len = strnlen(text, field);
-
-	wr_bytes(w, text, len);
-	wr_zero(w, field - len);
-}
-
-bool
-dhcp_build(const struct dhcp *d, struct wr *w)
-{
-	size_t start = w->len;
-
-	wr_u8(w, d->op);
-	wr_u8(w, d->htype);
-	wr_u8(w, d->hlen);
-	wr_u8(w, d->hops);
-	wr_be32(w, d->xid);
-	wr_be16(w, d->secs);
-	wr_be16(w, d->flags);
-	wr_bytes(w, d->ciaddr.b, sizeof d->ciaddr.b);
-	wr_bytes(w, d->yiaddr.b, sizeof d->yiaddr.b);
-	wr_bytes(w, d->siaddr.b, sizeof d->siaddr.b);
-	wr_bytes(w, d->giaddr.b, sizeof d->giaddr.b);
-	wr_bytes(w, d->chaddr, sizeof d->chaddr);
-	write_text(w, d->sname, DHCP_SNAME);
-	write_text(w, d->file, DHCP_FILE);
-	wr_be32(w, COOKIE);
-
-	write_option(d, OPT_TYPE, w);
-	for (unsigned code = 1; code < OPT_END; code++)
-		if (code != OPT_TYPE && code != OPT_RELAY)
-			write_option(d, (uint8_t)code, w);
-	write_option(d, OPT_RELAY, w);
-	wr_u8(w, OPT_END);
-	if (w->len - start < LEAST)
-		wr_zero(w, LEAST - (w->len - start));
-	return !w->full && !d->full;
 }
 
 struct rd
@@ -255,6 +197,43 @@ dhcp_ip4(const struct dhcp *d, uint8_t code)
 	struct rd r = dhcp_get(d, code);
 
 	return r.left == sizeof(struct ip4) ? rd_ip4(&r) : (struct ip4){0};
+}
+
+size_t
+dhcp_takes(const struct dhcp *ask, size_t limit)
+{
+	struct rd r = dhcp_get(ask, OPT_MAX_SIZE);
+	size_t packet = r.left == 2 ? rd_be16(&r) : 0;
+
+	if (packet < DHCP_LEAST + UDP_HEADERS || limit < DHCP_LEAST)
+		return DHCP_LEAST;
+	return packet - UDP_HEADERS < limit ? packet - UDP_HEADERS : limit;
+}
+
+struct rd
+dhcp_get_within(const struct dhcp *d, uint8_t code, uint8_t sub)
+{
+	struct rd r = dhcp_get(d, code);
+
+	while (r.left > 0 && !r.bad) {
+		uint8_t found = rd_u8(&r);
+		struct rd value = rd_sub(&r, rd_u8(&r));
+
+		if (found == sub)
+			return value;
+	}
+	return (struct rd){.bad = true};
+}
+
+struct ip4
+dhcp_link(const struct dhcp *d)
+{
+	struct rd r = dhcp_get_within(d, OPT_RELAY, RELAY_LINK);
+	struct ip4 link = r.left == sizeof link ? rd_ip4(&r) : (struct ip4){0};
+
+	if (ip4_zero(link))
+		link = dhcp_ip4(d, OPT_SUBNET);
+	return ip4_zero(link) ? d->giaddr : link;
 }
 
 struct mac

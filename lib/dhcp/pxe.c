@@ -4,49 +4,30 @@
 
 #include <string.h>
 
-/* PXE 2.1, the options within option 43. */
-enum { VENDOR_CONTROL = 6, VENDOR_MENU = 9, VENDOR_PROMPT = 10 };
-
-/* VENDOR_CONTROL: do not look for boot servers, ... but boot the file at once. */
-enum { NO_BROADCAST = 1, NO_MULTICAST = 2, BOOT_FILE_AT_ONCE = 8 };
-
-/*
- * How a client is sent on to its next boot entry. Firmware that hears nothing waits
- * a minute (EDK2: 4, 8, 16 and 32 seconds); told so, four seconds.
- */
-enum send_on {
-	STAY,    /* it cannot be, so it hears nothing */
-	BY_MENU, /* PXE 2.1: the menu's one entry is of type 0, "boot from disk" */
-	BY_URL,  /* a URL of no scheme that it has, for which it asks nobody */
+/* How each kind of client is sent on. */
+static const enum pxe_on ways_on[] = {
+	[CLIENT_NONE] = PXE_STAYS,
+	[CLIENT_IPXE] = PXE_STAYS,
+	[CLIENT_PI_ROM] = PXE_STAYS,
+	[CLIENT_PI3_ROM] = PXE_STAYS,
+	[CLIENT_UEFI_HTTP] = PXE_BY_URL,
+	[CLIENT_UEFI_PXE] = PXE_BY_MENU,
+	[CLIENT_BIOS_PXE] = PXE_BY_MENU,
+	[CLIENT_UBOOT] = PXE_STAYS,
 };
 
-/* What each kind of client wants to see. */
-static const struct {
-	const char *class; /* option 60 */
-	const char *menu;  /* option 43 with a menu of this one entry */
-	bool at_once;      /* option 43 that says to boot the file */
-	enum send_on on;
-} wants[] = {
-	[CLIENT_IPXE] = {"PXEClient", NULL, true, STAY},
-	[CLIENT_PI_ROM] = {"PXEClient", "Raspberry Pi Boot", false, STAY},
-	[CLIENT_PI3_ROM] = {"PXEClient", "Raspberry Pi Boot   ", false, STAY},
-	[CLIENT_UEFI_HTTP] = {"HTTPClient", NULL, false, BY_URL},
-	[CLIENT_UEFI_PXE] = {"PXEClient", NULL, true, BY_MENU},
-	[CLIENT_BIOS_PXE] = {"PXEClient", NULL, true, BY_MENU},
-	[CLIENT_UBOOT] = {"PXEClient", NULL, true, STAY},
-};
-
-static bool
-is_rom(const struct client *c)
+bool
+pxe_is_rom(enum client_kind kind)
 {
-	return c->kind == CLIENT_PI_ROM || c->kind == CLIENT_PI3_ROM;
+	return kind == CLIENT_PI_ROM || kind == CLIENT_PI3_ROM;
 }
 
 /* A board that its ROM, or its firmware, now or before, has named. */
 static bool
 is_pi(const struct pxe_ask *ask)
 {
-	return is_rom(&ask->client) || ask->client.board || seen_is_pi(ask->seen);
+	return pxe_is_rom(ask->client.kind) || ask->client.board ||
+	       seen_is_pi(ask->seen);
 }
 
 /* Which messages a proxy answers, and how. */
@@ -60,6 +41,8 @@ by_message(const struct pxe_ask *ask)
 								   : PXE_NOT_PROXY;
 	if (type == DHCP_DISCOVER)
 		return PXE_OFFER;
+	if (ask->serves && type == DHCP_REQUEST)
+		return PXE_ACK;
 	return type == DHCP_INFORM ? PXE_ACK : PXE_NOT_PROXY;
 }
 
@@ -73,6 +56,8 @@ by_host(const struct pxe_ask *ask)
 		return PXE_DISABLED;
 	if (host->known)
 		return host->allow_pxe ? PXE_OFFER : PXE_NOT_ALLOWED;
+	if (ask->serves && site_flag(ask->site, "dhcp.fallback_netboot", false))
+		return PXE_OFFER;
 	switch (ask->site->unknown) {
 	case UNKNOWN_NETBOOT:
 		return PXE_OFFER;
@@ -121,7 +106,7 @@ bool
 pxe_answers(enum pxe_verdict v, enum client_kind kind)
 {
 	return v == PXE_OFFER || v == PXE_ACK ||
-	       (goes_on(v) && wants[kind].on != STAY);
+	       (goes_on(v) && ways_on[kind] != PXE_STAYS);
 }
 
 /* Did it ask somebody else? Firmware that names no server means whom it sent to. */
@@ -134,12 +119,6 @@ asks_other(const struct pxe_ask *ask, struct ip4 server)
 	       !ip4_eq(asked, ask->local);
 }
 
-static struct ip4
-first(struct ip4 a, struct ip4 b)
-{
-	return ip4_zero(a) ? b : a;
-}
-
 /* Our own address: as the site says, else the one where the packet came in. */
 static struct ip4
 our_address(const struct pxe_ask *ask)
@@ -149,7 +128,7 @@ our_address(const struct pxe_ask *ask)
 
 	if (text)
 		ip4_parse(text, &ip);
-	return first(ip, ask->local);
+	return ip4_or(ip, ask->local);
 }
 
 /* The site's URL of that key, and a name below it. */
@@ -157,7 +136,7 @@ static bool
 url_of(const struct pxe_ask *ask, const char *key, const char *path,
 	const char *name, char out[static PXE_FILE_MAX])
 {
-	struct ip4 web = first(ask->site->http_address, our_address(ask));
+	struct ip4 web = ip4_or(ask->site->http_address, our_address(ask));
 
 	if (!site_url(ask->site, key, web, path, out, PXE_FILE_MAX))
 		return false;
@@ -177,7 +156,7 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 	const char *file = client_boot_file(ask->client.arch);
 	bool fits;
 
-	if (is_rom(&ask->client))
+	if (pxe_is_rom(ask->client.kind))
 		return PXE_OFFER;
 	/* A URL that does not fit here is in the script of the iPXE that it gets.
 	 */
@@ -189,7 +168,7 @@ by_file(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 		fits = site_script_url(ask->site, our_address(ask),
 			dhcp_mac(ask->packet), out, PXE_FILE_MAX);
 	else if (!file)
-		return PXE_NO_FILE;
+		return ask->file ? PXE_OFFER : PXE_NO_FILE;
 	else if (ask->client.kind == CLIENT_UEFI_HTTP)
 		fits = url_of(ask, "dhcp.ipxe_binary_url", "/ipxe", file, out);
 	else
@@ -203,7 +182,7 @@ url_of_nothing(const struct pxe_ask *ask, char out[static PXE_FILE_MAX])
 {
 	char ip[IP4_TEXT];
 
-	if (wants[ask->client.kind].on == BY_URL)
+	if (ways_on[ask->client.kind] == PXE_BY_URL)
 		snprintf(out, PXE_FILE_MAX, "none://%s/",
 			ip4_text(our_address(ask), ip));
 }
@@ -230,15 +209,16 @@ pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out)
 		return v;
 	if (ip4_zero(offer.server))
 		return PXE_NO_ADDRESS;
-	if (answer == PXE_ACK && asks_other(ask, offer.server))
+	if (answer == PXE_ACK && !ask->serves && asks_other(ask, offer.server))
 		return PXE_OTHER_SERVER;
 	if (goes_on(v)) {
 		answer = v;
+		offer.on = ways_on[ask->client.kind];
 		url_of_nothing(ask, offer.file);
 	} else if ((v = by_file(ask, offer.file)) != PXE_OFFER) {
 		return v;
 	}
-	offer.tftp = first(ask->site->tftp_address, offer.server);
+	offer.tftp = ip4_or(ask->site->tftp_address, offer.server);
 	*out = offer;
 	return answer;
 }
@@ -267,196 +247,4 @@ pxe_words(enum pxe_verdict verdict)
 	};
 
 	return words[verdict];
-}
-
-/*
- * Option 43 with a menu of one entry, of type 0, which a boot ROM picks by its
- * text.
- */
-static void
-put_menu(struct dhcp *d, const char *text)
-{
-	uint8_t buf[64]; /* 15 bytes and the text, of 20 at most */
-	struct wr w = wr_of(buf, sizeof buf);
-	size_t len = strlen(text);
-
-	wr_u8(&w, VENDOR_CONTROL);
-	wr_u8(&w, 1);
-	wr_u8(&w, NO_BROADCAST | NO_MULTICAST);
-	wr_u8(&w, VENDOR_PROMPT);
-	wr_u8(&w, 4);
-	wr_u8(&w, 0); /* seconds */
-	wr_text(&w, "PXE");
-	wr_u8(&w, VENDOR_MENU);
-	wr_u8(&w, (uint8_t)(3 + len));
-	wr_be16(&w, 0); /* type */
-	wr_u8(&w, (uint8_t)len);
-	wr_text(&w, text);
-	wr_u8(&w, OPT_END);
-	dhcp_put(d, OPT_VENDOR, buf, w.len);
-}
-
-/*
- * Option 43 that spares UEFI, BIOS and iPXE the question on port 4011. A menu here
- * would end their boot: its type 0 means "boot from disk" to them.
- */
-static void
-put_at_once(struct dhcp *d)
-{
-	static const uint8_t v[] = {VENDOR_CONTROL, 1, BOOT_FILE_AT_ONCE, OPT_END};
-
-	dhcp_put(d, OPT_VENDOR, v, sizeof v);
-}
-
-/* Option 43, for those who want one. */
-static void
-put_vendor(const struct pxe_ask *ask, enum pxe_verdict verdict, struct dhcp *out)
-{
-	enum client_kind kind = ask->client.kind;
-
-	if (goes_on(verdict) && wants[kind].on == BY_MENU)
-		put_menu(out, "next boot entry");
-	else if (wants[kind].menu)
-		put_menu(out, wants[kind].menu);
-	else if (wants[kind].at_once)
-		put_at_once(out);
-}
-
-/* Give an option back as it came. */
-static void
-echo(const struct dhcp *ask, uint8_t code, struct dhcp *out)
-{
-	struct rd value = dhcp_get(ask, code);
-
-	if (!value.bad)
-		dhcp_put(out, code, value.at, value.left);
-}
-
-/*
- * The fixed part. Who has no address yet, and his relay, must be told to broadcast.
- */
-static void
-answer_header(const struct dhcp *ask, struct dhcp *out)
-{
-	*out = (struct dhcp){
-		.op = DHCP_BOOTREPLY,
-		.htype = ask->htype,
-		.hlen = ask->hlen,
-		.xid = ask->xid,
-		.flags = ask->flags,
-		.ciaddr = ask->ciaddr,
-		.giaddr = ask->giaddr,
-	};
-	memcpy(out->chaddr, ask->chaddr, sizeof out->chaddr);
-	if (ip4_zero(ask->ciaddr))
-		out->flags |= DHCP_BROADCAST;
-}
-
-void
-pxe_answer(const struct pxe_ask *ask, enum pxe_verdict verdict,
-	const struct pxe_offer *offer, struct dhcp *out)
-{
-	enum client_kind kind = ask->client.kind;
-	const char *log = site_get(ask->site, "dhcp.syslog_ip");
-	char text[IP4_TEXT];
-	struct ip4 ip;
-
-	answer_header(ask->packet, out);
-	out->siaddr = offer->tftp;
-	dhcp_put_u8(out, OPT_TYPE,
-		dhcp_type(ask->packet) == DHCP_DISCOVER ? DHCP_OFFER : DHCP_ACK);
-	dhcp_put_ip4(out, OPT_SERVER, offer->server);
-	dhcp_put_text(out, OPT_CLASS, wants[kind].class);
-	put_vendor(ask, verdict, out);
-	if (is_rom(&ask->client))
-		dhcp_put_text(out, OPT_TFTP_NAME, ip4_text(offer->tftp, text));
-	if (*offer->file) {
-		/*
-		 * Some read the field, some the option. A longer name is in the
-		 * option.
-		 */
-		str_copy(out->file, DHCP_FILE, offer->file);
-		dhcp_put_text(out, OPT_BOOT_FILE, offer->file);
-	}
-	if (kind == CLIENT_IPXE && log && ip4_parse(log, &ip))
-		dhcp_put_ip4(out, OPT_LOG_SERVER, ip);
-	echo(ask->packet, OPT_MACHINE, out);
-	echo(ask->packet, OPT_RELAY, out);
-}
-
-struct dgram_route
-pxe_route(const struct pxe_ask *ask, const struct dgram *in)
-{
-	const struct ip4 everybody = {{255, 255, 255, 255}};
-	const struct dhcp *packet = ask->packet;
-	struct dgram_route to = {.local = in->local, .iface = in->iface};
-	struct ip4 ip;
-
-	if (ask->port == PXE_PORT) {
-		ip = first(ip_to4(in->from), everybody);
-		to.port = in->from_port;
-	} else if (!ip4_zero(packet->giaddr)) {
-		ip = packet->giaddr;
-		to.port = DHCP_SERVER_PORT;
-		to.iface = 0; /* the way to a relay is a matter of routes */
-	} else {
-		ip = first(packet->ciaddr, everybody);
-		to.port = DHCP_CLIENT_PORT;
-	}
-	to.to = ip_of4(ip);
-	return to;
-}
-
-struct ip4
-pxe_lease(const struct dhcp *packet)
-{
-	uint8_t type = dhcp_type(packet);
-	struct ip4 ip = {0};
-
-	if (type == DHCP_REQUEST)
-		ip = first(dhcp_ip4(packet, OPT_ADDRESS), packet->ciaddr);
-	else if (type == DHCP_INFORM)
-		ip = packet->ciaddr;
-	/* This host's, this net's and groups' addresses are nobody's lease. */
-	if (ip.b[0] == 0 || ip.b[0] == 127 || ip.b[0] >= 224)
-		return (struct ip4){0};
-	return ip;
-}
-
-/* May this packet leave a trace at all? */
-static bool
-may_learn(const struct pxe_ask *ask, enum pxe_verdict verdict)
-{
-	if (verdict == PXE_REPLY || verdict == PXE_NO_MAC || ask->host->disabled)
-		return false;
-	if (!ask->host->known && ask->site->unknown == UNKNOWN_IGNORE)
-		return false;
-	return verdict != PXE_NOT_NETBOOT || ask->host->known ||
-	       ask->seen->when > 0;
-}
-
-bool
-pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
-	struct seen *seen)
-{
-	const struct client *c = &ask->client;
-	struct seen s = *ask->seen;
-
-	if (!may_learn(ask, verdict))
-		return false;
-	s.mac = dhcp_mac(ask->packet);
-	s.lease = first(pxe_lease(ask->packet), s.lease);
-	if (c->kind != CLIENT_NONE)
-		str_copy(s.client, sizeof s.client, client_name(c->kind));
-	if (*c->serial)
-		str_copy(s.serial, sizeof s.serial, c->serial);
-	if (c->board)
-		s.board = c->board;
-	if (ip4_eq(s.lease, ask->seen->lease) && s.board == ask->seen->board &&
-		strcmp(s.serial, ask->seen->serial) == 0 &&
-		strcmp(s.client, ask->seen->client) == 0)
-		return false;
-	s.when = now;
-	*seen = s;
-	return true;
 }

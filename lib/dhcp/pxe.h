@@ -22,6 +22,9 @@
  * s with a URL of an unknown scheme.) A disabled host, and one that is not ours,
  * hear nothing all the same.
  *
+ * When we are the DHCP server ourselves, the answer to DISCOVER and to REQUEST has
+ * the address too (dhcp/grant), and what is here is laid into it (pxe_put).
+ *
  * Nothing here touches a file, a clock or a socket. Sources: Intel's PXE 2.1; RFC
  * 2131, 3046, 4578; EDK2 NetworkPkg/UefiPxeBcDxe/PxeBcDhcp4.c and PxeBcBoot.c, and
  * HttpBootDxe/HttpBootDhcp4.c.
@@ -49,6 +52,8 @@ struct pxe_ask {
 	const struct seen *seen; /* what it said of itself; all zero: nothing */
 	const struct site *site;
 	const struct override *override; /* that pxe_obeys; NULL: none */
+	bool serves;                     /* we are the DHCP server too */
+	bool file; /* the site's option lines say what it boots */
 };
 
 enum pxe_verdict {
@@ -70,12 +75,26 @@ enum pxe_verdict {
 	PXE_TOO_LONG,
 };
 
+/*
+ * How a client is sent on to its next boot entry. Firmware that hears nothing waits
+ * a minute (EDK2: 4, 8, 16 and 32 seconds); told so, four seconds.
+ */
+enum pxe_on {
+	PXE_STAYS,   /* it is not */
+	PXE_BY_MENU, /* its one entry is of type 0, PXE 2.1: "boot from disk" */
+	PXE_BY_URL,  /* one of no scheme that it has, for which it asks nobody */
+};
+
 struct pxe_offer {
 	struct ip4 server;       /* who offers: our address */
 	struct ip4 tftp;         /* where the files are */
 	char file[PXE_FILE_MAX]; /* name or URL; empty: a boot ROM knows what it
 				    wants */
+	enum pxe_on on;
 };
+
+/* Is it a Raspberry Pi's boot ROM? */
+bool pxe_is_rom(enum client_kind kind);
 
 /* Does this kind choose among boot entries, so that an override speaks of it? */
 bool pxe_is_firmware(enum client_kind kind);
@@ -98,9 +117,13 @@ enum pxe_verdict pxe_decide(const struct pxe_ask *ask, struct pxe_offer *out);
 /* "offer", "ack", or the reason, as words for the log. */
 const char *pxe_words(enum pxe_verdict verdict);
 
+/* What to boot, or how to go on, as options and fields of an answer. */
+void pxe_put(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out);
+
 /* The answer's packet. */
-void pxe_answer(const struct pxe_ask *ask, enum pxe_verdict verdict,
-	const struct pxe_offer *offer, struct dhcp *out);
+void pxe_answer(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out);
 
 /*
  * Where the answer to a packet that came in goes: from port 4011 back to where it
@@ -111,11 +134,12 @@ struct dgram_route pxe_route(const struct pxe_ask *ask, const struct dgram *in);
 
 /*
  * What the packet tells of the machine, laid over what was known; true if that is
- * news. A machine that does not netboot tells its address alone, and only if the
- * site or an earlier packet has made it ours.
+ * news. lease is the address that it has by it, or zero. A machine that does not
+ * netboot tells its address alone, and only if the site or an earlier packet has
+ * made it ours.
  */
-bool pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict, uint64_t now,
-	struct seen *seen);
+bool pxe_learn(const struct pxe_ask *ask, enum pxe_verdict verdict,
+	struct ip4 lease, uint64_t now, struct seen *seen);
 
 /* The address that a packet says is, or is about to be, the machine's; or zero. */
 struct ip4 pxe_lease(const struct dhcp *packet);

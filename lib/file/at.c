@@ -89,7 +89,9 @@ at_read(int dir, const char *name, char *buf, size_t max)
 
 	if (fd == -1)
 		return -1;
-	while (len < max) {
+	/* A file of the size that it said has ended; one of 0 may be of the
+	 * kernel's. */
+	while (len < max && (len == 0 || len != (size_t)size)) {
 		ssize_t n = read(fd, buf + len, max - len);
 
 		if (n == -1 && errno == EINTR)

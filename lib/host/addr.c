@@ -1,6 +1,7 @@
 #include "host/addr.h"
 
 #include "base/num.h"
+#include "base/wr.h"
 
 #include <arpa/inet.h>
 #include <stdio.h>
@@ -106,8 +107,32 @@ ip4_zero(struct ip4 ip)
 	return ip4_eq(ip, (struct ip4){0});
 }
 
+struct ip4
+ip4_or(struct ip4 ip, struct ip4 otherwise)
+{
+	return ip4_zero(ip) ? otherwise : ip;
+}
+
 /* What an address of IPv4 begins with. */
 static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+
+uint32_t
+ip4_number(struct ip4 ip)
+{
+	struct rd r = rd_of(ip.b, sizeof ip.b);
+
+	return rd_be32(&r);
+}
+
+struct ip4
+ip4_of_number(uint32_t n)
+{
+	struct ip4 ip = {0};
+	struct wr w = wr_of(ip.b, sizeof ip.b);
+
+	wr_be32(&w, n);
+	return ip;
+}
 
 struct ip
 ip_of4(struct ip4 ip)

@@ -46,6 +46,13 @@ const char *ip4_text(struct ip4 ip, char out[static IP4_TEXT]);
 bool ip4_eq(struct ip4 a, struct ip4 b);
 bool ip4_zero(struct ip4 ip);
 
+/* The first; or the second, when that is zero. */
+struct ip4 ip4_or(struct ip4 ip, struct ip4 otherwise);
+
+/* As a number, to count with; and back. */
+uint32_t ip4_number(struct ip4 ip);
+struct ip4 ip4_of_number(uint32_t n);
+
 struct ip ip_of4(struct ip4 ip);
 bool ip_is4(struct ip ip);
 

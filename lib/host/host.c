@@ -6,12 +6,15 @@
 #include "file/state.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <string.h>
 
 void
 host_unknown(struct mac mac, struct host *out)
 {
-	memset(out, 0, sizeof *out);
+	/* Not the text, which is most of it, and nothing yet points into. */
+	memset(out, 0, offsetof(struct host, text));
+	out->text[0] = '\0';
 	out->mac = mac;
 }
 

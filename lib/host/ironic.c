@@ -53,13 +53,21 @@ add_tags(const char *words, struct opttags *tags)
 	return true;
 }
 
+/* One of nothing. What its lines, of which there are none, hold does not matter. */
+static void
+nothing(struct ironic *out)
+{
+	out->known = out->ignore = false;
+	out->tags.n = out->own.matches = out->own.lines = 0;
+}
+
 int
 ironic_of(int state, struct mac mac, struct ironic *out)
 {
 	char name[STATE_NAME], text[IRONIC_MAX];
 	struct kv kv;
 
-	memset(out, 0, sizeof *out);
+	nothing(out);
 	if (read_record(state, state_host(mac, STATE_IRONIC, name), text, &kv) ==
 		-1)
 		return -1;
@@ -67,7 +75,7 @@ ironic_of(int state, struct mac mac, struct ironic *out)
 	const char *tags = kv_get(&kv, "tags");
 	if ((tags && !add_tags(tags, &out->tags)) ||
 		!optrecord_get(&kv, &out->own)) {
-		memset(out, 0, sizeof *out);
+		nothing(out);
 		errno = EBADMSG;
 		return -1;
 	}

@@ -1,15 +1,11 @@
 #include "host/leases.h"
 
-/* FNV-1a from a secret start, and a last turn that brings its bits to the top. */
+#include "base/hash.h"
+
 static uint32_t
 hash(uint64_t seed, const uint8_t *bytes, size_t len)
 {
-	uint64_t h = seed ^ 0xcbf29ce484222325;
-
-	for (size_t i = 0; i < len; i++)
-		h = (h ^ bytes[i]) * 0x100000001b3;
-	h = (h ^ h >> 32) * 0x9e3779b97f4a7c15;
-	return (uint32_t)(h >> 40) & (LEASES_HEADS - 1);
+	return (uint32_t)(hash_of(seed, bytes, len) >> 40) & (LEASES_HEADS - 1);
 }
 
 /* The chain that a lease is in; NULL if that index does not have it. */

@@ -208,12 +208,10 @@ read_use(int state, struct mac mac, enum state_file f, struct override_use *out)
 }
 
 int
-override_read(
-	int state, struct mac mac, struct override *o, struct override_past *past)
+override_get(int state, struct mac mac, struct override *o)
 {
 	char text[TEXT_MAX];
 	struct override new = {0};
-	struct override_past was;
 	ssize_t len = read_text(state, mac, STATE_OVERRIDE, text);
 
 	if (len == -1 && errno != ENOENT)
@@ -222,11 +220,32 @@ override_read(
 		errno = EBADMSG;
 		return -1;
 	}
+	*o = new;
+	return 0;
+}
+
+int
+override_get_past(int state, struct mac mac, struct override_past *past)
+{
+	struct override_past was;
+
 	if (read_use(state, mac, STATE_SERVED, &was.served) == -1 ||
 		read_use(state, mac, STATE_SCRIPT, &was.script) == -1)
 		return -1;
-	*o = new;
 	*past = was;
+	return 0;
+}
+
+int
+override_read(
+	int state, struct mac mac, struct override *o, struct override_past *past)
+{
+	struct override new;
+
+	if (override_get(state, mac, &new) == -1 ||
+		override_get_past(state, mac, past) == -1)
+		return -1;
+	*o = new;
 	return 0;
 }
 

@@ -106,6 +106,10 @@ bool override_url_ok(const char *url);
 int override_read(
 	int state, struct mac mac, struct override *o, struct override_past *past);
 
+/* One without the other: without an override its past is of no interest. */
+int override_get(int state, struct mac mac, struct override *o);
+int override_get_past(int state, struct mac mac, struct override_past *past);
+
 /*
  * Replace the override by o, and give o the id that was made for it. 0, or -1 with
  * errno (EINVAL: no target, or not the URL that the target needs).

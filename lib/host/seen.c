@@ -9,8 +9,6 @@
 
 #include <errno.h>
 
-#define IDENTITY_MAX 512 /* five short lines */
-
 static bool
 parse(char *text, size_t len, struct seen *out)
 {
@@ -34,7 +32,7 @@ parse(char *text, size_t len, struct seen *out)
 int
 seen_read(int state, struct mac mac, struct seen *out)
 {
-	char name[STATE_NAME], text[IDENTITY_MAX];
+	char name[STATE_NAME], text[SEEN_TEXT];
 	ssize_t len = at_read(
 		state, state_host(mac, STATE_IDENTITY, name), text, sizeof text);
 	struct seen s = {.mac = mac};
@@ -127,15 +125,12 @@ leave(int state, enum state_index i, const char *key, struct mac mac)
 	return rc;
 }
 
-static int
-write_identity(int state, const struct seen *s)
+/* The text of an identity; its length. */
+static size_t
+identity(const struct seen *s, char text[static SEEN_TEXT])
 {
-	char text[IDENTITY_MAX], board[9], lease[IP4_TEXT];
-	struct wr w = wr_of(text, sizeof text);
-	int dir = state_host_folder(state, s->mac);
-
-	if (dir == -1)
-		return -1;
+	char board[9], lease[IP4_TEXT];
+	struct wr w = wr_of(text, SEEN_TEXT);
 
 	snprintf(board, sizeof board, "%08x", s->board);
 	kv_put(&w, "serial", *s->serial ? s->serial : NULL);
@@ -145,25 +140,32 @@ write_identity(int state, const struct seen *s)
 	wr_text(&w, "when=");
 	wr_dec(&w, s->when);
 	wr_u8(&w, '\n');
+	return w.len;
+}
 
-	int rc = put_file(dir, state_file_name(STATE_IDENTITY), text, w.len, 0644);
+static int
+write_identity(int state, const struct seen *s)
+{
+	char text[SEEN_TEXT];
+	size_t len = identity(s, text);
+	int dir = state_host_folder(state, s->mac);
+
+	if (dir == -1)
+		return -1;
+
+	int rc = put_file(dir, state_file_name(STATE_IDENTITY), text, len, 0644);
 	int why = errno;
 	close(dir);
 	errno = why;
 	return rc;
 }
 
-int
-seen_write(int state, const struct seen *now, const struct seen *before)
+/* The links to a host's folder, which must be there: as they are to be now. */
+static int
+write_links(int state, const struct seen *now, const struct seen *before)
 {
 	char key[IP4_TEXT];
 
-	/*
-	 * First the identity, then the links to it: never a link that leads
-	 * nowhere.
-	 */
-	if (write_identity(state, now) == -1)
-		return -1;
 	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&
 		leave(state, BY_LEASE, ip4_text(before->lease, key), now->mac) ==
 			-1)
@@ -174,4 +176,68 @@ seen_write(int state, const struct seen *now, const struct seen *before)
 	if (*now->serial && enter(state, BY_SERIAL, now->serial, now->mac) == -1)
 		return -1;
 	return 0;
+}
+
+int
+seen_write(int state, const struct seen *now, const struct seen *before)
+{
+	int dir = state_host_folder(state, now->mac);
+
+	if (dir == -1)
+		return -1;
+	close(dir);
+	return write_links(state, now, before) == -1 ? -1
+						     : write_identity(state, now);
+}
+
+/* Is the entry of an index this host's? */
+static bool
+entered(int state, enum state_index i, const char *key, struct mac mac)
+{
+	struct mac there;
+
+	return state_follow(state, i, key, &there) == 0 && mac_eq(there, mac);
+}
+
+/* An entry that is not this host's yet is to be. */
+static bool
+prepare_link(int state, enum state_index i, const char *key, struct mac mac,
+	const char *target, char path[static STATE_NAME], struct batch_item *out)
+{
+	if (entered(state, i, key, mac))
+		return true;
+	*out = (struct batch_item){
+		.what = BATCH_LINK, .name = path, .bytes = target};
+	return state_entry(i, key, path);
+}
+
+bool
+seen_prepare(int state, const struct seen *now, const struct seen *before,
+	struct seen_items *out)
+{
+	struct mac mac = now->mac;
+	char key[IP4_TEXT];
+
+	out->identity = (struct batch_item){
+		.what = BATCH_FILE,
+		.name = state_host(mac, STATE_IDENTITY, out->path[0]),
+		.bytes = out->text,
+		.len = identity(now, out->text),
+		.mode = 0644,
+	};
+	out->left = out->by_lease = out->by_serial = (struct batch_item){0};
+	state_target(mac, out->target);
+	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&
+		entered(state, BY_LEASE, ip4_text(before->lease, key), mac)) {
+		if (!state_entry(BY_LEASE, key, out->path[1]))
+			return false;
+		out->left = (struct batch_item){
+			.what = BATCH_REMOVE, .name = out->path[1]};
+	}
+	if (!ip4_zero(now->lease) &&
+		!prepare_link(state, BY_LEASE, ip4_text(now->lease, key), mac,
+			out->target, out->path[2], &out->by_lease))
+		return false;
+	return !*now->serial || prepare_link(state, BY_SERIAL, now->serial, mac,
+					out->target, out->path[3], &out->by_serial);
 }

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -114,20 +113,25 @@ dgram_prepare(int fd)
 
 	/*
 	 * Only root may go beyond the system's limit; the limit is better than
-	 * nothing.
+	 * nothing. What is sent to who is not there waits three seconds for ARP,
+	 * and must leave room for the others' answers.
 	 */
 	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, DGRAM_QUEUE) == -1)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
+	if (set(fd, SOL_SOCKET, SO_SNDBUFFORCE, DGRAM_QUEUE) == -1)
+		set(fd, SOL_SOCKET, SO_SNDBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
-	if (family(fd) == AF_INET6) {
-		/* One for both families tells of IPv4 better in IPv4's words. */
-		set(fd, IPPROTO_IP, IP_PKTINFO, 1);
-		return set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
-	}
-	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1)
+	/*
+	 * A socket of IPv6 may be one for both families, which tells of IPv4 better
+	 * in IPv4's words, and may broadcast there. One of IPv6 alone does not
+	 * mind.
+	 */
+	if (set(fd, SOL_SOCKET, SO_BROADCAST, 1) == -1 ||
+		set(fd, IPPROTO_IP, IP_PKTINFO, 1) == -1)
 		return -1;
-	return set(fd, IPPROTO_IP, IP_PKTINFO, 1);
+	return family(fd) == AF_INET6 ? set(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1)
+				      : 0;
 }
 
 /*
@@ -204,15 +208,14 @@ dgram_recv(int fd, struct dgram *in)
 
 /* The control message that says where an answer is to leave. */
 static void
-write_info(const struct dgram_route *to, int domain, union control *c,
-	struct msghdr *msg)
+write_info(const struct dgram_route *to, union control *c, struct msghdr *msg)
 {
 	struct ip4 local = ip_to4(to->local);
 	struct in_pktinfo four = {.ipi_ifindex = (int)to->iface};
 	struct in6_pktinfo six = {.ipi6_ifindex = to->iface};
 
 	*c = (union control){.room = {0}};
-	if (domain == AF_INET) {
+	if (ip_is4(to->to)) {
 		memcpy(&four.ipi_spec_dst, local.b, sizeof local.b);
 		c->head = (struct cmsghdr){
 			CMSG_LEN(sizeof four), IPPROTO_IP, IP_PKTINFO};
@@ -228,216 +231,24 @@ write_info(const struct dgram_route *to, int domain, union control *c,
 	msg->msg_control = c;
 }
 
-/* One of IPv4 as a socket of IPv6 wants it. */
-static void
-map_to6(struct dgram_peer *peer, const struct dgram_route *to)
-{
-	in_port_t port = peer->at.in.sin_port;
-
-	peer->at.in6 =
-		(struct sockaddr_in6){.sin6_family = AF_INET6, .sin6_port = port};
-	memcpy(&peer->at.in6.sin6_addr, to->to.b, sizeof to->to.b);
-	peer->len = sizeof peer->at.in6;
-}
-
+/*
+ * The family is that of the address, not of the socket: Linux lets one of both
+ * families speak to IPv4 in IPv4's words (udpv6_sendmsg hands those on), so nobody
+ * needs to ask what the socket is.
+ */
 int
 dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 {
 	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
-	int domain = family(fd);
 	union control control;
 	struct iovec iov = iovec_of(bytes, len);
-	struct msghdr msg = {.msg_iov = &iov, .msg_iovlen = 1};
-
-	if (domain == AF_INET6 && peer.at.sa.sa_family == AF_INET)
-		map_to6(&peer, to);
-	msg.msg_name = &peer.at;
-	msg.msg_namelen = peer.len;
-	write_info(to, domain, &control, &msg);
-	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
-}
-
-/*
- * Conversations
- */
-
-/* A socket at that address, beside another of ours or not; or -1 with errno. */
-static int
-open_at(const struct dgram_peer *here, bool beside)
-{
-	int fd = socket(here->at.sa.sa_family,
-		SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd == -1)
-		return -1;
-	if ((beside && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) == -1) ||
-		bind(fd, &here->at.sa, here->len) == -1) {
-		int why = errno;
-
-		close(fd);
-		errno = why;
-		return -1;
-	}
-	return fd;
-}
-
-int
-dgram_open(const struct dgram_route *to, struct dgram_talk *out)
-{
-	struct ip any = ip_is4(to->to) ? ip_of4((struct ip4){0}) : (struct ip){0};
-	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
-	struct dgram_peer here =
-		dgram_peer(ip_zero(to->local) ? any : to->local, 0, to->iface);
-	struct dgram_talk talk = {.peer = -1, .others = open_at(&here, false)};
-
-	/*
-	 * The first has its port to itself, and only then lets in the second. Of
-	 * two at one port the kernel looks at the younger first, so that is the
-	 * peer's.
-	 */
-	here.len = sizeof here.at;
-	if (talk.others != -1 &&
-		set(talk.others, SOL_SOCKET, SO_REUSEPORT, 1) == 0 &&
-		getsockname(talk.others, &here.at.sa, &here.len) == 0 &&
-		(talk.peer = open_at(&here, true)) != -1 &&
-		connect(talk.peer, &peer.at.sa, peer.len) == 0) {
-		*out = talk;
-		return 0;
-	}
-
-	int why = errno;
-	dgram_close(&talk);
-	errno = why;
-	return -1;
-}
-
-void
-dgram_close(struct dgram_talk *talk)
-{
-	if (talk->peer != -1)
-		close(talk->peer);
-	if (talk->others != -1)
-		close(talk->others);
-	talk->peer = talk->others = -1;
-}
-
-enum dgram_heard
-dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len)
-{
-	ssize_t n = recv(talk->peer, bytes, size, 0);
-
-	if (n == -1)
-		return errno == ECONNREFUSED ? DGRAM_GONE : DGRAM_NOTHING;
-	*len = (size_t)n;
-	return DGRAM_HEARD;
-}
-
-enum dgram_heard
-dgram_overhear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len,
-	struct dgram_peer *from)
-{
-	struct dgram_peer who = {.len = sizeof who.at};
-	ssize_t n = recvfrom(talk->others, bytes, size, 0, &who.at.sa, &who.len);
-
-	if (n == -1)
-		return DGRAM_NOTHING;
-	*from = who;
-	*len = (size_t)n;
-	return DGRAM_HEARD;
-}
-
-/*
- * Send. An error that an earlier datagram has met is told in place of sending this
- * one, which then is sent after all.
- */
-static int
-send_one(int fd, const struct msghdr *msg)
-{
-	ssize_t n = sendmsg(fd, msg, 0);
-
-	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = sendmsg(fd, msg, 0);
-	return n == -1 ? -1 : 0;
-}
-
-int
-dgram_tell(const struct dgram_talk *talk, const void *bytes, size_t len)
-{
-	ssize_t n = send(talk->peer, bytes, len, 0);
-
-	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = send(talk->peer, bytes, len, 0);
-	return n == -1 ? -1 : 0;
-}
-
-int
-dgram_tell_stranger(const struct dgram_talk *talk,
-	const struct dgram_peer *stranger, const void *bytes, size_t len)
-{
-	return sendto(talk->others, bytes, len, 0, &stranger->at.sa,
-		       stranger->len) == -1
-		       ? -1
-		       : 0;
-}
-
-/* All in one piece. */
-static int
-tell_whole(int fd, struct iovec *iov, size_t each)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(uint16_t))];
-	} control = {.room = {0}};
-	uint16_t size = (uint16_t)each;
 	struct msghdr msg = {
-		.msg_iov = iov,
+		.msg_name = &peer.at,
+		.msg_namelen = peer.len,
+		.msg_iov = &iov,
 		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof control,
 	};
 
-	control.head =
-		(struct cmsghdr){CMSG_LEN(sizeof size), SOL_UDP, UDP_SEGMENT};
-	memcpy(CMSG_DATA(&control.head), &size, sizeof size);
-	return send_one(fd, &msg);
-}
-
-/* Each by itself, but in one call. */
-static int
-tell_each(int fd, const struct iovec *all, size_t each)
-{
-	struct mmsghdr msg[DGRAM_SEGMENTS];
-	struct iovec iov[DGRAM_SEGMENTS];
-	unsigned n = 0;
-	int sent;
-
-	for (size_t at = 0; at < all->iov_len && n < DGRAM_SEGMENTS; n++) {
-		size_t left = all->iov_len - at;
-
-		iov[n] = (struct iovec){
-			(uint8_t *)all->iov_base + at, left < each ? left : each};
-		msg[n].msg_hdr =
-			(struct msghdr){.msg_iov = &iov[n], .msg_iovlen = 1};
-		at += iov[n].iov_len;
-	}
-	sent = sendmmsg(fd, msg, n, 0);
-	if (sent == -1 && passing(errno) && errno != EAGAIN)
-		sent = sendmmsg(fd, msg, n, 0);
-	return sent == -1 ? -1 : 0;
-}
-
-int
-dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
-	size_t each, bool *whole)
-{
-	struct iovec iov = iovec_of(bytes, len);
-
-	if (len <= each)
-		return dgram_tell(talk, bytes, len);
-	if (*whole && tell_whole(talk->peer, &iov, each) == 0)
-		return 0;
-	if (*whole && (errno == EAGAIN || errno == ENOBUFS))
-		return -1;
-	*whole = false;
-	return tell_each(talk->peer, &iov, each);
+	write_info(to, &control, &msg);
+	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
 }

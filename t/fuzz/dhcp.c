@@ -41,16 +41,43 @@ round_trip(const struct dhcp *d)
 	struct wr w = wr_of(bytes, sizeof bytes), v = wr_of(again, sizeof again);
 	struct dhcp e;
 
-	if (!dhcp_build(d, &w))
+	if (!dhcp_build(d, sizeof bytes, &w))
 		abort();
 	if (w.len > DHCP_MAX) /* options that had been in sname and file */
 		return;
 	if (!dhcp_parse(rd_of(bytes, w.len), &e))
 		abort();
 	same_packet(d, &e);
-	if (!dhcp_build(&e, &v) || v.len != w.len ||
+	if (!dhcp_build(&e, sizeof again, &v) || v.len != w.len ||
 		memcmp(bytes, again, w.len) != 0)
 		abort();
+}
+
+/* What an answer for a client that takes so much has lost, is said; the rest is
+ * not. */
+static void
+squeeze(const struct dhcp *d, size_t most)
+{
+	static const uint8_t needed[] = {
+		1, 3, 6, 43, 51, 53, 54, 60, 61, 66, 67, 82, 97};
+	uint8_t bytes[DHCP_MAX], left_out[256];
+	size_t n = dhcp_left_out(d, most, left_out);
+	struct wr w = wr_of(bytes, sizeof bytes);
+	struct dhcp e;
+
+	if (!dhcp_build(d, most, &w))
+		return;
+	if (w.len > most || !dhcp_parse(rd_of(bytes, w.len), &e))
+		abort();
+	for (size_t i = 0; i < n; i++) {
+		struct rd gone = dhcp_get(&e, left_out[i]);
+
+		if (!gone.bad || memchr(needed, left_out[i], sizeof needed))
+			abort();
+		dhcp_put(&e, left_out[i], dhcp_get(d, left_out[i]).at,
+			dhcp_get(d, left_out[i]).left);
+	}
+	same_packet(d, &e);
 }
 
 /* Is there a boot menu in option 43? */
@@ -81,14 +108,15 @@ decide(const struct pxe_ask *ask, const struct dgram *in)
 
 	if (!*pxe_words(v))
 		abort();
-	if (pxe_learn(ask, v, 1, &seen) && !mac_ok(seen.mac))
+	if (pxe_learn(ask, v, pxe_lease(ask->packet), 1, &seen) &&
+		!mac_ok(seen.mac))
 		abort();
 	if (!pxe_answers(v, kind))
 		return;
 	if (q->op != DHCP_BOOTREQUEST || kind == CLIENT_NONE ||
 		pxe_route(ask, in).port == 0)
 		abort();
-	pxe_answer(ask, v, &offer, &a);
+	pxe_answer(ask, &offer, &a);
 	if (a.op != DHCP_BOOTREPLY || a.xid != q->xid || !ip4_zero(a.yiaddr) ||
 		memcmp(a.chaddr, q->chaddr, sizeof a.chaddr) != 0)
 		abort();
@@ -116,6 +144,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!dhcp_parse(rd_of(data, size), &d))
 		return 0;
 	round_trip(&d);
+	for (size_t most = DHCP_LEAST; most <= DHCP_MAX; most += 60)
+		squeeze(&d, most);
+	if (dhcp_takes(&d, 1472) > 1472 || dhcp_takes(&d, 1472) < DHCP_LEAST)
+		abort();
+	dhcp_link(&d);
 
 	struct pxe_ask ask = {
 		.packet = &d,

@@ -110,6 +110,18 @@ an_address_of_ipv6_may_hold_one_of_ipv4_or_a_mac(void **state)
 	assert_true(ip4_zero(ip_to4(ip)));
 }
 
+static void
+an_address_is_a_number_to_count_with(void **state)
+{
+	const struct ip4 ip = {{10, 77, 0, 255}}, next = {{10, 77, 1, 0}};
+
+	(void)state;
+	assert_int_equal(ip4_number(ip), 0x0a4d00ff);
+	assert_true(ip4_eq(ip4_of_number(ip4_number(ip) + 1), next));
+	assert_true(ip4_eq(ip4_or(ip, next), ip));
+	assert_true(ip4_eq(ip4_or((struct ip4){0}, next), next));
+}
+
 int
 main(void)
 {
@@ -119,6 +131,7 @@ main(void)
 		cmocka_unit_test(what_only_looks_like_a_mac_is_refused),
 		cmocka_unit_test(a_group_or_nobody_is_no_host),
 		cmocka_unit_test(an_address_has_four_numbers_without_leading_zeros),
+		cmocka_unit_test(an_address_is_a_number_to_count_with),
 		cmocka_unit_test(an_address_of_ipv6_may_hold_one_of_ipv4_or_a_mac),
 	};
 

@@ -107,6 +107,57 @@ a_full_backlog_takes_no_other_machine(void **s)
 	b.n = 0;
 }
 
+/* Who has that address, by the last number of his MAC; -1: nobody. */
+static int
+leased_to(const char *ip)
+{
+	struct mac mac;
+
+	return state_follow(state, BY_LEASE, ip, &mac) == -1 ? -1 : mac.b[5];
+}
+
+static void
+all_at_once_is_as_one_by_one(void **s)
+{
+	struct seen seen;
+
+	(void)s;
+	put(20, 21);
+	put(21, 22);
+	put(22, 23);
+	assert_int_equal(backlog_write_all(&b, state), 0);
+	assert_int_equal(b.n, 0);
+	assert_int_equal(leased_to("10.0.0.21"), 20);
+
+	/* They move up by one, and the last has none any more; 21 is given up. */
+	put(21, 21);
+	put(20, 30);
+	put(22, 22);
+	for (uint8_t n = 40; n < 240; n++)
+		put(n, n);
+	assert_int_equal(backlog_write_all(&b, state), 0);
+	assert_int_equal(leased_to("10.0.0.21"), 21);
+	assert_int_equal(leased_to("10.0.0.22"), 22);
+	assert_int_equal(leased_to("10.0.0.23"), -1);
+	assert_int_equal(leased_to("10.0.0.30"), 20);
+	for (uint8_t n = 40; n < 240; n++) {
+		assert_int_equal(seen_read(state, pi(n, n).mac, &seen), 0);
+		assert_int_equal(seen.lease.b[3], n);
+	}
+	assert_int_equal(backlog_write_all(&b, state), 0); /* nothing */
+}
+
+static void
+what_cannot_be_written_at_once_is_still_there(void **s)
+{
+	(void)s;
+	put(3, 7);
+	assert_int_equal(backlog_write_all(&b, -1), -1);
+	assert_int_equal(errno, EBADF);
+	assert_int_equal(b.n, 1);
+	b.n = 0;
+}
+
 static void
 what_cannot_be_written_is_reported_once(void **s)
 {
@@ -155,6 +206,8 @@ main(void)
 		cmocka_unit_test(
 			a_machine_has_one_entry_and_its_old_address_is_given_up),
 		cmocka_unit_test(a_full_backlog_takes_no_other_machine),
+		cmocka_unit_test(all_at_once_is_as_one_by_one),
+		cmocka_unit_test(what_cannot_be_written_at_once_is_still_there),
 		cmocka_unit_test(what_cannot_be_written_is_reported_once),
 	};
 

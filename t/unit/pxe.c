@@ -96,7 +96,7 @@ answer(enum pxe_verdict want)
 	enum pxe_verdict v = decide();
 
 	assert_int_equal(v, want);
-	pxe_answer(&ask, v, &offer, &reply);
+	pxe_answer(&ask, &offer, &reply);
 	assert_false(reply.full);
 }
 
@@ -927,7 +927,7 @@ an_address_that_nobody_can_lease_is_not_noted(void **state)
 static bool
 learn(struct seen *now)
 {
-	return pxe_learn(&ask, decide(), 1234, now);
+	return pxe_learn(&ask, decide(), pxe_lease(&packet), 1234, now);
 }
 
 static void

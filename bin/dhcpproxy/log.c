@@ -1,0 +1,213 @@
+#include "server.h"
+
+#include "file/state.h"
+
+#include <err.h>
+#include <time.h>
+
+#define FULL_AGAIN 600000 /* ms between two lines that a pool is full */
+
+#define KIND_TEXT (CLIENT_SHOW + 3) /* " (uefi-pxe arm64)" and its NUL */
+
+/* Who it says it is, in brackets and with a blank before; nothing of a plain one.
+ */
+static const char *
+kind_text(const struct turn *t, char out[static KIND_TEXT])
+{
+	char client[CLIENT_SHOW];
+
+	*out = '\0';
+	if (t->ask.client.kind != CLIENT_NONE)
+		snprintf(out, KIND_TEXT, " (%s)",
+			client_show(&t->ask.client, client));
+	return out;
+}
+
+/* The line of a proxy. */
+static void
+note_boot(const struct server *s, const struct turn *t)
+{
+	const struct pxe_offer *o = &t->offer;
+	struct ip4 lease = pxe_lease(&t->packet);
+	const char *words = pxe_words(t->verdict);
+	char client[CLIENT_SHOW], ip[IP4_TEXT];
+
+	client_show(&t->ask.client, client);
+	if (t->verdict == PXE_OFFER || t->verdict == PXE_ACK)
+		warnx("%s: %s %s from %s (%s)", t->who, words,
+			*o->file ? o->file : "Raspberry Pi Boot",
+			ip4_text(o->server, ip), client);
+	else if (pxe_answers(t->verdict, t->ask.client.kind))
+		warnx("%s: sent on to its next boot entry: %s (%s)", t->who, words,
+			client);
+	else if (t->verdict < PXE_REPLY || t->verdict > PXE_NOT_NETBOOT)
+		warnx("%s: ignored: %s (%s%s%s)", t->who, words, client,
+			ip4_zero(lease) ? "" : ", asks for ",
+			ip4_zero(lease) ? "" : ip4_text(lease, ip));
+	else if (s->verbose)
+		warnx("%s: ignored: %s", t->who, words);
+}
+
+/* What comes with an address: " and" a file, " and its next boot entry", nothing.
+ */
+static const char *
+boot_words(const struct turn *t, char out[static PXE_FILE_MAX + 32])
+{
+	enum client_kind kind = t->ask.client.kind;
+
+	*out = '\0';
+	if (!pxe_answers(t->verdict, kind)) {
+		if (kind != CLIENT_NONE)
+			snprintf(out, PXE_FILE_MAX + 32, " and nothing to boot");
+	} else if (t->offer.on != PXE_STAYS) {
+		snprintf(
+			out, PXE_FILE_MAX + 32, ", sent on to its next boot entry");
+	} else if (t->ask.file) {
+		snprintf(out, PXE_FILE_MAX + 32, " and what its option lines say");
+	} else {
+		snprintf(out, PXE_FILE_MAX + 32, " and %s",
+			*t->offer.file ? t->offer.file : "Raspberry Pi Boot");
+	}
+	return out;
+}
+
+/* Why it boots nothing, or goes on: after the name of its kind. */
+static const char *
+boot_why(const struct turn *t)
+{
+	bool plain = t->ask.client.kind == CLIENT_NONE || t->verdict == PXE_OFFER ||
+		     t->verdict == PXE_ACK;
+
+	return plain ? NULL : pxe_words(t->verdict);
+}
+
+/* A full pool is told once in a while, not once a packet. */
+static bool
+may_tell_full(struct server *s)
+{
+	uint64_t now = now_ms();
+
+	if (s->full && now - s->full < FULL_AGAIN)
+		return s->verbose;
+	s->full = now;
+	return true;
+}
+
+static void
+note_given(const struct turn *t)
+{
+	char boot[PXE_FILE_MAX + 32], kind[KIND_TEXT], ip[IP4_TEXT], ours[IP4_TEXT];
+	const char *why = boot_why(t);
+	struct ip4 given =
+		t->gives == GRANT_INFORM ? t->packet.ciaddr : t->grant.ip;
+
+	warnx("%s: %s %s%s from %s%s%s%s", t->who, grant_words(t->gives),
+		ip4_text(given, ip), boot_words(t, boot),
+		ip4_text(t->terms.link.ours, ours), kind_text(t, kind),
+		why ? ": " : "", why ? why : "");
+}
+
+static void
+note_nak(const struct turn *t)
+{
+	char ip[IP4_TEXT], right[IP4_TEXT], kind[KIND_TEXT];
+	bool other = t->grant.why == ASSIGN_FREE;
+
+	warnx("%s: nak %s: %s%s%s", t->who, ip4_text(t->grant.ip, ip),
+		other ? "its address is " : assign_words(t->grant.why),
+		other ? ip4_text(t->grant.right, right) : "", kind_text(t, kind));
+}
+
+void
+note_reserved(struct server *s, struct ip4 address)
+{
+	char ip[IP4_TEXT], text[MAC_TEXT];
+	struct mac mac;
+
+	if (state_follow(s->state, BY_IP, ip4_text(address, ip), &mac) == 0)
+		warnx("%s: %s is the address of its record: find who uses it, or give"
+		      " this host another",
+			mac_show(mac, text), ip);
+}
+
+static void
+note_decline(struct server *s, const struct turn *t)
+{
+	char ip[IP4_TEXT];
+
+	warnx("%s: declined %s: nobody gets it for %d minutes", t->who,
+		ip4_text(t->grant.ip, ip), GRANT_COOLDOWN / 60);
+	note_reserved(s, t->grant.ip);
+}
+
+/* The line of a DHCP server. */
+static void
+note_lease(struct server *s, const struct turn *t)
+{
+	char ip[IP4_TEXT], kind[KIND_TEXT];
+
+	switch (t->gives) {
+	case GRANT_OFFER:
+	case GRANT_ACK:
+	case GRANT_INFORM:
+		note_given(t);
+		return;
+	case GRANT_NAK:
+		note_nak(t);
+		return;
+	case GRANT_DECLINE:
+		note_decline(s, t);
+		return;
+	case GRANT_RELEASE:
+		warnx("%s: released %s", t->who, ip4_text(t->grant.ip, ip));
+		return;
+	case GRANT_PROBE:
+		return;
+	case GRANT_FULL:
+		if (!may_tell_full(s))
+			return;
+		break;
+	case GRANT_REPLY:
+	case GRANT_NO_MAC:
+	case GRANT_UNKNOWN:
+		if (!s->verbose)
+			return;
+		break;
+	default:
+		break;
+	}
+	warnx("%s: ignored: %s%s", t->who, grant_words(t->gives),
+		kind_text(t, kind));
+}
+
+void
+note(struct server *s, const struct turn *t)
+{
+	if (t->serves)
+		note_lease(s, t);
+	else
+		note_boot(s, t);
+}
+
+uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
+void
+tell(struct server *s, const struct turn *t)
+{
+	char text[NOTICE_TEXT];
+	bool offered = !t->serves && pxe_answers(t->verdict, t->ask.client.kind);
+	struct notice n = notice_take(&s->notices, &t->packet, t->ask.client.kind,
+		offered, t->ask.local, now_ms());
+
+	if (notice_of_server(&n, text))
+		warnx("%s: %s", t->who, text);
+	if (notice_of_lost(&n, text))
+		warnx("%s: %s", t->who, text);
+}

@@ -1,0 +1,184 @@
+#include "server.h"
+
+#include <err.h>
+#include <errno.h>
+#include <time.h>
+
+#define LOOK  500 /* ms for which an answer is waited for */
+#define AGAIN 250 /* ms before the end it is asked once more */
+
+static bool
+ask(struct server *s, const struct probing_item *item)
+{
+	const struct probe *p = &s->probing.probe;
+	const struct iface *on = ifaces_at(&s->ifaces, item->in.iface, item->ip);
+	int rc = on && item->in.iface ? probe_ask_arp(p, on, item->ip)
+				      : probe_ask_echo(p, item->ip);
+
+	/* No way there: then nobody of that address can be reached from here. */
+	return rc == 0 || errno == EHOSTUNREACH || errno == ENETUNREACH;
+}
+
+/* The sockets for it; why they cannot be had is told once. */
+static bool
+opened(struct server *s)
+{
+	struct probing *p = &s->probing;
+
+	if (p->open)
+		return true;
+	if (!p->told && probe_open(&p->probe) == 0) {
+		p->open = true;
+		return true;
+	}
+	if (!p->told) {
+		warn("addresses are offered without a look whether they are in use");
+		probe_close(&p->probe);
+	}
+	p->told = true;
+	return false;
+}
+
+bool
+look_for_use(struct server *s, int fd, uint16_t port, const struct dgram *in,
+	struct turn *t)
+{
+	struct probing *p = &s->probing;
+	uint64_t now = now_ms();
+	struct probing_item *item;
+	size_t i = 0;
+
+	if (!opened(s))
+		return false;
+	while (i < p->n && !offers_same(p->item[i].who, t->whose))
+		i++;
+	item = &p->item[i];
+	if (i < p->n && ip4_eq(item->ip, t->grant.ip)) {
+		/* It asks again: the answer is to what it said last. */
+		item->in = *in;
+		return true;
+	}
+	if (i == PROBING_MAX)
+		return false;
+	*item = (struct probing_item){.again = now + LOOK - AGAIN,
+		.due = now + LOOK,
+		.fd = fd,
+		.port = port,
+		.ip = t->grant.ip,
+		.who = t->whose,
+		.in = *in};
+	if (i == p->n)
+		p->n++;
+	if (ask(s, item))
+		return true;
+	*item = p->item[--p->n];
+	return false;
+}
+
+/* Take one out. */
+static struct probing_item
+take(struct probing *p, size_t i)
+{
+	struct probing_item item = p->item[i];
+
+	p->item[i] = p->item[--p->n];
+	return item;
+}
+
+/* Nobody answered: it may be offered. */
+static void
+found_free(struct server *s, size_t i)
+{
+	struct probing_item item = take(&s->probing, i);
+	const struct offer *o = offers_to(&s->offers, item.who, now_ms());
+
+	if (o && ip4_eq(o->ip, item.ip)) {
+		struct offer free = *o;
+
+		free.probed = true;
+		offers_put(&s->offers, &free);
+	}
+	serve_packet(s, item.fd, item.port, &item.in);
+}
+
+/* Somebody answered: nobody gets it for a while, and the next one is looked at. */
+static void
+found_used(struct server *s, size_t i, const struct probe_heard *heard)
+{
+	struct probing_item item = take(&s->probing, i);
+	uint64_t now = (uint64_t)time(NULL);
+	char ip[IP4_TEXT], mac[MAC_TEXT];
+
+	warnx("%s: in use%s%s: nobody gets it for %d minutes",
+		ip4_text(item.ip, ip), heard->arp ? " by " : ", an echo came back",
+		heard->arp ? mac_show(heard->mac, mac) : "", GRANT_COOLDOWN / 60);
+	note_reserved(s, item.ip);
+	offers_drop(&s->offers, item.who);
+	if (leasestore_decline(&s->store, item.ip, now + GRANT_COOLDOWN, now) == -1)
+		warn("%s", ip);
+	serve_packet(s, item.fd, item.port, &item.in);
+}
+
+/* Does that answer tell that somebody else than who asks has the address? */
+static bool
+is_used(const struct probing_item *item, const struct probe_heard *heard)
+{
+	return ip4_eq(item->ip, heard->address) &&
+	       !(heard->arp && mac_eq(heard->mac, item->who.mac));
+}
+
+void
+probing_hear(struct server *s)
+{
+	struct probing *p = &s->probing;
+	struct probe_heard heard;
+	int n;
+
+	while (p->open && (n = probe_hear(&p->probe, &s->ifaces, &heard)) == 1)
+		for (size_t i = 0; i < p->n; i++)
+			if (is_used(&p->item[i], &heard)) {
+				found_used(s, i, &heard);
+				break;
+			}
+	if (p->open && n == -1) {
+		warn("looking whether addresses are in use");
+		probe_close(&p->probe);
+		p->open = false;
+	}
+}
+
+void
+probing_run(struct server *s)
+{
+	struct probing *p = &s->probing;
+	uint64_t now = now_ms();
+
+	/* What is taken up again may enter anew, behind the others. */
+	for (size_t i = p->n; i-- > 0;) {
+		if (i >= p->n)
+			continue;
+		if (p->item[i].again <= now && p->item[i].due > now) {
+			ask(s, &p->item[i]);
+			p->item[i].again = UINT64_MAX;
+		}
+		if (p->item[i].due <= now)
+			found_free(s, i);
+	}
+}
+
+int
+probing_wait(const struct server *s)
+{
+	const struct probing *p = &s->probing;
+	uint64_t now = now_ms(), next = UINT64_MAX;
+
+	for (size_t i = 0; i < p->n; i++) {
+		if (p->item[i].again < next)
+			next = p->item[i].again;
+		if (p->item[i].due < next)
+			next = p->item[i].due;
+	}
+	if (next == UINT64_MAX)
+		return -1;
+	return next > now ? (int)(next - now) : 0;
+}

@@ -1,0 +1,681 @@
+#!/usr/bin/env bats
+# mb-dhcpproxy as the DHCP server: who gets which address, from single packets and on
+# a network; and that what was acknowledged lasts.
+
+setup() {
+	bats_require_minimum_version 1.5.0
+	BUILD=$(readlink -f "${MB_BUILD:-build}")
+	PROXY=$BUILD/bin/mb-dhcpproxy
+	LEASES=$BUILD/bin/mb-leases
+	OPTIONS=$BUILD/tool/dhcp-options
+	DATA=$BATS_TEST_DIRNAME/data
+	T=$BATS_TEST_TMPDIR
+	NET=mbs-$$
+	processes=
+	export MB_STATE=$T/state
+	mkdir "$MB_STATE"
+	pool=(dhcp.proxy_enabled=false dhcp.fallback_enabled=true
+		dhcp.fallback_ip_start=10.77.0.100 dhcp.fallback_ip_end=10.77.0.199
+		dhcp.fallback_subnet=255.255.255.0 dhcp.fallback_gateway=10.77.0.1
+		dhcp.fallback_dns=10.77.0.1 dhcp.fallback_domain=example.com)
+	site "${pool[@]}"
+}
+
+teardown() {
+	for pid in $processes; do
+		kill "$pid" 2>/dev/null || :
+		wait "$pid" 2>/dev/null || :
+	done
+	! mountpoint -q "$T/small" || umount "$T/small"
+	for name in sw bs cl other; do
+		[ ! -e "/run/netns/$NET-$name" ] || ip netns delete "$NET-$name"
+	done
+}
+
+site() { # NAME=VALUE...: replaced whole, as mb-config does it
+	printf '%s\n' "$@" >"$MB_STATE/.site"
+	mv "$MB_STATE/.site" "$MB_STATE/site"
+}
+
+record() { # MAC NAME=VALUE...
+	mkdir -p "$MB_STATE/hosts/$1" "$MB_STATE/by-ip"
+	printf '%s\n' "${@:2}" >"$MB_STATE/hosts/$1/record"
+	for v in "${@:2}"; do
+		case $v in ip=*) ln -sfn "../hosts/$1" "$MB_STATE/by-ip/${v#ip=}" ;; esac
+	done
+}
+
+# A lease as it stands in the file: ADDRESS MAC [SECONDS, 1000 when not given].
+leased() {
+	echo "$(($(date +%s) + ${3:-1000})) $2 $1 * *" >>"$MB_STATE/leases"
+}
+
+ip_hex() { # ADDRESS
+	local IFS=.
+	# shellcheck disable=SC2086 # its four numbers
+	printf '%02x%02x%02x%02x' $1
+}
+
+# A packet as hex: TYPE MAC [ci=ADDRESS] [gi=ADDRESS] [wants=ADDRESS] [server=ADDRESS]
+# [HEX...], of options.
+packet() {
+	local ci=00000000 gi=00000000 more=
+	for v in "${@:3}"; do
+		case $v in
+		ci=*) ci=$(ip_hex "${v#*=}") ;;
+		gi=*) gi=$(ip_hex "${v#*=}") ;;
+		wants=*) more=${more}3204$(ip_hex "${v#*=}") ;;
+		server=*) more=${more}3604$(ip_hex "${v#*=}") ;;
+		*) more=$more$v ;;
+		esac
+	done
+	printf '010106000000123400000000%s0000000000000000%s%s%020d%0384d63825363' \
+		"$ci" "$gi" "${2//:/}" 0 0
+	printf '3501%02x%sff\n' "$1" "$more"
+}
+
+# Give it one packet as it would come in at 10.77.0.2: HEX. The answer as hex is
+# $answer, the address in it $address, its options and siaddr $options, the log $log.
+ask() {
+	status=0
+	echo "$1" | xxd -r -p >"$T/ask"
+	"$PROXY" -a 10.77.0.2 "${@:2}" <"$T/ask" >"$T/answer" 2>"$T/log" || status=$?
+	answer=$(xxd -p "$T/answer" | tr -d '\n') log=$(cat "$T/log")
+	address='' options=''
+	[ -z "$answer" ] || {
+		address=$(printf '%d.%d.%d.%d' "0x${answer:32:2}" "0x${answer:34:2}" \
+			"0x${answer:36:2}" "0x${answer:38:2}")
+		options=$("$OPTIONS" show <"$T/answer")
+	}
+	echo "$log"
+}
+
+has() { # CODE HEX: the answer's option
+	grep -qx "$1 $2" <<<"$options"
+}
+
+lacks() { # CODE
+	[ -n "$options" ] && ! grep -q "^$1 " <<<"$options"
+}
+
+hex() { # NAME
+	sed 's/#.*//' "$DATA/dhcp-$1.hex" | tr -d '[:space:]'
+}
+
+# Until a command succeeds, ten seconds at most.
+until_true() {
+	for _ in $(seq 200); do
+		"$@" >/dev/null 2>&1 && return
+		read -rt 0.05 <> <(:) || :
+	done
+	echo "never true: $*" >&2
+	tail -n 20 "$T"/*log >&2
+	return 1
+}
+
+A=02:00:00:00:00:0a
+B=02:00:00:00:00:0b
+
+#
+# One packet
+#
+
+@test "a plain client is offered an address of the pool with its settings, in one line of the log" {
+	ask "$(packet 1 $A)"
+	[ "$status" = 0 ]
+	[[ "$address" == 10.77.0.1?? ]]
+	[ "$log" = "mb-dhcpproxy: $A: offer $address from 10.77.0.2" ]
+	has 53 02
+	has 1 ffffff00
+	has 3 0a4d0001
+	has 6 0a4d0001
+	has 15 "$(printf example.com | xxd -p)"
+	has 28 0a4d00ff
+	has 51 00000e10
+	has 54 0a4d0002
+	lacks 67
+	first=$address
+	ask "$(packet 1 $A)"
+	[ "$address" = "$first" ]
+	ask "$(packet 1 $B)"
+	[ "$address" != "$first" ]
+}
+
+@test "a single packet changes no lease" {
+	leased 10.77.0.150 $A
+	cp -r "$MB_STATE" "$T/before"
+	ask "$(packet 3 $A wants=10.77.0.150 server=10.77.0.2)"
+	[ "$address" = 10.77.0.150 ]
+	has 53 05
+	ask "$(packet 7 $A ci=10.77.0.150 server=10.77.0.2)"
+	[ "$status" = 1 ]
+	diff -r "$T/before" "$MB_STATE"
+}
+
+@test "a netboot client gets its address and what to boot in one packet, at each stage the same address" {
+	site "${pool[@]}" dhcp.unknown_hosts=netboot
+	# The boot ROM, and what it boots, with an identifier of its own.
+	ask "$(hex pi4-rom-discover)"
+	pi=$address
+	[[ "$log" == *": offer $pi and Raspberry Pi Boot from 10.77.0.2 (pi-rom d03114 91cdf03d)" ]]
+	has 43 "0601030a04005058450914000011$(printf 'Raspberry Pi Boot' | xxd -p)ff"
+	has 60 "$(printf PXEClient | xxd -p)"
+	has 66 "$(printf 10.77.0.2 | xxd -p)"
+	for stage in uefi-arm64 http-arm64 ipxe-arm64; do
+		all=$(hex $stage-discover)
+		ask "${all:0:56}dca632010203${all:68}"
+		[ "$address" = "$pi" ]
+		has 67 '.*'
+		has 255 0a4d0002
+	done
+	ask "$(packet 1 dc:a6:32:01:02:03 3d06ff0102030405)"
+	[ "$address" = "$pi" ]
+	[ "$(sed -n 's/^lease=//p' "$MB_STATE/hosts/dc-a6-32-01-02-03/identity")" = "" ]
+}
+
+@test "firmware that is not to netboot gets its address and is sent on; who is not ours gets only the address" {
+	record 52-54-00-77-00-01 allow_pxe=false ip=10.77.0.7
+	ask "$(hex uefi-arm64-discover)"
+	[ "$address" = 10.77.0.7 ]
+	[ "$log" = "mb-dhcpproxy: 52:54:00:77:00:01: offer 10.77.0.7, sent on to its next boot entry from 10.77.0.2 (uefi-pxe arm64): its record does not allow PXE" ]
+	[[ "$answer" == *"2b1e0601030a0400505845091200000f"* ]]
+	rm -r "$MB_STATE/hosts"
+	ask "$(hex uefi-arm64-discover)"
+	[[ "$address" == 10.77.0.1?? ]]
+	[[ "$log" == *": offer $address and nothing to boot from 10.77.0.2 (uefi-pxe arm64): no record of it, and not known as a Raspberry Pi" ]]
+	lacks 43
+	lacks 60
+	lacks 67
+	site "${pool[@]}" dhcp.fallback_netboot=true
+	ask "$(hex uefi-arm64-discover)"
+	has 67 "$(printf ipxe-arm64.efi | xxd -p)"
+}
+
+@test "a record's address comes first, and nobody else gets it" {
+	record 02-00-00-00-00-0a ip=10.77.0.7 name=node1 gateway=10.77.0.3 lease_time=600 \
+		'search=a.example b.example' netmask=255.255.0.0 'dns=10.77.0.3 10.77.0.4'
+	ask "$(packet 1 $A wants=10.77.0.150)"
+	[ "$address" = 10.77.0.7 ]
+	has 12 "$(printf node1 | xxd -p)"
+	has 3 0a4d0003
+	has 1 ffff0000
+	has 51 00000258
+	has 6 0a4d00030a4d0004
+	has 119 016107"$(printf example | xxd -p)"00016207"$(printf example | xxd -p)"00
+	record 02-00-00-00-00-0a ip=10.77.0.150
+	ask "$(packet 1 $B wants=10.77.0.150)"
+	[ "$address" != 10.77.0.150 ]
+	ask "$(packet 3 $B wants=10.77.0.150 server=10.77.0.2)"
+	has 53 06
+	[[ "$log" == *"$B: nak 10.77.0.150: it is another host's by its record, or our own" ]]
+}
+
+@test "who has no address here, or is to be left alone, hears nothing, and the log says why" {
+	site dhcp.proxy_enabled=false
+	ask "$(packet 1 $A)"
+	[ "$status" = 1 ]
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: no address for it in this network" ]
+	site "${pool[@]}" dhcp.unknown_hosts=ignore
+	ask "$(packet 1 $A)" -v
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: no record of it" ]
+	record 02-00-00-00-00-0a disabled=true ip=10.77.0.7
+	ask "$(packet 3 $A wants=192.168.1.7)"
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: its record or Ironic's file says to leave it alone" ]
+	mkdir -p "$MB_STATE/hosts/02-00-00-00-00-0b"
+	echo ignore=true >"$MB_STATE/hosts/02-00-00-00-00-0b/ironic"
+	ask "$(packet 1 $B)"
+	[ -z "$answer" ]
+}
+
+@test "a full pool is silence" {
+	site "${pool[@]/199/100}"
+	leased 10.77.0.100 $B
+	ask "$(packet 1 $A)"
+	[ "$status" = 1 ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: every address of its pool is in use" ]
+	rm "$MB_STATE/leases"
+	leased 10.77.0.100 $B -10 # over
+	ask "$(packet 1 $A)"
+	[ "$address" = 10.77.0.100 ]
+}
+
+@test "each state of a client gets its ACK, or its NAK" {
+	leased 10.77.0.150 $A
+	while read -r want rest; do
+		# shellcheck disable=SC2086 # the words of a packet
+		ask "$(packet 3 $rest)"
+		type=$(sed -n 's/^53 0//p' <<<"$options")
+		echo "$rest: $type, not $want?"
+		[ "${type:--}" = "$want" ]
+	done <<-END
+		5 $A wants=10.77.0.150 server=10.77.0.2
+		6 $B wants=10.77.0.150 server=10.77.0.2
+		- $B wants=10.77.0.150 server=10.77.0.1
+		5 $A wants=10.77.0.150
+		6 $A wants=10.77.0.151
+		6 $A wants=192.168.1.150
+		6 $B wants=10.77.0.150
+		5 $B wants=10.77.0.151
+		5 $A ci=10.77.0.150
+		6 $B ci=10.77.0.150
+		- $A
+	END
+}
+
+@test "a NAK says why, has nothing else in it, and is broadcast by a relay" {
+	leased 10.77.0.150 $A
+	ask "$(packet 3 $B gi=10.77.0.9 wants=10.77.0.150 3d070102000000000b 520401026162)"
+	[ "$(cut -d' ' -f1 <<<"$options" | tr '\n' ' ')" = "53 54 56 61 82 255 " ]
+	[ "${answer:20:4}" = 8000 ]
+	[ "${answer:48:8}" = 0a4d0009 ]
+	has 56 "$(printf 'another machine has it' | xxd -p)"
+	[[ "$log" == *": $B: nak 10.77.0.150: another machine has it" ]]
+}
+
+@test "behind a relay its network counts, by link selection and subnet selection too, and it must have a netmask" {
+	site "${pool[@]//10.77.0.1??/10.88.0.100}"
+	ask "$(packet 1 $A)"
+	[ -z "$answer" ]
+	ask "$(packet 1 $A gi=10.88.0.1)"
+	[ "$address" = 10.88.0.100 ]
+	has 54 0a4d0002
+	ask "$(packet 1 $A gi=10.99.0.1)"
+	[ -z "$answer" ]
+	ask "$(packet 1 $A gi=10.99.0.1 520605040a580001)"
+	[ "$address" = 10.88.0.100 ]
+	ask "$(packet 1 $A gi=10.99.0.1 76040a580001)"
+	[ "$address" = 10.88.0.100 ]
+	site dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
+		dhcp.fallback_ip_start=10.88.0.100 dhcp.fallback_ip_end=10.88.0.100
+	ask "$(packet 1 $A gi=10.88.0.1)"
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: no netmask is said for this relay's network" ]
+}
+
+@test "INFORM gets settings and no address; BOOTP is told of and not answered" {
+	ask "$(packet 8 $A ci=10.77.0.50)"
+	[ "$address" = 0.0.0.0 ]
+	has 53 05
+	has 3 0a4d0001
+	lacks 51
+	[ "$log" = "mb-dhcpproxy: $A: informed 10.77.0.50 from 10.77.0.2" ]
+	all=$(packet 1 $A)
+	ask "${all/350101/}"
+	[ "$status" = 1 ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: BOOTP, which is not served" ]
+}
+
+@test "option lines of the site and of Ironic reach the client, by tag" {
+	mkdir -p "$T/hosts" "$T/opts"
+	cat >"$T/dhcp.conf" <<-END
+		dhcp-match=set:ipxe,175
+		dhcp-option=option:mtu,1400
+		dhcp-option-force=option:tftp-server-address,10.77.0.6
+		dhcp-option=tag:known,option:ntp-server,0.0.0.0
+		dhcp-option=option:dns-server
+	END
+	echo '52:54:00:77:00:01,set:node1,set:ironic' >"$T/hosts/a.conf"
+	cat >"$T/opts/a.conf" <<-END
+		tag:node1,tag:!ipxe,67,snponly.efi
+		tag:node1,tag:ipxe,67,http://10.77.0.5/boot.ipxe
+		tag:node1,66,10.77.0.5
+		tag:node1,255,10.77.0.5
+	END
+	site "${pool[@]}" dnsmasq.enabled=true dnsmasq.root_directory="$T" \
+		dhcp.config_file="$T/dhcp.conf"
+	"$BUILD/bin/mb-ironic"
+	ask "$(packet 1 $A)"
+	has 26 0578
+	has 150 0a4d0006
+	lacks 42
+	lacks 6
+	ask "$(packet 1 $A 370103)"
+	lacks 26
+	has 150 0a4d0006
+
+	ask "$(hex uefi-arm64-discover)"
+	has 67 "$(printf snponly.efi | xxd -p)"
+	has 255 0a4d0005
+	[ "$(cut -b 217-238 <<<"$answer")" = "$(printf snponly.efi | xxd -p)" ]
+	has 42 0a4d0002
+	[[ "$log" == *" and what its option lines say from 10.77.0.2 (uefi-pxe arm64)" ]]
+	ask "$(hex ipxe-arm64-discover)"
+	has 67 "$(printf http://10.77.0.5/boot.ipxe | xxd -p)"
+}
+
+@test "a second server, leases that are none, and a folder that is not there are told, and end it" {
+	echo nonsense >"$MB_STATE/leases"
+	ask "$(packet 1 $A)"
+	[ "$status" = 78 ]
+	[ "$log" = "mb-dhcpproxy: leases:1: not a lease; mend or remove that line" ]
+	site "${pool[@]}" dhcp.lease_file="$T/none/leases"
+	ask "$(packet 1 $A)"
+	[ "$status" = 78 ]
+	rm "$MB_STATE/leases"
+	site "${pool[@]}"
+	exec 7>"$MB_STATE/leases.lock"
+	flock 7
+	run -75 "$PROXY" -l 127.0.0.1:16767
+	[[ "$output" == *"leases: another mb-dhcpproxy, or mb-leases, is writing it" ]]
+	exec 7>&-
+}
+
+#
+# On a network: a switch, our server, a client and another machine
+#
+
+leg() { # NAME MAC [ADDRESS]
+	ip netns add "$NET-$1"
+	ip link add eth0 netns "$NET-$1" address "$2" type veth peer name "p-$1" netns "$NET-sw"
+	ip -n "$NET-sw" link set "p-$1" master br0 up
+	ip -n "$NET-$1" link set lo up
+	ip -n "$NET-$1" link set eth0 up
+	[ -z "${3-}" ] || ip -n "$NET-$1" address add "$3/24" brd + dev eth0
+}
+
+ports_up() { # NUMBER: of the switch, not to lose the first packet
+	[ "$(ip -n "$NET-sw" -o link show master br0 | grep -c 'state UP')" = "$1" ]
+}
+
+network() {
+	[ "$(id -u)" = 0 ] || skip "namespaces need root"
+	command -v udhcpc >/dev/null || skip "no udhcpc"
+	ip netns add "$NET-sw" 2>/dev/null || skip "no network namespaces here"
+	ip -n "$NET-sw" link add br0 type bridge forward_delay 0 stp_state 0 mcast_snooping 0
+	ip -n "$NET-sw" link set br0 up
+	leg bs 52:54:00:77:ff:02 10.77.0.2
+	leg cl $A
+	leg other 52:54:00:77:ff:03
+	until_true ports_up 3
+	# What the client does with what it got: it sets its address, and writes it down.
+	cat >"$T/script" <<-'END'
+		#!/bin/sh
+		case $1 in
+		bound | renew)
+			ip address replace "$ip/$mask" dev "$interface"
+			env | grep -E '^(ip|router|dns|domain|lease|serverid|hostname)=' |
+				sort >"$OUT.new"
+			mv "$OUT.new" "$OUT"
+			;;
+		esac
+	END
+	chmod +x "$T/script"
+}
+
+server() {
+	ip netns exec "$NET-bs" "$PROXY" -l '*:67%eth0' >>"$T/server.log" 2>&1 3>&- &
+	started=$!
+	processes="$processes $started"
+	until_true listening
+}
+
+listening() {
+	[ -n "$(ip netns exec "$NET-bs" ss -Hlun 'sport = :67')" ]
+}
+
+stop() { # [SIGNAL]
+	kill "-${1:-TERM}" "$started"
+	rc=0
+	wait "$started" || rc=$?
+	processes=${processes% "$started"}
+}
+
+# A real client gets an address, or not, within a few seconds: [OPTION...]
+client() {
+	rm -f "$T/lease"
+	OUT=$T/lease ip netns exec "$NET-cl" udhcpc -f -q -n -i eth0 -t 4 -T 2 -s "$T/script" \
+		"$@" >"$T/client.log" 2>&1 3>&-
+}
+
+its() { # NAME: what the client was told
+	sed -n "s/^$1=//p" "$T/lease"
+}
+
+@test "a real client gets an address, keeps it over a restart of the server, and releases it" {
+	network
+	server
+	client -x hostname:bob
+	got=$(its ip)
+	[[ "$got" == 10.77.0.1?? ]]
+	[ "$(its router)" = 10.77.0.1 ]
+	[ "$(its serverid)" = 10.77.0.2 ]
+	[[ "$("$LEASES" list)" == "$got"$'\t'"$A"$'\tbob\tleased\t'* ]]
+	stop
+	[ $rc = 0 ]
+	grep -q " $A $got bob " "$MB_STATE/leases"
+	[ ! -s "$MB_STATE/leases.journal" ]
+	server
+	rm "$T/lease"
+	OUT=$T/lease ip netns exec "$NET-cl" udhcpc -f -R -i eth0 -s "$T/script" \
+		>"$T/client.log" 2>&1 3>&- &
+	asker=$!
+	until_true test -e "$T/lease"
+	kill $asker # and so releases it
+	wait $asker || :
+	[ "$(its ip)" = "$got" ]
+	until_true grep "$A: released $got" "$T/server.log"
+	[[ "$("$LEASES" list)" == "$got"$'\t'"$A"$'\t-\tover\t'* ]]
+}
+
+@test "mb-host shows the lease of a host, and that Ironic knows it" {
+	record "${A//:/-}" ip=10.77.0.7
+	leased 10.77.0.7 $A
+	leased 10.77.0.8 $B -5
+	mkdir -p "$MB_STATE/hosts/${B//:/-}"
+	echo tags=node1 ironic >"$MB_STATE/hosts/${B//:/-}/ironic"
+	run -0 "$BUILD/bin/mb-host" $A $B
+	grep -qx 'lease.ip=10.77.0.7' <<<"$output"
+	grep -qx 'lease.state=leased' <<<"$output"
+	grep -qx 'lease.state=over' <<<"$output"
+	grep -qx 'ironic.tags=node1 ironic known' <<<"$output"
+	[ "$(grep -c ^ironic.ignore= <<<"$output")" = 1 ]
+}
+
+@test "mb-leases changes the leases of a server that runs" {
+	network
+	server
+	client
+	got=$(its ip)
+	"$LEASES" release $A
+	[ -z "$("$LEASES" list)" ]
+	client
+	[ "$(its ip)" = "$got" ] # its MAC makes it so
+}
+
+@test "a record that moves a host moves it when it renews, and a declined address of it is told" {
+	network
+	server
+	client
+	ip -n "$NET-cl" address flush dev eth0
+	record "${A//:/-}" ip=10.77.0.7 allow_pxe=true
+	client
+	[ "$(its ip)" = 10.77.0.7 ]
+	[[ "$("$LEASES" list)" == "10.77.0.7"$'\t'"$A"* ]]
+	[ "$("$LEASES" list | wc -l)" = 1 ] # one address a network
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 4 $A wants=10.77.0.7 server=10.77.0.2)," || :
+	until_true grep "$A: 10.77.0.7 is the address of its record: find who uses it" \
+		"$T/server.log"
+	[[ "$("$LEASES" list)" == "10.77.0.7"$'\t-\t-\tdeclined\t'* ]]
+	client
+	[[ "$(its ip)" == 10.77.0.1?? ]]
+}
+
+@test "an address that another machine uses is found, told, and not given" {
+	network
+	ip -n "$NET-other" address add 10.77.0.100/24 dev eth0
+	site "${pool[@]/199/101}"
+	server
+	for mac in $A 02:00:00:00:00:11 02:00:00:00:00:12; do # one of them meets it first
+		ip -n "$NET-cl" address flush dev eth0
+		ip -n "$NET-cl" link set eth0 address "$mac"
+		client || :
+		[ ! -e "$T/lease" ] || [ "$(its ip)" = 10.77.0.101 ]
+	done
+	grep -F "10.77.0.100: in use by 52:54:00:77:ff:03: nobody gets it for 10 minutes" \
+		"$T/server.log"
+	[[ "$("$LEASES" list)" == "10.77.0.100"$'\t-\t-\tdeclined\t'* ]]
+	grep "ignored: every address of its pool is in use" "$T/server.log"
+}
+
+@test "the address of a record that another machine uses is told with advice, and the pool helps out" {
+	network
+	record "${A//:/-}" ip=10.77.0.7
+	ip -n "$NET-other" address add 10.77.0.7/24 dev eth0
+	server
+	client
+	[[ "$(its ip)" == 10.77.0.1?? ]]
+	grep "10.77.0.7: in use by 52:54:00:77:ff:03" "$T/server.log"
+	grep "$A: 10.77.0.7 is the address of its record: find who uses it" "$T/server.log"
+}
+
+@test "the client itself, who still has the address, is nobody else" {
+	network
+	site "${pool[@]/199/100}"
+	ip -n "$NET-cl" address add 10.77.0.100/24 dev eth0
+	server
+	client
+	[ "$(its ip)" = 10.77.0.100 ]
+}
+
+@test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {
+	network
+	leased 10.77.0.150 $B
+	server
+	a=$(packet 1 $A)
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$a," "${a:0:8}00005678${a:16}," "$(packet 1 $B)"
+	until_true grep "$A: offer" "$T/server.log"
+	[ "$(sed -n 's/.*: \(02.*\): offer.*/\1/p' "$T/server.log" | tr '\n' ' ')" = "$B $A " ]
+}
+
+@test "without a look at it an address is offered at once" {
+	network
+	site "${pool[@]}" dhcp.conflict_probe=false
+	server
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -w 400 -p 68 255.255.255.255:67 \
+		"$(packet 1 $A)"
+}
+
+@test "a boot ROM whose REQUEST does not say what it is is told what to boot all the same" {
+	network
+	site "${pool[@]}" dhcp.conflict_probe=false
+	server
+	rom=dc:a6:32:01:02:03
+	all=$(hex pi4-rom-discover)
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"${all:0:8}00001234${all:16}" >"$T/offer"
+	got=$(sed -n "s/.*$rom: offer \([0-9.]*\) and Raspberry Pi Boot .*/\1/p" "$T/server.log")
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 3 $rom wants="$got" server=10.77.0.2)" >"$T/ack"
+	grep "$rom: ack $got and Raspberry Pi Boot " "$T/server.log"
+	grep "$(printf 'Raspberry Pi Boot' | xxd -p)" "$T/ack"
+}
+
+@test "a Pi 3's boot ROM, which never sends REQUEST, has a lease of what it was offered" {
+	network
+	server
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(hex pi3-rom-discover)" >"$T/offer"
+	mac=$(hex pi3-rom-discover)
+	mac=${mac:56:12}
+	run -0 "$LEASES" -j list
+	jq -e --arg m "$mac" 'length == 1 and .[0].state == "leased" and
+		(.[0].mac | gsub(":"; "")) == $m' <<<"$output"
+	until_true test -L "$MB_STATE/by-lease/$(jq -r '.[0].address' <<<"$output")"
+}
+
+@test "the way it serves may change while it runs" {
+	network
+	site dhcp.proxy_enabled=true
+	server
+	site "${pool[@]}"
+	client
+	[[ "$(its ip)" == 10.77.0.1?? ]]
+	site dhcp.proxy_enabled=true
+	run -1 client
+	"$LEASES" prune # it is nobody's file now
+}
+
+@test "when the disk is full nobody is told of a lease that is not on it, and all goes on when there is room" {
+	network
+	mkdir "$T/small"
+	mount -t tmpfs -o size=64k none "$T/small" || skip "no tmpfs here"
+	site "${pool[@]}" dhcp.lease_file="$T/small/leases"
+	server
+	dd if=/dev/zero of="$T/small/filler" bs=4k 2>/dev/null || :
+	run -1 client
+	grep "broadcasting select for" "$T/client.log" # an offer costs no disk
+	grep "mb-dhcpproxy: leases: not written; 1 answers are not sent: No space left" "$T/server.log"
+	rm "$T/small/filler"
+	client
+	cat "$T/small/leases" "$T/small/leases.journal" | grep " $A $(its ip) "
+	stop
+	[ $rc = 0 ]
+}
+
+# A network and a pool for many: [NAME=VALUE...]
+wide() {
+	site dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
+		dhcp.fallback_ip_start=10.77.1.0 dhcp.fallback_ip_end=10.77.9.250 "$@"
+	ip -n "$NET-bs" address flush dev eth0
+	ip -n "$NET-bs" address add 10.77.0.2/16 brd + dev eth0
+}
+
+# What many machines say, of which the first is number $1 and the last number $2.
+many() { # FIRST LAST TYPE [WORD...]
+	for n in $(seq "$1" "$2"); do
+		packet "$3" "$(printf '02:00:00:01:%02x:%02x' $((n / 256)) $((n % 256)))" \
+			"${@:4}"
+	done
+}
+
+@test "200 machines in the same second are all offered an address of their own" {
+	network
+	wide
+	server
+	many 1 200 1 | sed 's/$/,/' | xargs ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 \
+		-p 68 255.255.255.255:67 || :
+	until_true eval '[ "$(grep -c ": offer " "$T/server.log")" = 200 ]'
+	[ "$(sed -n 's/.*: offer \([0-9.]*\) .*/\1/p' "$T/server.log" | sort -u | wc -l)" = 200 ]
+}
+
+@test "killed at any moment, it has kept every lease that it acknowledged" {
+	network
+	wide dhcp.conflict_probe=false
+	: >"$T/acked"
+	for round in 1 2 3 4 5; do
+		server
+		# Each asks for an address of its own, as after a restart, and is heard of.
+		for n in $(seq $((round * 100)) $((round * 100 + 99))); do
+			packet 3 "$(printf '02:00:00:01:%02x:%02x' $((n / 256)) $((n % 256)))" \
+				wants=10.77.$((n / 200 + 1)).$((n % 200 + 1))
+		done >"$T/requests"
+		xargs ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -w 300 -p 68 \
+			255.255.255.255:67 <"$T/requests" >"$T/answers.$round" 2>/dev/null 3>&- &
+		asker=$!
+		until_true eval '[ "$(wc -l <"$T/answers.'$round'")" -ge '$((round * 15))' ]'
+		stop KILL
+		kill $asker 2>/dev/null || :
+		wait $asker || :
+		"$LEASES" -j list >"$T/list"
+		while read -r _ all; do
+			[ "${#all}" -lt 500 ] || mac=${all:56:12} at=${all:32:8}
+			printf '%d.%d.%d.%d %s\n' "0x${at:0:2}" "0x${at:2:2}" "0x${at:4:2}" \
+				"0x${at:6:2}" "$mac"
+		done <"$T/answers.$round" >>"$T/acked"
+		[ -s "$T/acked" ]
+		while read -r at mac; do
+			jq -e --arg a "$at" --arg m "$mac" \
+				'any(.address == $a and (.mac | gsub(":"; "")) == $m)' "$T/list" >/dev/null || {
+				echo "round $round: $at of $mac is lost"
+				return 1
+			}
+		done <"$T/acked"
+	done
+	[ "$(wc -l <"$T/acked")" -ge 200 ]
+	[ "$(cut -d' ' -f1 "$T/acked" | sort | uniq -d | wc -l)" = 0 ]
+}
