@@ -3,6 +3,7 @@
 # mb-poe off --graceful.
 
 load poe-switch
+load sshd
 
 SOFT=$(readlink -f "${MB_BUILD:-build}/libexec/metal-boot/soft")
 
@@ -15,20 +16,12 @@ soft() {
 
 # A host's sshd, whose poweroff and reboot only say so in $T/halted.
 sshd_of_host() {
-	PATH=$PATH:/usr/sbin
-	command -v sshd >/dev/null || skip "no sshd"
-	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "needs root and a mount namespace"
-	ssh-keygen -q -t ed25519 -N '' -f "$T/hostkey"
-	ssh-keygen -q -t ed25519 -N '' -f "$T/key"
-	mkdir "$T/bin"
+	sshd_keys hostkey
 	for command in poweroff reboot; do
 		printf '#!/bin/sh\necho %s >%s/halted\n' $command "$T" >"$T/bin/$command"
 	done
 	chmod +x "$T"/bin/*
-	for _ in $(seq 50); do
-		port=$((RANDOM % 12000 + 20000))
-		[ -n "$(ss -Htln "sport = :$port")" ] || break
-	done
+	free_port
 	cat >"$T/sshd_config" <<-END
 	ListenAddress 127.0.0.1:$port
 	HostKey $T/hostkey
@@ -50,10 +43,6 @@ address=127.0.0.1
 port=$port
 key_file=$T/key
 timeout=10"
-}
-
-listening() {
-	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
 @test "ssh runs poweroff or reboot, or what is set, and takes a session that breaks off for yes" {

@@ -77,5 +77,6 @@ main(void)
 			where_the_switch_tells_neither_the_whole_time_passes),
 	};
 
-	return cmocka_run_group_tests(tests, NULL, NULL);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests_name("soft", tests, NULL, NULL);
 }
