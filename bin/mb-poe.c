@@ -15,6 +15,7 @@ static struct poe poe = {.stagger = UINT32_MAX, .idle = IDLE};
 
 static const struct option longer[] = {
 	{"all", no_argument, NULL, 'a'},
+	{"graceful", no_argument, NULL, 'G'},
 	{"group", required_argument, NULL, 'g'},
 	{"parallel", required_argument, NULL, 'p'},
 	{"stagger", required_argument, NULL, 'S'},
@@ -44,7 +45,7 @@ static const struct {
 static _Noreturn void
 usage(void)
 {
-	fputs("usage: mb-poe [-nq] [-w seconds] [--stagger seconds] [--parallel n]\n"
+	fputs("usage: mb-poe [-Gnq] [-w seconds] [--stagger seconds] [--parallel n]\n"
 	      "              on|off|cycle|reset|status host ... | --all | --group name\n"
 	      "       mb-poe watch [host ... | --all | --group name]\n"
 	      "       mb-poe ports switch\n"
@@ -75,10 +76,14 @@ options(int argc, char *argv[])
 	int c;
 
 	poe.path = getenv("MB_STATE");
-	while ((c = getopt_long(argc, argv, "ag:np:qS:s:t:w:", longer, NULL)) != -1)
+	while ((c = getopt_long(argc, argv, "aGg:np:qS:s:t:w:", longer, NULL)) !=
+		-1)
 		switch (c) {
 		case 'a':
 			poe.all = true;
+			break;
+		case 'G':
+			poe.graceful = true;
 			break;
 		case 'g':
 			poe.group = optarg;

@@ -230,6 +230,16 @@ static const struct key switch_keys[] = {
 static const struct key power_site[] = {
 	{"stagger", NUMBER(0, 3600)},
 	{"parallel", NUMBER(1, 128)},
+	{"soft", DRIVER},
+	{"soft_timeout", NUMBER(1, 3600)},
+	{"soft_command", TEXT},
+	{"soft_shutdown_command", TEXT},
+	{"soft_restart_command", TEXT},
+	{"soft_username", WORD},
+	{"soft_key_file", PATH},
+	{"soft_known_hosts", PATH},
+	{"soft_port", PORT},
+	{"soft_talosconfig", PATH},
 	{.name = NULL},
 };
 
@@ -283,6 +293,7 @@ static const struct key power[] = {
 	{"device_id", WORD, .record = "power.device"},
 	{"mode", WORD},
 	{"port", SWITCH_PORT},
+	{"soft", DRIVER, .record = "power.soft"},
 	{"state", CHOICE(switched)},
 	{.name = NULL},
 };
