@@ -21,6 +21,7 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
+$B/bin/mb-config: $(patsubst %.c,$B/%.o,$(wildcard bin/config/*.c))
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
