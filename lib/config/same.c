@@ -75,14 +75,19 @@ same_without(const struct node *a, const struct node *b, which *such)
 	return !a && !b;
 }
 
+/* The first from here on that is such a one, or NULL. */
 static const struct node *
-child(const struct node *map, which *such)
+skip_to(const struct node *n, which *such)
 {
-	const struct node *n = map && map->kind == NODE_MAP ? map->first : NULL;
-
 	while (n && !such(n))
 		n = n->next;
 	return n;
+}
+
+static const struct node *
+child(const struct node *map, which *such)
+{
+	return map && map->kind == NODE_MAP ? skip_to(map->first, such) : NULL;
 }
 
 /* Is the power of a host, which may have been none, now what the edit says? */
@@ -93,7 +98,7 @@ power_is(const struct node *before, const struct node *after, const struct edit 
 	unsigned device = 0, port = 0;
 	char sw[SWITCH_TEXT];
 
-	if (!power || power->kind != NODE_MAP ||
+	if (!power || power->kind != NODE_MAP || skip_to(power->next, is_power) ||
 		!same_without(child(before, is_power), power, is_device_or_port))
 		return false;
 	for (const struct node *n = power->first; n; n = n->next) {
