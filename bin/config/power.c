@@ -135,7 +135,7 @@ unchanged(int dir, const char *name, const struct config_text *before)
 	size_t size = before->len + 2;
 	char *now = malloc(size);
 	ssize_t len = now ? at_read(dir, name, now, size) : -1;
-	bool same = len == (ssize_t)before->len &&
+	bool same = now && len == (ssize_t)before->len &&
 		    memcmp(now, before->bytes, before->len) == 0;
 
 	free(now);
