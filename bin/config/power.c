@@ -170,33 +170,40 @@ write_file(const char *etc, const struct config_text *before,
 {
 	char path[PATH_MAX], real[PATH_MAX];
 	const char *name;
-	struct stat st;
+	struct stat st = {0};
 	int dir, rc = 0;
 	bool there;
 
 	/* As long as it was read from here. */
 	snprintf(path, sizeof path, "%s/%s", etc, config_name(CONFIG_BACKEND));
 	there = realpath(path, real) != NULL;
-	if (!there && before->bytes)
+	if (there ? stat(real, &st) == -1 : before->bytes != NULL)
 		return complain(EX_TEMPFAIL, path);
 	dir = at_parent(there ? real : path, &name);
-	if (dir == -1 || (there && fstatat(dir, name, &st, 0) == -1))
+	if (dir == -1)
+		return complain(EX_TEMPFAIL, path);
+	if (there && !(before->bytes && unchanged(dir, name, before))) {
+		warnx("%s: somebody else changed it meanwhile", path);
+		rc = EX_TEMPFAIL;
+	} else if (there && st.st_nlink > 1) {
+		warnx("%s: it has another name too, a hard link, and would lose it",
+			path);
+		rc = EX_CONFIG;
+		/* What a crash left in ETC, where nobody else sweeps. */
+	} else if (put_sweep(dir, time(NULL) - STALE) == -1 ||
+		   replace(dir, name, there ? &st : NULL, after) == -1) {
 		rc = complain(EX_TEMPFAIL, path);
-	else if (there && !(before->bytes && unchanged(dir, name, before)))
-		rc = (warnx("%s: somebody else changed it meanwhile", path),
-			EX_TEMPFAIL);
-	else if (there && st.st_nlink > 1)
-		rc = (warnx("%s: it has another name too, a hard link, and would "
-			    "lose it",
-			      path),
-			EX_CONFIG);
-	/* What a crash left in ETC, where nobody else sweeps. */
-	else if (put_sweep(dir, time(NULL) - STALE) == -1 ||
-		 replace(dir, name, there ? &st : NULL, after) == -1)
-		rc = complain(EX_TEMPFAIL, path);
-	if (dir != -1)
-		close(dir);
+	}
+	close(dir);
 	return rc;
+}
+
+/* Do the two say the same, byte by byte? */
+static bool
+same(const struct config_text *a, const struct config_text *b)
+{
+	return a->len == b->len &&
+	       (a->len == 0 || memcmp(a->bytes, b->bytes, a->len) == 0);
 }
 
 static void
@@ -222,10 +229,7 @@ power_edit(const char *etc, bool dry)
 		rc = complain(EX_TEMPFAIL, "memory");
 	if (dry && fflush(stdout))
 		rc = complain(EX_TEMPFAIL, "standard output");
-	if (rc == 0 && !dry &&
-		(after.len != before.len ||
-			(after.len &&
-				memcmp(after.bytes, before.bytes, after.len))))
+	if (rc == 0 && !dry && !same(&before, &after))
 		rc = write_file(etc, &before, &after);
 	arena_free(&arena);
 	return rc;

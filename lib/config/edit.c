@@ -77,7 +77,8 @@ wr_value(struct wr *w, const char *text, char quote)
 		wr_text(w, text);
 		return;
 	}
-	quote = quote ? quote : '"';
+	if (!quote)
+		quote = '"';
 	wr_u8(w, (uint8_t)quote);
 	for (; *text; text++) {
 		if (quote == '"' && (*text == '"' || *text == '\\'))
@@ -124,15 +125,13 @@ replace(struct editing *e, const struct node *n, const char *text, size_t len)
 static bool
 set_value(struct editing *e, const struct node *n, const char *value)
 {
-	char text[VALUE_TEXT_MAX];
+	char text[VALUE_TEXT_MAX], quote = 0;
 	struct wr w = wr_of(text, sizeof text);
 
-	wr_value(&w, value,
-		n->quoted && n->kind == NODE_TEXT
-			? e->in.bytes[linemap_offset(&e->lines, n->at)] == '\''
-				  ? '\''
-				  : '"'
-			: 0);
+	if (n->kind == NODE_TEXT && n->quoted)
+		quote = e->in.bytes[linemap_offset(&e->lines, n->at)];
+	/* A block of lines begins otherwise, and is refused. */
+	wr_value(&w, value, quote);
 	return replace(e, n, text, w.len);
 }
 

@@ -124,7 +124,7 @@ put_hunk(const struct diff *d, struct change *c)
 		hunk.a_end = n.a_end;
 		hunk.b_end = n.b_end;
 		more = next(d, n.a_end, n.b_end, &n);
-	} while (more && n.a - hunk.a_end <= 2 * TEXTDIFF_LINES);
+	} while (more && n.a - hunk.a_end <= 2UL * TEXTDIFF_LINES);
 	last = hunk.a_end;
 	after = d->a.n - last < TEXTDIFF_LINES ? d->a.n - last : TEXTDIFF_LINES;
 	i = hunk.a -= before;
