@@ -65,8 +65,9 @@ size_t hosts_of(const struct poe *p, char *argv[], int argc, const char *host[],
 
 /*
  * propose.c: a host that is behind that port of a switch, with so many machines;
- * false when that is doubtful, which was told. And at the end, the difference that all of them make to backend.yaml, which is
- * written if that was said. Returns an exit status.
+ * false when that is doubtful, which was told. And at the end, the difference that
+ * all of them make to backend.yaml, which is written if that was said. Returns an
+ * exit status.
  */
 bool propose(const struct poe *p, struct mac mac, const struct host *host,
 	const char *sw, const char *port, size_t machines);
