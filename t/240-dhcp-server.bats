@@ -288,6 +288,11 @@ B=02:00:00:00:00:0b
 	[ "$address" = 10.88.0.100 ]
 	ask "$(packet 1 $A gi=10.99.0.1 76040a580001)"
 	[ "$address" = 10.88.0.100 ]
+	# Only a relay may say so.
+	ask "$(packet 1 $A 520605040a580001)"
+	[ -z "$answer" ]
+	ask "$(packet 1 $A 76040a580001)"
+	[ -z "$answer" ]
 	site dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
 		dhcp.fallback_ip_start=10.88.0.100 dhcp.fallback_ip_end=10.88.0.100
 	ask "$(packet 1 $A gi=10.88.0.1)"
