@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <time.h>
 
-#define SEARCH_AGAIN 1000 /* ms */
-
 /* Does an address belong to another host by its record, or to us? */
 struct taken_by {
 	const struct server *server;
@@ -137,26 +135,20 @@ decide_boot(struct turn *t)
 	};
 }
 
-/*
- * A full pool is searched once a second, not once a packet: one of 60,000 takes
- * some milliseconds.
+/* What is kept of its pool; of another one, the one that was not used for longer.
  */
-static bool
-searched(const struct server *s, const struct turn *t)
+static struct assign_spares *
+spares_of(struct server *s, const struct terms *t)
 {
-	return s->searched && t->want.assign.ms - s->searched < SEARCH_AGAIN &&
-	       ip4_eq(s->in_vain, t->terms.first);
-}
+	struct assign_spares *oldest = s->spares;
 
-static void
-decide_grant(struct server *s, struct turn *t)
-{
-	t->want.assign.full = searched(s, t);
-	t->gives = grant_decide(&t->want, &t->grant);
-	if (t->gives == GRANT_FULL && !t->want.assign.full) {
-		s->searched = t->want.assign.ms;
-		s->in_vain = t->terms.first;
+	for (size_t i = 0; i < POOLS_MAX; i++) {
+		if (ip4_eq(s->spares[i].first, t->first))
+			return &s->spares[i];
+		if (s->spares[i].when < oldest->when)
+			oldest = &s->spares[i];
 	}
+	return oldest;
 }
 
 void
@@ -180,6 +172,7 @@ decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 				.terms = &t->terms,
 				.leases = &s->store.table,
 				.offers = &s->offers,
+				.spares = spares_of(s, &t->terms),
 				.client = grant_client(&t->packet, by_mac(t)),
 				.now = (uint64_t)time(NULL),
 				.ms = now_ms(),
@@ -192,7 +185,7 @@ decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 	t->whose = offers_who(&t->want.assign.client);
 	t->gives = GRANT_NO_LOCAL;
 	if (n > 0)
-		decide_grant(s, t);
+		t->gives = grant_decide(&t->want, &t->grant);
 	t->want.assign.of = NULL; /* by ends here */
 	decide_boot(t);
 }
