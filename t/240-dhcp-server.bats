@@ -410,8 +410,8 @@ network() {
 	chmod +x "$T/script"
 }
 
-server() {
-	ip netns exec "$NET-bs" "$PROXY" -l '*:67%eth0' >>"$T/server.log" 2>&1 3>&- &
+server() { # [LISTEN]
+	ip netns exec "$NET-bs" "$PROXY" -l "${1:-*:67%eth0}" >>"$T/server.log" 2>&1 3>&- &
 	started=$!
 	processes="$processes $started"
 	until_true listening
@@ -544,6 +544,45 @@ its() { # NAME: what the client was told
 	server
 	client
 	[ "$(its ip)" = 10.77.0.100 ]
+}
+
+# A second link of the server and the other machine: [ADDRESS]
+second_link() {
+	ip link add eth1 netns "$NET-bs" type veth peer name eth1 netns "$NET-other"
+	[ -z "${1-}" ] || ip -n "$NET-bs" address add "$1/24" brd + dev eth1
+	ip -n "$NET-bs" link set eth1 up
+	ip -n "$NET-other" link set eth1 up
+	until_true carrier
+}
+
+carrier() {
+	ip -n "$NET-bs" -o link show eth1 | grep -q 'state UP'
+}
+
+@test "who uses an address on another link, of the same network, does not use it here" {
+	network
+	site "${pool[@]/199/100}"
+	second_link 10.77.0.3
+	ip -n "$NET-other" address add 10.99.0.1/24 dev eth1
+	server
+	ip netns exec "$NET-other" sh -c 'while :; do "$1" arp eth1 10.77.0.100 50; done' \
+		sh "$BUILD/tool/net-probe" >/dev/null 3>&- &
+	processes="$processes $!"
+	client
+	[ "$(its ip)" = 10.77.0.100 ]
+	! grep "in use" "$T/server.log"
+}
+
+@test "on an interface without an address nobody is given one of another's network" {
+	network
+	second_link
+	server '*:67'
+	ip netns exec "$NET-other" "$BUILD/tool/udp" -w 1500 -i eth1 -p 68 255.255.255.255:67 \
+		"$(packet 1 $B)" >"$T/heard" || :
+	until_true grep "$B: ignored: our own address there is not known" "$T/server.log"
+	[ ! -s "$T/heard" ]
+	client # on the one that has one
+	[[ "$(its ip)" == 10.77.0.1?? ]]
 }
 
 @test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {

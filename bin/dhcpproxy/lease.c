@@ -51,6 +51,9 @@ own_links(const struct server *s, const struct dgram *in, const struct dhcp *pac
 	struct ip4 local = ip_to4(in->local);
 	size_t n = 0;
 
+	/* Of an interface without an address the kernel tells another's. */
+	if (in->iface && !ifaces_by_index(&s->ifaces, in->iface))
+		return 0;
 	if (!ip4_zero(local))
 		link[n++] = (struct terms_link){.at = local};
 	for (size_t i = 0; i < s->ifaces.n && n < LINKS_MAX; i++) {
@@ -201,7 +204,12 @@ keep(struct server *s, const struct turn *t, const struct lease *l)
 	if (errno == ENOSPC && leasestore_prune(&s->store, now, now) > 0 &&
 		leasestore_set(&s->store, l, now) == 0)
 		return true;
-	warn("%s: its lease is not kept", t->who);
+	if (errno == ENOSPC)
+		warnx("%s: its lease is not kept: there are %d, which is all that we"
+		      " have room for",
+			t->who, LEASES_MAX);
+	else
+		warn("%s: its lease is not kept", t->who);
 	return false;
 }
 
