@@ -411,7 +411,8 @@ network() {
 }
 
 server() { # [LISTEN]
-	ip netns exec "$NET-bs" "$PROXY" -l "${1:-*:67%eth0}" >>"$T/server.log" 2>&1 3>&- &
+	# shellcheck disable=SC2086 # a command, or none
+	ip netns exec "$NET-bs" ${slow-} "$PROXY" -l "${1:-*:67%eth0}" >>"$T/server.log" 2>&1 3>&- &
 	started=$!
 	processes="$processes $started"
 	until_true listening
@@ -630,6 +631,23 @@ carrier() {
 	jq -e --arg m "$mac" 'length == 1 and .[0].state == "leased" and
 		(.[0].mac | gsub(":"; "")) == $m' <<<"$output"
 	until_true test -L "$MB_STATE/by-lease/$(jq -r '.[0].address' <<<"$output")"
+}
+
+@test "a server that is never idle brings its file of leases up to date all the same" {
+	command -v strace >/dev/null || skip "no strace, which makes it slow enough"
+	network
+	site "${pool[@]}" dhcp.conflict_probe=false
+	sed 's/#.*//' "$DATA/dhcp-plain-discover.hex" | xxd -r -p >"$T/plain"
+	slow='strace -D -o /dev/null' server
+	for ns in cl other; do
+		ip netns exec "$NET-$ns" "$BUILD/bench/dhcp-load" -o -c 45 -m 45 -n 1000000 \
+			-t 20 -f "${#ns}000" eth0 "$T/plain" >"$T/load" 2>&1 3>&- &
+		load=$!
+		processes="$processes $load"
+	done
+	client
+	until_true grep -q " $A " "$MB_STATE/leases"
+	kill "$load" # which is still at it
 }
 
 @test "the way it serves may change while it runs" {
