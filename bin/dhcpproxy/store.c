@@ -5,6 +5,7 @@
 
 #include <err.h>
 #include <errno.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -41,6 +42,10 @@ start_serving(struct server *s)
 		err(EX_TEMPFAIL, "%s", name);
 	if (ifaces_read(&s->ifaces) == -1)
 		err(EX_TEMPFAIL, "the addresses of this machine");
+	/* Once: the offers outlive a change of the site's settings. */
+	if (!s->offers.seed &&
+		getrandom(&s->offers.seed, sizeof s->offers.seed, 0) == -1)
+		err(EX_TEMPFAIL, "getrandom");
 	s->serves = true;
 }
 

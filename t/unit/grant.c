@@ -782,6 +782,28 @@ offers_are_found_replaced_dropped_and_the_oldest_goes(void **state)
 	assert_null(offers_to(&offers, who, MS));
 }
 
+static void
+which_offers_meet_in_a_chain_is_a_matter_of_a_secret(void **state)
+{
+	static struct offers other;
+
+	(void)state;
+	memset(&other, 0, sizeof other);
+	other.seed = 1;
+	for (uint8_t mac = 1; mac < 9; mac++) {
+		offer_to("10.0.0.10", mac, true);
+		offers_put(&other,
+			offers_to(&offers,
+				(struct offers_who){.mac = {{2, 0, 0, 0, 0, mac}}},
+				MS));
+	}
+	assert_memory_not_equal(other.head[OFFERS_WHO], offers.head[OFFERS_WHO],
+		sizeof other.head[OFFERS_WHO]);
+	assert_memory_not_equal(other.head[OFFERS_IP], offers.head[OFFERS_IP],
+		sizeof other.head[OFFERS_IP]);
+	assert_non_null(offers_at(&other, ip("10.0.0.10"), MS));
+}
+
 int
 main(void)
 {
@@ -817,6 +839,7 @@ main(void)
 		T(a_pool_of_any_size_is_used_up),
 		T(a_long_stretch_in_use_does_not_lead_all_to_the_address_behind_it),
 		T(offers_are_found_replaced_dropped_and_the_oldest_goes),
+		T(which_offers_meet_in_a_chain_is_a_matter_of_a_secret),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
