@@ -230,6 +230,16 @@ B=02:00:00:00:00:0b
 	[ -z "$answer" ]
 }
 
+@test "a record's address that another machine has, and no pool, is told as that, each time" {
+	site dhcp.proxy_enabled=false dhcp.fallback_subnet=255.255.255.0 \
+		dnsmasq.default_subnet=255.255.255.0
+	record "${A//:/-}" ip=10.77.0.7
+	leased 10.77.0.7 $B
+	ask "$(packet 1 $A)"
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: 10.77.0.7, the address of its record, cannot be had: another machine has it" ]
+}
+
 @test "a full pool is silence" {
 	site "${pool[@]/199/100}"
 	leased 10.77.0.100 $B
