@@ -596,6 +596,28 @@ carrier() {
 	[[ "$(its ip)" == 10.77.0.1?? ]]
 }
 
+@test "who floods it with ARP keeps nobody from an answer" {
+	command -v strace >/dev/null || skip "no strace, which tells what is read first"
+	network
+	ip -n "$NET-other" address add 10.77.0.9/24 dev eth0
+	slow="strace -D -o $T/reads -e trace=recvfrom,recvmsg" server
+	client # from now on it hears ARP
+	kill -STOP "$started"
+	for _ in $(seq 150); do
+		ip netns exec "$NET-other" "$BUILD/tool/net-probe" arp eth0 10.77.0.99 1 || :
+	done >/dev/null
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 8 $B ci=10.77.0.9)," || :
+	: >"$T/reads"
+	kill -CONT "$started"
+	until_true grep "$B: informed" "$T/server.log"
+	# Some were there, and not all were read before the packet.
+	before=$(sed '/recvmsg.*= [1-9]/q' "$T/reads" | grep -c 'recvfrom.* = 28$')
+	echo "$before"
+	[ "$before" -gt 10 ]
+	[ "$before" -lt 100 ]
+}
+
 @test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {
 	network
 	leased 10.77.0.150 $B
