@@ -378,6 +378,34 @@ B=02:00:00:00:00:0b
 	exec 7>&-
 }
 
+@test "a file of more leases than there is room for is told as that, not as a full disk" {
+	awk 'BEGIN { for (i = 0; i <= 65536; i++)
+		printf "4000000000 02:00:00:%02x:%02x:%02x 10.%d.%d.%d * *\n", i / 65536,
+			i / 256 % 256, i % 256, 80 + i / 65536, i / 256 % 256, i % 256 }' \
+		>"$MB_STATE/leases"
+	ask "$(packet 1 $A)"
+	[ "$status" = 78 ]
+	[ "$log" = "mb-dhcpproxy: leases: more than 65536 leases, which is all that we have room for" ]
+}
+
+@test "while mb-leases writes the leases, a server that starts waits for it" {
+	command -v strace >/dev/null || skip "no strace, which tells that it has tried"
+	mkfifo "$T/go"
+	flock "$MB_STATE/leases.lock" cat "$T/go" >/dev/null 3>&- &
+	holder=$!
+	processes="$processes $holder"
+	exec 7>"$T/go"
+	until_true test -e "$MB_STATE/leases.lock"
+	until_true sh -c "! flock -n '$MB_STATE/leases.lock' true"
+	strace -D -o "$T/calls" -e trace=flock "$PROXY" -l 127.0.0.1:16768 2>"$T/log" 7>&- 3>&- &
+	started=$!
+	processes="$processes $started"
+	until_true grep -q EAGAIN "$T/calls" # it has found it held
+	exec 7>&-
+	until_true grep -q 'flock.* = 0' "$T/calls"
+	kill -0 "$started"
+}
+
 #
 # On a network: a switch, our server, a client and another machine
 #
