@@ -646,6 +646,27 @@ carrier() {
 	[ "$before" -lt 100 ]
 }
 
+@test "who broadcasts is on this link, whatever address it says that it has" {
+	network
+	site "${pool[@]//10.77.0.1??/10.88.0.100}"
+	server
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 3 $B ci=10.88.0.100)," || :
+	until_true grep "$B: ignored: no address for it in this network" "$T/server.log"
+	[ -z "$("$LEASES" list)" ]
+}
+
+@test "who asks at an address of another link is not on that link" {
+	network
+	second_link 10.99.0.2
+	ip -n "$NET-other" address add 10.99.0.9/24 dev eth1
+	ip -n "$NET-other" route add 10.77.0.2 via 10.99.0.2
+	server '*:67'
+	ip netns exec "$NET-other" "$BUILD/tool/udp" -s 10.99.0.9 -p 68 10.77.0.2:67 \
+		"$(packet 1 $B)," || :
+	until_true grep "$B: ignored: no address for it in this network" "$T/server.log"
+}
+
 @test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {
 	network
 	leased 10.77.0.150 $B

@@ -51,20 +51,24 @@ own_links(const struct server *s, const struct dgram *in, const struct dhcp *pac
 	struct ip4 local = ip_to4(in->local);
 	size_t n = 0;
 
-	/* Of an interface without an address the kernel tells another's. */
-	if (in->iface && !ifaces_by_index(&s->ifaces, in->iface))
-		return 0;
-	if (!ip4_zero(local))
-		link[n++] = (struct terms_link){.at = local};
-	for (size_t i = 0; i < s->ifaces.n && n < LINKS_MAX; i++) {
-		const struct iface *f = &s->ifaces.list[i];
+	/*
+	 * The address may be of another interface: of one that has none the kernel
+	 * tells another's, and who renews may ask another's.
+	 */
+	for (int ours = 1; ours >= 0; ours--)
+		for (size_t i = 0; i < s->ifaces.n && n < LINKS_MAX; i++) {
+			const struct iface *f = &s->ifaces.list[i];
+			bool same = ip4_eq(f->address, local);
 
-		if (ip4_eq(f->address, local))
-			link[0].mask = f->mask;
-		else if (in->iface && f->index == in->iface)
-			link[n++] = (struct terms_link){
-				.at = f->address, .mask = f->mask};
-	}
+			if (same == ours &&
+				(in->iface ? f->index == in->iface : same))
+				link[n++] = (struct terms_link){
+					.at = f->address, .mask = f->mask};
+		}
+	/* A packet from a file, say: nothing is known of it but what we were told.
+	 */
+	if (n == 0 && !in->iface && !ip4_zero(local))
+		link[n++] = (struct terms_link){.at = local};
 	for (size_t i = 0; i < n; i++)
 		link[i].ours = ourselves(s, packet, link[i].at);
 	return n;
@@ -78,8 +82,9 @@ links_of(const struct server *s, const struct dgram *in, const struct dhcp *pack
 	struct ip4 at = dhcp_link(packet), local = ip_to4(in->local);
 	bool relayed = !ip4_zero(at);
 
-	/* Who renews by way of a router: no relay, and not of the interface. */
+	/* Who renews by way of a router asks us alone; a broadcast is from here. */
 	if (!relayed && !ip4_zero(packet->ciaddr) && in->iface &&
+		ip_eq(in->to, in->local) &&
 		!ifaces_at(&s->ifaces, in->iface, packet->ciaddr))
 		at = packet->ciaddr;
 	if (ip4_zero(at))
