@@ -26,6 +26,8 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
+ *     redfish/lock            mb-redfish-cgi  held while it changes settings
+ *     redfish/hosts           mb-redfish-cgi the names in hosts/, sorted, to page in
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
@@ -47,6 +49,7 @@
 #define STATE_IRONIC_FILES "ironic"
 #define STATE_LEASES       "leases"
 #define STATE_UPLOADS      "uploads"
+#define STATE_REDFISH      "redfish"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"

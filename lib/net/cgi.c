@@ -14,6 +14,7 @@ static const struct {
 	{"PUT", CGI_PUT},
 	{"PATCH", CGI_PATCH},
 	{"DELETE", CGI_DELETE},
+	{"OPTIONS", CGI_OPTIONS},
 };
 
 /* RFC 9110 section 15 */
@@ -22,16 +23,29 @@ static const struct {
 	const char *reason;
 } reasons[] = {
 	{200, "OK"},
+	{201, "Created"},
+	{202, "Accepted"},
+	{204, "No Content"},
+	{304, "Not Modified"},
 	{400, "Bad Request"},
+	{401, "Unauthorized"},
+	{403, "Forbidden"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
+	{406, "Not Acceptable"},
+	{409, "Conflict"},
+	{412, "Precondition Failed"},
 	{413, "Content Too Large"},
+	{415, "Unsupported Media Type"},
+	{428, "Precondition Required"},
 	{500, "Internal Server Error"},
+	{501, "Not Implemented"},
 	{503, "Service Unavailable"},
+	{507, "Insufficient Storage"},
 };
 
-static const char *
-variable(char *const env[], const char *name)
+const char *
+cgi_variable(char *const env[], const char *name)
 {
 	size_t len = strlen(name);
 
@@ -69,17 +83,17 @@ address_of(const char *text)
 unsigned
 cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 {
-	const char *length = variable(env, "CONTENT_LENGTH");
-	const char *port = variable(env, "SERVER_PORT");
+	const char *length = cgi_variable(env, "CONTENT_LENGTH");
+	const char *port = cgi_variable(env, "SERVER_PORT");
 	struct cgi cgi = {
-		.method = method_of(variable(env, "REQUEST_METHOD")),
-		.script = variable(env, "SCRIPT_NAME"),
-		.path = variable(env, "PATH_INFO"),
-		.query = variable(env, "QUERY_STRING"),
-		.type = variable(env, "CONTENT_TYPE"),
-		.user_agent = variable(env, "HTTP_USER_AGENT"),
-		.remote = address_of(variable(env, "REMOTE_ADDR")),
-		.server = address_of(variable(env, "SERVER_ADDR")),
+		.method = method_of(cgi_variable(env, "REQUEST_METHOD")),
+		.script = cgi_variable(env, "SCRIPT_NAME"),
+		.path = cgi_variable(env, "PATH_INFO"),
+		.query = cgi_variable(env, "QUERY_STRING"),
+		.type = cgi_variable(env, "CONTENT_TYPE"),
+		.user_agent = cgi_variable(env, "HTTP_USER_AGENT"),
+		.remote = address_of(cgi_variable(env, "REMOTE_ADDR")),
+		.server = address_of(cgi_variable(env, "SERVER_ADDR")),
 	};
 	uint64_t body = 0;
 

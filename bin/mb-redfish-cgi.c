@@ -1,0 +1,171 @@
+/* mb-redfish-cgi - answer a Redfish request */
+#include "file/state.h"
+#include "redfish/request.h"
+#include "redfish/service.h"
+
+#include <err.h>
+#include <errno.h>
+#include <sys/uio.h>
+#include <sysexits.h>
+#include <time.h>
+
+#define HEAD_MAX 8192 /* a dozen fields, of which Location is a path */
+
+static bool with_head;
+static const char *state_path, *body_text;
+
+static _Noreturn void
+usage(void)
+{
+	fputs("usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
+	      "path\n",
+		stderr);
+	exit(EX_USAGE);
+}
+
+/* "If-Match: x": those of a request's head that count here. */
+static void
+take_header(struct rf *r, const char *header)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} known[] = {
+		{"If-Match", &r->head.if_match},
+		{"If-None-Match", &r->head.if_none_match},
+		{"Accept", &r->head.accept},
+		{"OData-Version", &r->head.odata_version},
+		{"Content-Type", &r->head.type},
+	};
+	size_t len = strcspn(header, ":");
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strlen(known[i].name) == len &&
+			strncasecmp(header, known[i].name, len) == 0 &&
+			header[len]) {
+			*known[i].value =
+				header + len + 1 + strspn(header + len + 1, " ");
+			return;
+		}
+	errx(EX_USAGE,
+		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version and "
+		"Content-Type, a colon and a value",
+		header);
+}
+
+/* The question of a person, who may do everything. */
+static void
+from_person(struct rf *r, int argc, char *argv[])
+{
+	int c;
+
+	r->head.type = "application/json";
+	while ((c = getopt(argc, argv, "d:H:is:")) != -1)
+		switch (c) {
+		case 'd':
+			body_text = optarg;
+			break;
+		case 'H':
+			take_header(r, optarg);
+			break;
+		case 'i':
+			with_head = true;
+			break;
+		case 's':
+			state_path = optarg;
+			break;
+		default:
+			usage();
+		}
+	if (argc - optind != 2)
+		usage();
+	r->method = request_method(argv[optind]);
+	if (body_text)
+		r->raw = rd_of(body_text, strlen(body_text));
+	service_person(r);
+	request_target(r, argv[optind + 1]);
+}
+
+/* The request of a web server; its body is on standard input. */
+static void
+from_server(struct rf *r)
+{
+	size_t length = 0, have = 0;
+	uint8_t *body;
+	ssize_t n = 1;
+
+	with_head = true;
+	if (!request_read(r, environ, &length) || length == 0)
+		return;
+	body = arena_take(r->arena, length);
+	while (body && have < length && n > 0) {
+		n = read(STDIN_FILENO, body + have, length - have);
+		if (n > 0)
+			have += (size_t)n;
+	}
+	if (!body || have < length)
+		rf_refuse(r, 400, NULL, RF_MSG_MALFORMED_JSON);
+	else
+		r->raw = rd_of(body, have);
+}
+
+/* Write the answer, all of it at once. */
+static void
+reply(const struct rf *r)
+{
+	char head[HEAD_MAX], end[] = "\n";
+	struct wr w = wr_of(head, sizeof head);
+	size_t flags = with_head ? JSON_COMPACT : JSON_INDENT(2);
+	char *text = r->answer ? json_dumps(r->answer, flags) : NULL;
+	const char *body = r->plain ? r->plain_text : text ? text : "";
+	size_t len = r->plain ? r->plain_len : strlen(body);
+	struct iovec part[3] = {{0}};
+
+	if (with_head)
+		request_head(&w, r, len);
+	part[0] = (struct iovec){head, w.len};
+	if (r->method != RF_HEAD)
+		part[1] = (struct iovec){(void *)(uintptr_t)body, len};
+	if (text && !with_head)
+		part[2] = (struct iovec){end, 1};
+	if (writev(STDOUT_FILENO, part, 3) !=
+		(ssize_t)(part[0].iov_len + part[1].iov_len + part[2].iov_len))
+		err(EX_TEMPFAIL, "standard output");
+	free(text);
+}
+
+static int
+exit_code(const struct rf *r)
+{
+	if (r->status < 400)
+		return 0;
+	return r->status == 503 ? EX_TEMPFAIL : r->status >= 500 ? EX_CONFIG : 1;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct site site;
+	const char *share = getenv("MB_SHARE");
+	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	struct arena arena = {0};
+	struct rf r = {.arena = &arena,
+		.site = &site,
+		.share = share ? share : SHARE,
+		.remote = "",
+		.now = (uint64_t)time(NULL)};
+
+	state_path = getenv("MB_STATE");
+	if (server)
+		from_server(&r);
+	else
+		from_person(&r, argc, argv);
+	r.state = state_open(state_path);
+	if (r.state == -1 || site_refresh(r.state, &site) == -1)
+		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+	if (server && !rf_refused(&r))
+		service_authenticate(&r);
+	rf_serve(&r);
+	reply(&r);
+	return server ? 0 : exit_code(&r);
+}

@@ -1,0 +1,13 @@
+/*
+ * families: the tables of resources, each defined in the file of its name; route.c
+ * joins them.
+ */
+#ifndef MB_FAMILIES_H
+#define MB_FAMILIES_H
+
+#include "redfish/rf.h"
+
+extern const struct rf_resource rf_root[];
+extern const struct rf_resource rf_systems[];
+
+#endif
