@@ -33,6 +33,6 @@ const struct rf_resource rf_root[] = {
 	{.pattern = "/redfish", .fill = versions, .read = RF_OPEN},
 	{.pattern = RF_ROOT,
 		.type = "#ServiceRoot.v1_11_0.ServiceRoot",
-		XX.read = RF_OPEN},
+		.read = RF_OPEN},
 	{.pattern = NULL},
 };
