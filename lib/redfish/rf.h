@@ -20,15 +20,14 @@
  *
  *   - @odata.id and @odata.type; Id, from the last part of the path, and Name, from
  *     Id, where neither skeleton nor fill sets them;
- *   - the link to a resource in the one above it, by .link ("Bios",
- * "Links/Sessions"), so no other family's skeleton is edited, and there is no link
- * to nothing;
+ *   - the link to a resource in the one above it, by .link ("Bios"), so no other
+ *     family's skeleton is edited, and there is no link to nothing;
  *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above, and
  *     ResetType@Redfish.AllowableValues from the words of its parameters;
  *   - of a settable property with RF_SHOWN, the list of its words beside it, as
  *     BootSourceOverrideTarget@Redfish.AllowableValues;
- *   - Members@odata.count, $top, $skip, only, $expand, $select; ETag and
- * conditions; HEAD, OPTIONS, Allow; 401, 403, 404, 405, 406, 412, 413, 415, 428;
+ *   - Members@odata.count, $top, $skip, only, $expand, $select; ETag, conditions;
+ *     HEAD, OPTIONS, Allow; 401, 403, 404, 405, 406, 412, 413, 415, 428;
  *   - of a PATCH, a POST on a collection and an action: the JSON is an object, no
  *     member of it is unknown, read-only or of the wrong type, and none that is
  *     required is missing. The handler sees only what may be set.

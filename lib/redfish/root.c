@@ -33,6 +33,8 @@ const struct rf_resource rf_root[] = {
 	{.pattern = "/redfish", .fill = versions, .read = RF_OPEN},
 	{.pattern = RF_ROOT,
 		.type = "#ServiceRoot.v1_11_0.ServiceRoot",
+		.skeleton = "root.json",
 		.read = RF_OPEN},
+	{.pattern = RF_ROOT "/odata", .fill = odata, .read = RF_OPEN},
 	{.pattern = NULL},
 };
