@@ -5,10 +5,9 @@
 
 #define DEPTH_MAX 8
 
-/* What is being read: which table, and whether for an action, with its name. */
+/* What is being read, and whether for an action, with its name. */
 struct reading {
 	struct rf *r;
-	const struct rf_property *table;
 	const char *action;
 	bool patch;
 	size_t taken; /* properties that were known, or are as they were sent */
@@ -126,22 +125,38 @@ check(struct reading *g, const struct rf_property *p, const json_t *value)
 }
 
 static const struct rf_property *
-find(const struct rf_property *table, const char *path)
+find(const struct reading *g, const char *path)
 {
-	for (; table && table->path; table++)
-		if (strcmp(table->path, path) == 0)
-			return table;
+	if (g->patch)
+		return route_settable(g->r->at, path);
+	for (const struct rf_property *p = g->r->at->parameters; p && p->path; p++)
+		if (strcmp(p->path, path) == 0)
+			return p;
 	return NULL;
+}
+
+static bool
+leads_in(const struct rf_property *p, const char *path)
+{
+	size_t len = strlen(path);
+
+	for (; p && p->path; p++)
+		if (strncmp(p->path, path, len) == 0 && p->path[len] == '/')
+			return true;
+	return false;
 }
 
 /* Is there a property whose path begins with this one? */
 static bool
-leads(const struct rf_property *table, const char *path)
+leads(const struct reading *g, const char *path)
 {
-	size_t len = strlen(path);
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
 
-	for (; table && table->path; table++)
-		if (strncmp(table->path, path, len) == 0 && table->path[len] == '/')
+	if (!g->patch)
+		return leads_in(g->r->at->parameters, path);
+	while ((at = route_part(g->r->at, &family, &i)))
+		if (leads_in(at->settable, path))
 			return true;
 	return false;
 }
@@ -172,7 +187,7 @@ static void
 read_member(
 	struct reading *g, const char *path, const json_t *value, unsigned depth)
 {
-	const struct rf_property *p = find(g->table, path);
+	const struct rf_property *p = find(g, path);
 	bool empty = json_is_string(value) && json_string_length(value) == 0;
 
 	if (p && empty && (p->flags & RF_EMPTY)) {
@@ -182,10 +197,9 @@ read_member(
 		if (check(g, p, value))
 			json_object_set(
 				g->r->set, path, (json_t *)(uintptr_t)value);
-	} else if (leads(g->table, path) && json_is_object(value) &&
-		   depth < DEPTH_MAX) {
+	} else if (leads(g, path) && json_is_object(value) && depth < DEPTH_MAX) {
 		read_object(g, value, path, depth + 1);
-	} else if (leads(g->table, path)) {
+	} else if (leads(g, path)) {
 		struct rf_property whole = {.path = path, .type = RF_OBJECT};
 
 		wrong(g, &whole, value, TYPE);
@@ -213,7 +227,7 @@ nothing_missing(struct reading *g)
 {
 	struct rf *r = g->r;
 
-	for (const struct rf_property *p = g->table; p && p->path; p++) {
+	for (const struct rf_property *p = r->at->parameters; p && p->path; p++) {
 		if (!(p->flags & RF_REQUIRED) || json_object_get(r->set, p->path) ||
 			represent_at(r->body, p->path))
 			continue;
@@ -229,7 +243,7 @@ nothing_missing(struct reading *g)
 bool
 body_patch(struct rf *r)
 {
-	struct reading g = {.r = r, .table = r->at->settable, .patch = true};
+	struct reading g = {.r = r, .patch = true};
 
 	r->set = json_object();
 	read_object(&g, r->body, "", 0);
@@ -245,8 +259,7 @@ body_patch(struct rf *r)
 bool
 body_post(struct rf *r)
 {
-	struct reading g = {
-		.r = r, .table = r->at->parameters, .action = route_action(r->at)};
+	struct reading g = {.r = r, .action = route_action(r->at)};
 
 	r->set = json_object();
 	if (r->body)

@@ -222,13 +222,38 @@ show_changed(struct rf *r)
 	json_decref(notes);
 }
 
+/* Is anything to be set that is of this part? */
+static bool
+concerns(const struct rf *r, const struct rf_resource *at)
+{
+	for (const struct rf_property *p = at->settable; p && p->path; p++)
+		if (rf_value(r, p->path))
+			return true;
+	return false;
+}
+
+/* All parts are asked before any is changed. */
+static void
+change(struct rf *r)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(r->at, &family, &i)))
+		if (at->check && concerns(r, at))
+			at->check(r);
+	family = i = 0;
+	while (!rf_refused(r) && (at = route_part(r->at, &family, &i)))
+		if (at->patch && concerns(r, at))
+			at->patch(r);
+}
+
 static void
 serve_patch(struct rf *r)
 {
 	if (!read_body(r) || !expected(r) || !body_patch(r))
 		return;
-	if (json_object_size(r->set) > 0)
-		r->at->patch(r);
+	change(r);
 	if (!rf_refused(r) && !r->status)
 		show_changed(r);
 }

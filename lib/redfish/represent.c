@@ -242,14 +242,28 @@ represent_at(const json_t *resource, const char *path)
 }
 
 static void
-show_words(struct rf *r)
+show_words(struct rf *r, const struct rf_property *p)
 {
-	for (const struct rf_property *p = r->at->settable; p && p->path; p++)
+	for (; p && p->path; p++)
 		if ((p->flags & RF_SHOWN) && p->words &&
 			represent_at(r->answer, p->path))
 			rf_set(r,
 				rf_format(r, "%s@Redfish.AllowableValues", p->path),
 				list_of(p->words));
+}
+
+/* Its own members, and those of its parts. */
+static void
+fill(struct rf *r)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(r->at, &family, &i)) && !rf_refused(r)) {
+		if (at->fill)
+			at->fill(r);
+		show_words(r, at->settable);
+	}
 }
 
 bool
@@ -261,8 +275,7 @@ represent(struct rf *r)
 		return false;
 	}
 	begin(r);
-	if (r->at->fill)
-		r->at->fill(r);
+	fill(r);
 	if (rf_refused(r))
 		return false;
 	if (!r->at->type)
@@ -271,7 +284,6 @@ represent(struct rf *r)
 	if (route_is_collection(r->at))
 		count_members(r);
 	link_below(r);
-	show_words(r);
 	return true;
 }
 
@@ -294,10 +306,13 @@ void
 represent_tag(struct rf *r)
 {
 	uint64_t settings = 1, all = hash_json(2, r->answer);
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
 
-	for (const struct rf_property *p = r->at->settable; p && p->path; p++)
-		settings =
-			hash_json(settings + 1, represent_at(r->answer, p->path));
+	while ((at = route_part(r->at, &family, &i)))
+		for (const struct rf_property *p = at->settable; p && p->path; p++)
+			settings = hash_json(
+				settings + 1, represent_at(r->answer, p->path));
 	snprintf(r->etag, sizeof r->etag, "\"%08x.%016llx\"",
 		(unsigned)(settings >> 32), (unsigned long long)all);
 }

@@ -24,6 +24,9 @@
  *     family's skeleton is edited, and there is no link to nothing;
  *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above, and
  *     ResetType@Redfish.AllowableValues from the words of its parameters;
+ *   - the parts of a resource that several families fill in, such as a System: each
+ *     has an entry of the same pattern with .part, and its own .fill, .settable,
+ *     .check and .patch, which is called when any of its properties is to be set;
  *   - of a settable property with RF_SHOWN, the list of its words beside it, as
  *     BootSourceOverrideTarget@Redfish.AllowableValues;
  *   - Members@odata.count, $top, $skip, only, $expand, $select; ETag, conditions;
@@ -184,8 +187,12 @@ struct rf_resource {
 	bool (*exists)(struct rf *r);
 	rf_handler *fill; /* set members of r->answer; NULL: skeleton is all */
 
+	bool part; /* more of a resource whose own entry, with its type, is
+		      elsewhere */
+
 	const struct rf_property *settable; /* by PATCH */
-	rf_handler *patch;                  /* rf_value has what is to be set */
+	rf_handler *check; /* refuse what cannot be; before any part is changed */
+	rf_handler *patch; /* rf_value has what is to be set */
 
 	const struct rf_property *parameters; /* of create and action */
 	rf_handler *create;                   /* POST on a collection */

@@ -50,7 +50,7 @@ route_find(const char *path, char arg[RF_ARGS][RF_NAME])
 {
 	for (size_t f = 0; f < FAMILIES; f++)
 		for (const struct rf_resource *at = families[f]; at->pattern; at++)
-			if (rf_match(at->pattern, path, arg))
+			if (!at->part && rf_match(at->pattern, path, arg))
 				return at;
 	return NULL;
 }
@@ -76,7 +76,7 @@ right_below(const struct rf_resource *at, const struct rf_resource *above)
 		return false;
 	if (at->action)
 		return strncmp(r, ACTIONS, strlen(ACTIONS)) == 0;
-	return at->link && !strchr(r + 1, '/') && r[1] != '{';
+	return at->link && !at->part && !strchr(r + 1, '/') && r[1] != '{';
 }
 
 const struct rf_resource *
@@ -90,6 +90,47 @@ route_below(const struct rf_resource *above, size_t *family, size_t *i)
 				return at;
 		}
 	return NULL;
+}
+
+const struct rf_resource *
+route_part(const struct rf_resource *whole, size_t *family, size_t *i)
+{
+	for (; *family < FAMILIES; (*family)++, *i = 0)
+		while (families[*family][*i].pattern) {
+			const struct rf_resource *at = &families[*family][(*i)++];
+
+			if (at == whole ||
+				(at->part &&
+					strcmp(at->pattern, whole->pattern) == 0))
+				return at;
+		}
+	return NULL;
+}
+
+const struct rf_property *
+route_settable(const struct rf_resource *whole, const char *path)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(whole, &family, &i)))
+		for (const struct rf_property *p = at->settable; p && p->path; p++)
+			if (strcmp(p->path, path) == 0)
+				return p;
+	return NULL;
+}
+
+/* Can anything of it be changed? */
+static bool
+changes(const struct rf_resource *whole)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(whole, &family, &i)))
+		if (at->patch)
+			return true;
+	return false;
 }
 
 const char *
@@ -121,7 +162,7 @@ route_has(const struct rf_resource *at, enum rf_method method)
 	case RF_POST:
 		return at->action || at->create || at->raw;
 	case RF_PATCH:
-		return at->patch;
+		return changes(at);
 	case RF_DELETE:
 		return at->remove;
 	case RF_OPTIONS:

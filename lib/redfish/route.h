@@ -19,6 +19,14 @@ const struct rf_resource *route_find(const char *path, char arg[RF_ARGS][RF_NAME
 const struct rf_resource *route_below(
 	const struct rf_resource *above, size_t *family, size_t *i);
 
+/* One after another: the resource itself, and its parts. */
+const struct rf_resource *route_part(
+	const struct rf_resource *whole, size_t *family, size_t *i);
+
+/* The property of that path that can be set; NULL if none. */
+const struct rf_property *route_settable(
+	const struct rf_resource *whole, const char *path);
+
 /* "ComputerSystem.Reset" of an action; NULL of anything else. */
 const char *route_action(const struct rf_resource *at);
 
