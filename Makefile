@@ -37,8 +37,11 @@ $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-redfish-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish/*.c))
 $B/bin/mb-redfish-cgi: LDLIBS += -ljansson
+$B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
+$B/bin/mb-poe: LDLIBS += -lsystemd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
+$B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
 $B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
 $B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))

@@ -96,12 +96,11 @@ int
 main(int argc, char *argv[])
 {
 	static struct server s;
-	static char
-		lines[32768]; /* of the log: serve() writes them when it waits */
+	static char log[32768]; /* serve() writes it when it waits */
 	struct options o = options(argc, argv);
 	int fd[LISTEN_MAX], n, rc = 0;
 
-	setvbuf(stderr, lines, _IOFBF, sizeof lines);
+	setvbuf(stderr, log, _IOFBF, sizeof log);
 	s.state = state_open(o.state);
 	s.verbose = o.verbose;
 	if (s.state == -1)

@@ -178,6 +178,7 @@ show(int state, const char *who)
 		return false;
 	}
 	print_record(&host);
+	print_power(state, &host);
 	print_remote(state, &host);
 	print_ironic(state, mac);
 	print_lease(state, mac);

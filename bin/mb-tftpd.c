@@ -56,7 +56,7 @@ open_state(struct server *s, const char *path)
 }
 
 /*
- * A transfer is three open files or four; the usual limit, 1024, is there only for
+ * A transfer is two to four open files; the usual limit, 1024, is there only for
  * select(2).
  */
 static void

@@ -46,6 +46,24 @@ nothing_left() {
 		"Linux has fetched our URL" "the machine is off"
 }
 
+@test "with no DHCP server but us a Raspberry Pi keeps one address through ROM, UEFI, iPXE and Linux" {
+	run "$LAB" -d pi
+	[ "$status" = 0 ]
+	told "gw 10.77.0.1 tftp 10.77.0.2" "the boot ROM has its files" \
+		"our DHCP server offers an address and what to boot" \
+		"TFTP has sent the boot file whole" "iPXE has its script" \
+		"Linux has its address of our DHCP server" "Linux has fetched our URL" \
+		"the machine is off"
+}
+
+@test "with no DHCP server but us an x64 UEFI machine boots by HTTP" {
+	run "$LAB" -d -b http boot x64
+	[ "$status" = 0 ]
+	told "our DHCP server offers an address and what to boot" \
+		"HTTP has sent the boot file whole" "Linux has its address of our DHCP server" \
+		"Linux has fetched our URL" "the machine is off"
+}
+
 @test "an arm64 UEFI machine boots by HTTP, without TFTP" {
 	run "$LAB" -b http boot arm64
 	[ "$status" = 0 ]

@@ -612,12 +612,51 @@ liar() {
 	[[ "$output" == *"tftp: b22faaeb/start.elf get 5120 bytes"* ]]
 }
 
-# So many get power at the same moment; all boot, with one DHCP each.
-rack() { # COUNT
-	local i
+# Our servers with no other DHCP server.
+alone() {
+	mkdir -p "$tmp/state"
+	printf '%s\n' dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
+		dhcp.fallback_ip_start=10.77.0.20 dhcp.fallback_ip_end=10.77.0.250 \
+		dhcp.fallback_gateway=10.77.0.1 dhcp.fallback_subnet=255.255.255.0 \
+		>"$tmp/state/site"
+	our_servers
+}
+
+@test "it boots from us alone, and again, with the same address" {
+	alone
+	boots
+	[[ "$output" =~ "dhcp: offer "(10\.77\.0\.[0-9]+)" from 10.77.0.2, netboot offer from 10.77.0.2 (option 43 ok)" ]]
+	address=${BASH_REMATCH[1]}
+	[[ "$output" == *"dhcp: NET $address 255.255.255.0 gw 10.77.0.1 tftp 10.77.0.2"* ]]
+	boots
+	[[ "$output" == *"dhcp: NET $address 255.255.255.0 gw 10.77.0.1 tftp 10.77.0.2"* ]]
+	run "$build/bin/mb-leases" -s "$tmp/state" list
+	[[ "$output" == "$address	$mac	-	leased	"*"	-" ]]
+}
+
+@test "a Pi 3 boots from us alone as far as its second stage, though it never asks for its address" {
+	alone
+	for name in bootcode.bin start.elf fixup.dat; do
+		cp "$files/fixup4.dat" "$tree/$name"
+	done
+	run pi3_rom
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ "$output" == *"tftp: b22faaeb/start.elf get 5120 bytes"* ]]
+}
+
+# The DHCP server beside which we are, for a rack.
+beside() {
 	RANGE=dhcp-range=10.77.0.20,10.77.0.250,1h
 	router
 	our_servers
+}
+
+# So many get power at the same moment; all boot, with one DHCP each: beside|alone COUNT.
+rack() {
+	local i
+	"$1"
+	shift
 	for i in $(seq "$1"); do
 		leg "pi$i"
 	done
@@ -637,12 +676,16 @@ rack() { # COUNT
 }
 
 @test "twenty Pis that get power at once all boot from one folder" {
-	rack 20
+	rack beside 20
+}
+
+@test "twenty Pis that get power at once all boot from us alone" {
+	rack alone 20
 }
 
 @test "two hundred Pis that get power at once all boot from one folder, with one DHCP each" {
 	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind takes as long for twenty"
-	rack 200
+	rack beside 200
 }
 
 @test "mb-tftpd killed in a file and started again: the Pi asks once more, and boots" {

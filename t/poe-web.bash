@@ -78,13 +78,16 @@ as() { # KIND
 	mkdir -p -m 700 "$folder"
 }
 
-# Each kind in turn, each switch as new; a failure names it: COMMAND...
+# Each kind in turn, each switch as new; a failure names it: COMMAND... What is wrong in the
+# middle of it counts too, though "||" hides it from bats.
 each() {
+	wrong=
 	# shellcheck disable=SC2086 # two words or none, and names
 	switches ${tls:-} $DRIVERS
 	for k in $DRIVERS; do
 		as "$k"
-		"$@" || { echo "$k: failed; the driver said: $output" >&2; cut -c 1-300 "$log" >&2; return 1; }
+		"$@" && [ -z "$wrong" ] ||
+			{ echo "$k: failed; the driver said: $output" >&2; cut -c 1-300 "$log" >&2; return 1; }
 	done
 }
 
@@ -116,20 +119,25 @@ driver_by() {
 	shift 2
 	"${conf[@]}" >"$T/conf"
 	run "$BIN/$kind" "$@" <"$T/conf"
-	[ "$status" = "$want" ] || { echo "$kind $*: status $status, not $want" >&2; return 1; }
-	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || { echo "$kind $*: not one sentence" >&2; return 1; }
+	[ "$status" = "$want" ] || { say "$kind $*: status $status, not $want: $output"; return 1; }
+	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || { say "$kind $*: not one sentence: $output"; return 1; }
 }
 
 driver() { # STATUS VERB...
 	driver_by conf -- "$@"
 }
 
+say() { # WHAT IS WRONG
+	wrong=yes
+	echo "$*" >&2
+}
+
 has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
+	[[ $output == *"$1"* ]] || { say "no '$1' in: $output"; return 1; }
 }
 
 lacks() {
-	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
+	[[ $output != *"$1"* ]] || { say "'$1' in: $output"; return 1; }
 }
 
 bad() { # WHAT TIMES PATTERN
@@ -146,7 +154,7 @@ asked() { # PATTERN: how often
 
 is() { # JQ-FILTER: of what the switch would tell its owner
 	jq -e --arg p1 "$p1" --arg p2 "$p2" --arg p3 "$p3" --arg p4 "$p4" "$1" "$state" >/dev/null ||
-		{ echo "not so: $1" >&2; jq -c . "$state" >&2; return 1; }
+		{ say "not so: $1"; jq -c . "$state" >&2; return 1; }
 }
 
 # All settings but whether a port gives power.

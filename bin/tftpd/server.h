@@ -7,6 +7,7 @@
 
 #include "tftp/find.h"
 #include "tftp/table.h"
+#include "tftp/tell.h"
 
 struct server {
 	struct find find;

@@ -43,44 +43,46 @@ unescape(char *value)
 	return true;
 }
 
-/* One line, its newline already made NUL. */
-static bool
-parse_line(char *line, struct kv *out)
+bool
+kv_next(char **at, char *end, const char **name, const char **value)
 {
-	char *equals = strchr(line, '=');
+	char *line = *at, *newline = memchr(line, '\n', (size_t)(end - line));
+	char *equals;
 
-	if (!equals || out->n == KV_MAX)
+	if (!newline || memchr(line, 0, (size_t)(newline - line)))
+		return false;
+	*newline = '\0';
+	equals = strchr(line, '=');
+	if (!equals)
 		return false;
 	*equals = '\0';
-	if (!kv_name_ok(line) || kv_get(out, line) || !unescape(equals + 1))
+	if (!kv_name_ok(line) || !unescape(equals + 1))
 		return false;
-	out->item[out->n].name = line;
-	out->item[out->n].value = equals + 1;
-	out->n++;
+	*at = newline + 1;
+	*name = line;
+	*value = equals + 1;
 	return true;
 }
 
 bool
 kv_parse(char *text, size_t len, struct kv *out, size_t *bad_line)
 {
-	size_t line = 0;
+	size_t line = 1;
+	const char *name, *value;
 
 	out->n = 0;
 	text[len] = '\0';
 	for (char *at = text, *end = text + len; at < end; line++) {
-		char *newline = memchr(at, '\n', (size_t)(end - at));
-
-		if (!newline || memchr(at, 0, (size_t)(newline - at)))
-			goto bad;
-		*newline = '\0';
-		if (!parse_line(at, out))
-			goto bad;
-		at = newline + 1;
+		if (!kv_next(&at, end, &name, &value) || out->n == KV_MAX ||
+			kv_get(out, name)) {
+			*bad_line = line;
+			return false;
+		}
+		out->item[out->n].name = name;
+		out->item[out->n].value = value;
+		out->n++;
 	}
 	return true;
-bad:
-	*bad_line = line + 1;
-	return false;
 }
 
 const char *

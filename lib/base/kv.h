@@ -29,6 +29,13 @@ struct kv {
  */
 bool kv_parse(char *text, size_t len, struct kv *out, size_t *bad_line);
 
+/*
+ * The same one line at a time, for a record with more names than that: the line at
+ * *at, which ends at end at the latest; *at is then the next one. Whether a name
+ * was there before is not looked at.
+ */
+bool kv_next(char **at, char *end, const char **name, const char **value);
+
 /* The value of that name, or NULL. */
 const char *kv_get(const struct kv *kv, const char *name);
 

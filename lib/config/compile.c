@@ -4,6 +4,7 @@
 #include "config/claim.h"
 #include "config/record.h"
 #include "config/remote.h"
+#include "config/switches.h"
 #include "file/state.h"
 #include "host/host.h"
 #include "host/site.h"
@@ -21,6 +22,7 @@ struct compiling {
 	struct arena *arena;
 	struct report *wrong, *notes, *left_out;
 	struct remote remote;
+	struct items site;
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
 	struct host_claims
@@ -118,6 +120,29 @@ claims_of(struct compiling *c, enum config_file f, const struct node *root)
 	}
 	for (const struct node *n = root->first; n; n = n->next)
 		claim_of(c, f, n);
+}
+
+/* The switch that it gets its power from must be one; else that is told. */
+static void
+check_switch(struct compiling *c, struct host_claims *said, struct config *config)
+{
+	static const char nobody[] = "there is no switch '%s' in metal-boot.yaml";
+	const struct claim *remote = said->remote;
+	const struct item *device =
+		said->backend ? items_get(&said->backend->items, "power.device")
+			      : NULL;
+	bool theirs = !device;
+	char quote[REPORT_QUOTE];
+
+	if (!device && remote)
+		device = items_get(&remote->items, "power.device");
+	if (!device || switches_have(&c->site, device->value, device->at, c->arena,
+			       c->wrong, config))
+		return;
+	report_at(theirs ? c->left_out : c->wrong, device->at, nobody,
+		report_quote(device->value, quote));
+	if (theirs)
+		said->remote = NULL;
 }
 
 /* False when there is nothing of it but a remote part that is left out. */
@@ -250,8 +275,10 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	unique(c, out, "name");
 	if (roots[CONFIG_REMOTE])
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
-	for (size_t i = 0; i < out->hosts; i++)
+	for (size_t i = 0; i < out->hosts; i++) {
+		check_switch(c, &c->by_host[i], out);
 		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
+	}
 	out->hosts = hosts;
 }
 
@@ -275,12 +302,12 @@ compile_site_part(struct compiling *c, const struct items *items, bool secret,
 static void
 compile_site(struct compiling *c, const struct node *root, struct config *out)
 {
-	struct items items;
-
-	walk(root, keys_site, c->arena, c->wrong, &items);
-	remote_of(&items, c->wrong, &c->remote);
-	compile_site_part(c, &items, false, &out->site);
-	compile_site_part(c, &items, true, &out->secrets);
+	walk(root, keys_site, c->arena, c->wrong, &c->site);
+	remote_of(&c->site, c->wrong, &c->remote);
+	if (!switches_of(&c->site, c->arena, c->wrong, out))
+		return;
+	compile_site_part(c, &c->site, false, &out->site);
+	compile_site_part(c, &c->site, true, &out->secrets);
 }
 
 bool

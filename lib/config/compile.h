@@ -36,11 +36,21 @@ struct config_host {
 	size_t len;
 };
 
+#define CONFIG_SWITCHES 64 /* what mb-poe(8) has room for */
+
+struct config_switch {
+	const char *name;   /* as switch_name writes it */
+	const char *record; /* kv's form */
+	size_t len;
+};
+
 struct config {
 	struct config_text site;    /* kv's form; so is */
 	struct config_text secrets; /* what servers must not read */
 	struct config_host *host;   /* sorted by MAC */
 	size_t hosts;
+	struct config_switch *sw;
+	size_t switches;
 };
 
 /*

@@ -22,6 +22,9 @@
 	.rule = {.kind = VALUE_NUMBER, .min = (least), .max = (most)}
 #define CHOICE(list) .rule = {.kind = VALUE_CHOICE, .words = (list)}
 #define PORT         NUMBER(1, 65535)
+#define SWITCH_PORT  .rule = {.kind = VALUE_PORT_WORD}
+#define DRIVER       .rule = {.kind = VALUE_DRIVER}
+#define WATTS        .rule = {.kind = VALUE_WATTS}
 
 static const char *const levels[] = {
 	"trace", "debug", "info", "warn", "warning", "error", NULL};
@@ -185,6 +188,51 @@ static const struct key talos[] = {
 	{.name = NULL},
 };
 
+static const char *const snmp_versions[] = {"1", "2c", "3", NULL};
+
+/* What each is for is told in metal-boot.yaml(5); drivers read most of them. */
+static const struct key switch_keys[] = {
+	{"driver", DRIVER},
+	{"url", URL},
+	{"address", WORD},
+	{"device", WORD},
+	{"site", WORD},
+	{"username", TEXT},
+	{"password", TEXT, .secret = true},
+	{"password_file", PATH},
+	{"token", TEXT, .secret = true},
+	{"token_file", PATH},
+	{"key_file", PATH},
+	{"community", TEXT, .secret = true},
+	{"community_file", PATH},
+	{"version", CHOICE(snmp_versions)},
+	{"auth_protocol", WORD},
+	{"auth_password", TEXT, .secret = true},
+	{"auth_password_file", PATH},
+	{"priv_protocol", WORD},
+	{"priv_password", TEXT, .secret = true},
+	{"priv_password_file", PATH},
+	{"group", NUMBER(0, 65535)},
+	{"command", TEXT},
+	{"ca_file", PATH},
+	{"pinned", WORD},
+	{"insecure", FLAG},
+	{"timeout", NUMBER(1, 300)},
+	{"settle", NUMBER(1, 3600)},
+	{"off_time", NUMBER(1, 3600)},
+	{"halted_watts", WATTS},
+	{"protected", SWITCH_PORT, .form = KEY_LIST},
+	{"uplinks", SWITCH_PORT, .form = KEY_LIST},
+	{"allow_restart", FLAG},
+	{.name = NULL},
+};
+
+static const struct key power_site[] = {
+	{"stagger", NUMBER(0, 3600)},
+	{"parallel", NUMBER(1, 128)},
+	{.name = NULL},
+};
+
 const struct key keys_site[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
@@ -202,6 +250,8 @@ const struct key keys_site[] = {
 	{"ironic", .form = KEY_MAP, .keys = ironic},
 	{"talos", .form = KEY_MAP, .keys = talos},
 	{"remote", .form = KEY_MAP, .keys = remote},
+	{"power", .form = KEY_MAP, .keys = power_site},
+	{"switches", .form = KEY_NAMED, .keys = switch_keys},
 	{"backend_file_path", .form = KEY_GONE,
 		.instead = "write the hosts into backend.yaml beside this file"},
 	{"otel", .form = KEY_GONE,
@@ -232,7 +282,7 @@ const struct key keys_netboot[] = {
 static const struct key power[] = {
 	{"device_id", WORD, .record = "power.device"},
 	{"mode", WORD},
-	{"port", PORT},
+	{"port", SWITCH_PORT},
 	{"state", CHOICE(switched)},
 	{.name = NULL},
 };

@@ -12,8 +12,10 @@ enum form {
 	KEY_LIST, /* a sequence of values, or one: in the record joined by blanks */
 	KEY_MAP,  /* a mapping with keys of its own */
 	KEY_ROWS, /* a sequence of mappings: in the record key.0.name, key.1.name */
-	KEY_URL,  /* a URL, or a mapping of its parts */
-	KEY_GONE, /* refused: what to use instead is said */
+	KEY_NAMED, /* a mapping by names of switches: key.<name>.name, and for each
+		    * name an item that is called as the key */
+	KEY_URL,   /* a URL, or a mapping of its parts */
+	KEY_GONE,  /* refused: what to use instead is said */
 };
 
 struct key {
@@ -21,12 +23,12 @@ struct key {
 	struct rule rule; /* of a value, or of each in the list */
 	enum form form;
 	bool secret;            /* to be kept apart, out of the servers' reach */
-	const struct key *keys; /* of KEY_MAP, KEY_ROWS and KEY_URL */
+	const struct key *keys; /* of KEY_MAP, KEY_ROWS, KEY_NAMED and KEY_URL */
 	const char *record;  /* its name in the record; NULL: its path, with dots */
 	const char *instead; /* of KEY_GONE: a sentence */
 };
 
-#define KEYS_MAX 32 /* in one table */
+#define KEYS_MAX 48 /* in one table */
 
 extern const struct key keys_site[];    /* metal-boot.yaml */
 extern const struct key keys_netboot[]; /* one host in netboot.yaml */

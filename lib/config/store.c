@@ -4,6 +4,7 @@
 #include "file/state.h"
 #include "host/host.h"
 #include "host/site.h"
+#include "power/word.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -113,6 +114,21 @@ plan_site(struct plan *p)
 }
 
 static int
+plan_switches(struct plan *p)
+{
+	char name[STATE_NAME];
+
+	for (size_t i = 0; i < p->config->switches; i++) {
+		const struct config_switch *sw = &p->config->sw[i];
+
+		if (plan_file(p, state_switch(sw->name, SWITCH_RECORD, name),
+			    sw->record, sw->len, 0644) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
 plan_hosts(struct plan *p)
 {
 	const struct config *c = p->config;
@@ -203,6 +219,24 @@ plan_stale_host(struct plan *p, const char *key)
 	return plan_remove(p, name);
 }
 
+/* What else is known of the switch stays: an order may be under way. */
+static int
+plan_stale_switch(struct plan *p, const char *key)
+{
+	char name[STATE_NAME], normal[SWITCH_TEXT];
+	struct stat st;
+
+	if (!switch_name(key, normal) || strcmp(key, normal) != 0)
+		return 0;
+	for (size_t i = 0; i < p->config->switches; i++)
+		if (strcmp(p->config->sw[i].name, key) == 0)
+			return 0;
+	state_switch(key, SWITCH_RECORD, name);
+	if (fstatat(p->state, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? 0 : -1;
+	return plan_remove(p, name);
+}
+
 /* A folder of ours, for readdir; NULL with errno. */
 static DIR *
 open_folder(int state, const char *name)
@@ -253,10 +287,11 @@ store_plan(int state, const struct config *config, struct arena *arena,
 	struct plan p = {
 		.state = state, .config = config, .arena = arena, .end = &head};
 
-	if (plan_site(&p) == -1 || plan_hosts(&p) == -1 ||
-		plan_stale_links(&p, BY_NAME) == -1 ||
+	if (plan_site(&p) == -1 || plan_switches(&p) == -1 ||
+		plan_hosts(&p) == -1 || plan_stale_links(&p, BY_NAME) == -1 ||
 		plan_stale_links(&p, BY_IP) == -1 ||
-		for_each(&p, STATE_HOSTS, plan_stale_host) == -1)
+		for_each(&p, STATE_HOSTS, plan_stale_host) == -1 ||
+		for_each(&p, STATE_SWITCHES, plan_stale_switch) == -1)
 		return -1;
 	*first = head;
 	return 0;
@@ -277,16 +312,32 @@ sweep_folder(int state, const char *name, time_t before)
 	return rc;
 }
 
-/* A host's folder: one that a crash left empty goes. */
+/* A folder of a host or a switch: one that a crash left empty goes. */
 static int
-sweep_host(int hosts, const char *name, time_t before)
+sweep_one(int folder, const char *name, time_t before)
 {
 	struct stat st;
 
-	if (fstatat(hosts, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		st.st_mtime < before && unlinkat(hosts, name, AT_REMOVEDIR) == 0)
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+		st.st_mtime < before && unlinkat(folder, name, AT_REMOVEDIR) == 0)
 		return 0;
-	return sweep_folder(hosts, name, before);
+	return sweep_folder(folder, name, before);
+}
+
+static int
+sweep_each(int state, const char *name, time_t before)
+{
+	DIR *d = open_folder(state, name);
+	struct dirent *e;
+	int rc = 0;
+
+	if (!d)
+		return errno == ENOENT ? 0 : -1;
+	while (rc == 0 && (e = readdir(d)))
+		if (e->d_name[0] != '.')
+			rc = sweep_one(dirfd(d), e->d_name, before);
+	closedir(d);
+	return rc;
 }
 
 int
@@ -294,19 +345,11 @@ store_sweep(int state, time_t before)
 {
 	static const char *const folders[] = {
 		".", "by-name", "by-ip", "by-serial", "by-lease"};
-	DIR *d;
-	struct dirent *e;
-	int rc = 0;
 
 	for (size_t i = 0; i < sizeof folders / sizeof *folders; i++)
 		if (sweep_folder(state, folders[i], before) == -1)
 			return -1;
-	d = open_folder(state, STATE_HOSTS);
-	if (!d)
-		return errno == ENOENT ? 0 : -1;
-	while (rc == 0 && (e = readdir(d)))
-		if (e->d_name[0] != '.')
-			rc = sweep_host(dirfd(d), e->d_name, before);
-	closedir(d);
-	return rc;
+	if (sweep_each(state, STATE_HOSTS, before) == -1)
+		return -1;
+	return sweep_each(state, STATE_SWITCHES, before);
 }

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "base/wr.h"
 #include "host/addr.h"
+#include "power/pass.h"
 
 #define LABEL_MAX  63  /* RFC 1035 2.3.4 */
 #define DOMAIN_MAX 253 /* the same, as text */
@@ -220,6 +221,14 @@ name_ok(const char *text)
 	return len > 0 && len <= NAME_LEN && !text[len] && *text != '.';
 }
 
+static bool
+watts_ok(const char *text)
+{
+	uint32_t milliwatts;
+
+	return watts_parse(text, &milliwatts);
+}
+
 /* Digits and one of these suffixes, as a plain number. */
 static const char *
 scaled(const char *text, const struct unit *units, char buf[static VALUE_SHORT])
@@ -309,6 +318,11 @@ static const struct {
 		"a URL such as http://192.168.2.10/path or https://..."},
 	[VALUE_PATH] = {path_ok, "an absolute path such as /srv/tftp"},
 	[VALUE_FILE] = {file_ok, "the name of a file, without blanks and \"..\""},
+	[VALUE_PORT_WORD] = {port_ok,
+		"a port as the switch calls it, such as 7, ether5 or 1/1/7"},
+	[VALUE_DRIVER] = {driver_ok,
+		"the name of a driver: letters, digits and dashes"},
+	[VALUE_WATTS] = {watts_ok, "a number of watts such as 2.5"},
 	[VALUE_NAME] = {name_ok,
 		"a name: up to 63 letters, digits, dots, dashes and underscores, and no dot in front"},
 };

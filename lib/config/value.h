@@ -20,16 +20,19 @@ enum kind {
 	VALUE_TIME,   /* seconds, or a number with s, m, h, d or w; or "infinite" */
 	VALUE_SIZE,   /* bytes, or a number with K, M, G or T */
 	VALUE_CHOICE, /* one of a list of words */
-	VALUE_ADDRESS,  /* IPv4 */
-	VALUE_HOST_IP,  /* IPv4, of one machine */
-	VALUE_NETMASK,  /* IPv4, contiguous */
-	VALUE_NETWORK,  /* IPv4, perhaps with /0 to /32 */
-	VALUE_HOSTNAME, /* one label, RFC 1123 2.1 */
-	VALUE_DOMAIN,   /* labels joined by dots */
-	VALUE_URL,      /* http or https */
-	VALUE_PATH,     /* absolute */
-	VALUE_FILE,     /* a name beneath a URL or a folder */
-	VALUE_NAME,     /* of one file or folder, as a person would name it */
+	VALUE_ADDRESS,   /* IPv4 */
+	VALUE_HOST_IP,   /* IPv4, of one machine */
+	VALUE_NETMASK,   /* IPv4, contiguous */
+	VALUE_NETWORK,   /* IPv4, perhaps with /0 to /32 */
+	VALUE_HOSTNAME,  /* one label, RFC 1123 2.1 */
+	VALUE_DOMAIN,    /* labels joined by dots */
+	VALUE_URL,       /* http or https */
+	VALUE_PATH,      /* absolute */
+	VALUE_FILE,      /* a name beneath a URL or a folder */
+	VALUE_PORT_WORD, /* of a switch, power/word.h */
+	VALUE_DRIVER,    /* likewise */
+	VALUE_WATTS,     /* a number, perhaps with a point */
+	VALUE_NAME,      /* of one file or folder, as a person would name it */
 };
 
 struct rule {

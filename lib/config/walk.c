@@ -2,6 +2,7 @@
 
 #include "base/str.h"
 #include "base/wr.h"
+#include "power/word.h"
 
 #include <string.h>
 
@@ -269,6 +270,49 @@ walk_rows(struct walk *w, const struct node *node, const struct key *key,
 	}
 }
 
+/* Is this name there before, however it is spelt? */
+static const struct node *
+named_before(const struct node *map, const struct node *n, const char *name)
+{
+	char other[SWITCH_TEXT];
+
+	for (const struct node *m = map->first; m != n; m = m->next)
+		if (switch_name(m->key, other) && strcmp(other, name) == 0)
+			return m;
+	return NULL;
+}
+
+static void
+walk_named(struct walk *w, const struct node *node, const struct key *key,
+	const char *path)
+{
+	if (!is_kind(w, key, node, NODE_MAP))
+		return;
+	for (const struct node *n = node->first; n; n = n->next) {
+		char name[SWITCH_TEXT], quote[REPORT_QUOTE];
+		const char *inner, *kept;
+
+		if (!switch_name(n->key, name)) {
+			report_at(w->wrong, n->key_at,
+				"'%s' is no name of a switch: letters, digits, dots, dashes and underscores, or a MAC",
+				report_quote(n->key, quote));
+			continue;
+		}
+		if (named_before(node, n, name)) {
+			report_at(w->wrong, n->key_at, "'%s' is here twice",
+				report_quote(n->key, quote));
+			continue;
+		}
+		kept = arena_text(w->arena, name, strlen(name));
+		inner = join(w, path, name);
+		if (!kept || !inner)
+			return;
+		add(w, key, path, n->key_at, kept);
+		if (!walk_empty(n) && is_kind(w, key, n, NODE_MAP))
+			walk_map(w, n, key->keys, inner);
+	}
+}
+
 static void
 walk_value(struct walk *w, const struct node *node, const struct key *key,
 	const char *path)
@@ -282,6 +326,9 @@ walk_value(struct walk *w, const struct node *node, const struct key *key,
 		return;
 	case KEY_ROWS:
 		walk_rows(w, node, key, path);
+		return;
+	case KEY_NAMED:
+		walk_named(w, node, key, path);
 		return;
 	case KEY_URL:
 		if (node->kind == NODE_TEXT) {

@@ -72,15 +72,15 @@ backlog_write_all(struct backlog *b, int state)
 			errno = EINVAL;
 			return -1;
 		}
-		append(&end, &items[i].identity);
-	}
-	/* An address that one gives up may be another's now. */
-	for (size_t i = 0; i < b->n; i++)
+		/* An address that one gives up may be another's now. */
 		append(&end, &items[i].left);
+	}
 	for (size_t i = 0; i < b->n; i++) {
 		append(&end, &items[i].by_lease);
 		append(&end, &items[i].by_serial);
 	}
+	for (size_t i = 0; i < b->n; i++)
+		append(&end, &items[i].identity);
 	if (batch_put(state, first) == -1)
 		return -1;
 	b->n = 0;

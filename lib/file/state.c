@@ -18,6 +18,13 @@ static const char *const files[] = {
 	[STATE_IRONIC] = "ironic",
 };
 
+static const char *const switch_files[] = {
+	[SWITCH_RECORD] = "record",
+	[SWITCH_STATE] = "state",
+	[SWITCH_LOCK] = "lock",
+	[SWITCH_DRIVER] = "driver",
+};
+
 static const char *const indexes[] = {
 	[BY_NAME] = "by-name",
 	[BY_IP] = "by-ip",
@@ -49,6 +56,19 @@ state_file_name(enum state_file f)
 }
 
 const char *
+state_switch(const char *name, enum switch_file f, char out[static STATE_NAME])
+{
+	snprintf(out, STATE_NAME, STATE_SWITCHES "/%s/%s", name, switch_files[f]);
+	return out;
+}
+
+const char *
+state_switch_file(enum switch_file f)
+{
+	return switch_files[f];
+}
+
+const char *
 state_index_name(enum state_index i)
 {
 	return indexes[i];
@@ -64,20 +84,34 @@ state_entry(enum state_index i, const char *key, char out[static STATE_NAME])
 	return n > 0 && n < STATE_NAME;
 }
 
+/* A folder in a folder of the state's, both made when they are not there. */
+static int
+folder_in(int state, const char *of, const char *name)
+{
+	int outer = put_folder(state, of);
+
+	if (outer == -1)
+		return -1;
+
+	int inner = put_folder(outer, name);
+	int why = errno;
+	close(outer);
+	errno = why;
+	return inner;
+}
+
 int
 state_host_folder(int state, struct mac mac)
 {
 	char text[MAC_TEXT];
-	int hosts = put_folder(state, "hosts");
 
-	if (hosts == -1)
-		return -1;
+	return folder_in(state, STATE_HOSTS, mac_text(mac, text));
+}
 
-	int host = put_folder(hosts, mac_text(mac, text));
-	int why = errno;
-	close(hosts);
-	errno = why;
-	return host;
+int
+state_switch_folder(int state, const char *name)
+{
+	return folder_in(state, STATE_SWITCHES, name);
 }
 
 int

@@ -21,6 +21,12 @@
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
+ *     switches/<name>/record  mb-config     what the site says of that switch
+ *     switches/<name>/state   mb-poe        what it last said, and what is under
+ * way switches/<name>/lock    mb-poe        held while a driver speaks to it
+ *     switches/<name>/driver  its driver    a folder for what it wants to find
+ * again power.lock              mb-poe        held by the one that switches
+ *     power.sock              mb-poe        where it is asked to
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
@@ -50,6 +56,9 @@
 #define STATE_LEASES       "leases"
 #define STATE_UPLOADS      "uploads"
 #define STATE_REDFISH      "redfish"
+#define STATE_SWITCHES     "switches"
+#define STATE_POWER_LOCK   "power.lock"
+#define STATE_POWER_SOCKET "power.sock"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"
@@ -67,6 +76,7 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 };
+enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
 
 /* The state folder, open; NULL means the default. -1 with errno. */
@@ -78,6 +88,17 @@ const char *state_host(
 
 /* "record" and so on: the name within the host's folder. */
 const char *state_file_name(enum state_file f);
+
+/*
+ * "switches/<name>/record" and so on, of a name that switch_name (power/word) made.
+ * Returns out. And the name within the switch's folder.
+ */
+const char *state_switch(
+	const char *name, enum switch_file f, char out[static STATE_NAME]);
+const char *state_switch_file(enum switch_file f);
+
+/* The switch's folder, open, made when it is not there yet. -1 with errno. */
+int state_switch_folder(int state, const char *name);
 
 /*
  * The folder of an index ("by-ip"), and an entry in it; false if key is no file

@@ -106,8 +106,7 @@ bool override_url_ok(const char *url);
 int override_read(
 	int state, struct mac mac, struct override *o, struct override_past *past);
 
-/* One without the other: most hosts have no override, and then a past is nothing.
- */
+/* One without the other: without an override its past is of no interest. */
 int override_get(int state, struct mac mac, struct override *o);
 int override_get_past(int state, struct mac mac, struct override_past *past);
 

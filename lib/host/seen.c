@@ -160,17 +160,12 @@ write_identity(int state, const struct seen *s)
 	return rc;
 }
 
-int
-seen_write(int state, const struct seen *now, const struct seen *before)
+/* The links to a host's folder, which must be there: as they are to be now. */
+static int
+write_links(int state, const struct seen *now, const struct seen *before)
 {
 	char key[IP4_TEXT];
 
-	/*
-	 * First the identity, then the links to it: never a link that leads
-	 * nowhere.
-	 */
-	if (write_identity(state, now) == -1)
-		return -1;
 	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&
 		leave(state, BY_LEASE, ip4_text(before->lease, key), now->mac) ==
 			-1)
@@ -181,6 +176,18 @@ seen_write(int state, const struct seen *now, const struct seen *before)
 	if (*now->serial && enter(state, BY_SERIAL, now->serial, now->mac) == -1)
 		return -1;
 	return 0;
+}
+
+int
+seen_write(int state, const struct seen *now, const struct seen *before)
+{
+	int dir = state_host_folder(state, now->mac);
+
+	if (dir == -1)
+		return -1;
+	close(dir);
+	return write_links(state, now, before) == -1 ? -1
+						     : write_identity(state, now);
 }
 
 /* Is the entry of an index this host's? */

@@ -33,14 +33,19 @@ int seen_read(int state, struct mac mac, struct seen *out);
 bool seen_is_pi(const struct seen *s);
 
 /*
- * Replace the identity and bring the indexes in line with it; before is what was
- * there, all zero if nothing was. 0, or -1 with errno.
+ * Bring the indexes in line with what was seen and then replace the identity, in
+ * this order: while the identity is the old one, whoever asks next is still news,
+ * so that a crash in between is made good. before is what was there, all zero if
+ * nothing was. 0, or -1 with errno.
  */
 int seen_write(int state, const struct seen *now, const struct seen *before);
 
 #define SEEN_TEXT 512 /* bytes of an identity: five short lines */
 
-/* The same for a batch, in which what is left is to be before what is entered. */
+/*
+ * The same for a batch, in which what is left is to be before what is entered, and
+ * the identity last.
+ */
 struct seen_items {
 	struct batch_item identity, left, by_lease, by_serial; /* name NULL: none */
 	char path[4][STATE_NAME], text[SEEN_TEXT], target[STATE_NAME];

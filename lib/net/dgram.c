@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <netinet/udp.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -114,10 +113,13 @@ dgram_prepare(int fd)
 
 	/*
 	 * Only root may go beyond the system's limit; the limit is better than
-	 * nothing.
+	 * nothing. What is sent to who is not there waits three seconds for ARP,
+	 * and must leave room for the others' answers.
 	 */
 	if (set(fd, SOL_SOCKET, SO_RCVBUFFORCE, DGRAM_QUEUE) == -1)
 		set(fd, SOL_SOCKET, SO_RCVBUF, DGRAM_QUEUE);
+	if (set(fd, SOL_SOCKET, SO_SNDBUFFORCE, DGRAM_QUEUE) == -1)
+		set(fd, SOL_SOCKET, SO_SNDBUF, DGRAM_QUEUE);
 	if (flags == -1 || fcntl(fd, F_SETFL, flags | O_NONBLOCK) == -1)
 		return -1;
 	/*
@@ -249,189 +251,4 @@ dgram_send(int fd, const struct dgram_route *to, const void *bytes, size_t len)
 
 	write_info(to, &control, &msg);
 	return sendmsg(fd, &msg, 0) == -1 ? -1 : 0;
-}
-
-/*
- * Conversations
- */
-
-/* A socket at that address, beside another of ours or not; or -1 with errno. */
-static int
-open_at(const struct dgram_peer *here, bool beside)
-{
-	int fd = socket(here->at.sa.sa_family,
-		SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
-	if (fd == -1)
-		return -1;
-	if ((beside && set(fd, SOL_SOCKET, SO_REUSEPORT, 1) == -1) ||
-		bind(fd, &here->at.sa, here->len) == -1) {
-		int why = errno;
-
-		close(fd);
-		errno = why;
-		return -1;
-	}
-	return fd;
-}
-
-int
-dgram_open(const struct dgram_route *to, struct dgram_talk *out)
-{
-	struct ip any = ip_is4(to->to) ? ip_of4((struct ip4){0}) : (struct ip){0};
-	struct dgram_peer peer = dgram_peer(to->to, to->port, to->iface);
-	struct dgram_peer here =
-		dgram_peer(ip_zero(to->local) ? any : to->local, 0, to->iface);
-	struct dgram_talk talk = {.peer = -1, .others = open_at(&here, false)};
-
-	/*
-	 * The first has its port to itself, and only then lets in the second. Of
-	 * two at one port the kernel looks at the younger first, so that is the
-	 * peer's.
-	 */
-	here.len = sizeof here.at;
-	if (talk.others != -1 &&
-		set(talk.others, SOL_SOCKET, SO_REUSEPORT, 1) == 0 &&
-		getsockname(talk.others, &here.at.sa, &here.len) == 0 &&
-		(talk.peer = open_at(&here, true)) != -1 &&
-		connect(talk.peer, &peer.at.sa, peer.len) == 0) {
-		*out = talk;
-		return 0;
-	}
-
-	int why = errno;
-	dgram_close(&talk);
-	errno = why;
-	return -1;
-}
-
-void
-dgram_close(struct dgram_talk *talk)
-{
-	if (talk->peer != -1)
-		close(talk->peer);
-	if (talk->others != -1)
-		close(talk->others);
-	talk->peer = talk->others = -1;
-}
-
-enum dgram_heard
-dgram_hear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len)
-{
-	ssize_t n = recv(talk->peer, bytes, size, 0);
-
-	if (n == -1)
-		return errno == ECONNREFUSED ? DGRAM_GONE : DGRAM_NOTHING;
-	*len = (size_t)n;
-	return DGRAM_HEARD;
-}
-
-enum dgram_heard
-dgram_overhear(const struct dgram_talk *talk, void *bytes, size_t size, size_t *len,
-	struct dgram_peer *from)
-{
-	struct dgram_peer who = {.len = sizeof who.at};
-	ssize_t n = recvfrom(talk->others, bytes, size, 0, &who.at.sa, &who.len);
-
-	if (n == -1)
-		return DGRAM_NOTHING;
-	*from = who;
-	*len = (size_t)n;
-	return DGRAM_HEARD;
-}
-
-/*
- * Send. An error that an earlier datagram has met is told in place of sending this
- * one, which then is sent after all.
- */
-static int
-send_one(int fd, const struct msghdr *msg)
-{
-	ssize_t n = sendmsg(fd, msg, 0);
-
-	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = sendmsg(fd, msg, 0);
-	return n == -1 ? -1 : 0;
-}
-
-int
-dgram_tell(const struct dgram_talk *talk, const void *bytes, size_t len)
-{
-	ssize_t n = send(talk->peer, bytes, len, 0);
-
-	if (n == -1 && passing(errno) && errno != EAGAIN)
-		n = send(talk->peer, bytes, len, 0);
-	return n == -1 ? -1 : 0;
-}
-
-int
-dgram_tell_stranger(const struct dgram_talk *talk,
-	const struct dgram_peer *stranger, const void *bytes, size_t len)
-{
-	return sendto(talk->others, bytes, len, 0, &stranger->at.sa,
-		       stranger->len) == -1
-		       ? -1
-		       : 0;
-}
-
-/* All in one piece. */
-static int
-tell_whole(int fd, struct iovec *iov, size_t each)
-{
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof(uint16_t))];
-	} control = {.room = {0}};
-	uint16_t size = (uint16_t)each;
-	struct msghdr msg = {
-		.msg_iov = iov,
-		.msg_iovlen = 1,
-		.msg_control = &control,
-		.msg_controllen = sizeof control,
-	};
-
-	control.head =
-		(struct cmsghdr){CMSG_LEN(sizeof size), SOL_UDP, UDP_SEGMENT};
-	memcpy(CMSG_DATA(&control.head), &size, sizeof size);
-	return send_one(fd, &msg);
-}
-
-/* Each by itself, but in one call. */
-static int
-tell_each(int fd, const struct iovec *all, size_t each)
-{
-	struct mmsghdr msg[DGRAM_SEGMENTS];
-	struct iovec iov[DGRAM_SEGMENTS];
-	unsigned n = 0;
-	int sent;
-
-	for (size_t at = 0; at < all->iov_len && n < DGRAM_SEGMENTS; n++) {
-		size_t left = all->iov_len - at;
-
-		iov[n] = (struct iovec){
-			(uint8_t *)all->iov_base + at, left < each ? left : each};
-		msg[n].msg_hdr =
-			(struct msghdr){.msg_iov = &iov[n], .msg_iovlen = 1};
-		at += iov[n].iov_len;
-	}
-	sent = sendmmsg(fd, msg, n, 0);
-	if (sent == -1 && passing(errno) && errno != EAGAIN)
-		sent = sendmmsg(fd, msg, n, 0);
-	return sent == -1 ? -1 : 0;
-}
-
-int
-dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
-	size_t each, bool *whole)
-{
-	struct iovec iov = iovec_of(bytes, len);
-
-	if (len <= each)
-		return dgram_tell(talk, bytes, len);
-	if (*whole && tell_whole(talk->peer, &iov, each) == 0)
-		return 0;
-	if (*whole && (errno == EAGAIN || errno == ENOBUFS))
-		return -1;
-	*whole = false;
-	return tell_each(talk->peer, &iov, each);
 }

@@ -41,7 +41,7 @@ struct dgram_route {
 
 /*
  * Make a socket fit for the calls below: non-blocking, broadcast, packet info, and
- * DGRAM_QUEUE, or as much of it as the system lets us have.
+ * DGRAM_QUEUE each way, or as much of it as the system lets us have.
  */
 int dgram_prepare(int fd);
 
@@ -69,55 +69,5 @@ struct dgram_peer dgram_peer(struct ip ip, uint16_t port, unsigned iface);
 /* And back. */
 struct ip dgram_ip(const struct dgram_peer *peer);
 uint16_t dgram_port(const struct dgram_peer *peer);
-
-/*
- * A conversation with one peer, at a port of its own: two sockets.
- *
- * The one for the peer is connected, which saves the kernel a good part of the work
- * for each packet, and hears nobody else. But a stranger who sends to that port is
- * owed an answer (RFC 1350 section 4), so a second one at the same port hears all
- * others.
- */
-struct dgram_talk {
-	int peer, others;
-};
-
-/*
- * Begin one with that peer, non-blocking, at the local address and a port of the
- * kernel's choice. 0, or -1 with errno.
- */
-int dgram_open(const struct dgram_route *to, struct dgram_talk *out);
-void dgram_close(struct dgram_talk *talk);
-
-enum dgram_heard {
-	DGRAM_NOTHING,
-	DGRAM_HEARD,
-	DGRAM_GONE, /* the peer's port is closed */
-};
-
-/* Receive one from the peer; *len is how long it was, cut at size. */
-enum dgram_heard dgram_hear(
-	const struct dgram_talk *talk, void *bytes, size_t size, size_t *len);
-
-/* Receive one from a stranger, DGRAM_GONE not being told of those. */
-enum dgram_heard dgram_overhear(const struct dgram_talk *talk, void *bytes,
-	size_t size, size_t *len, struct dgram_peer *from);
-
-/* Send one to the peer; to a stranger. 0, or -1 with errno. */
-int dgram_tell(const struct dgram_talk *talk, const void *bytes, size_t len);
-int dgram_tell_stranger(const struct dgram_talk *talk,
-	const struct dgram_peer *stranger, const void *bytes, size_t len);
-
-#define DGRAM_SEGMENTS      64    /* datagrams of one call */
-#define DGRAM_SEGMENTS_SIZE 65487 /* their bytes together, over IPv6 too */
-
-/*
- * Send the peer len bytes as datagrams of `each` bytes, the last perhaps shorter:
- * in one piece that the network card, or the kernel just before it, takes apart
- * (UDP_SEGMENT, udp(7)), while *whole; that is set to false when the way there
- * cannot. 0, or -1 with errno when not even the first went.
- */
-int dgram_tell_all(const struct dgram_talk *talk, const void *bytes, size_t len,
-	size_t each, bool *whole);
 
 #endif

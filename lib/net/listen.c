@@ -5,10 +5,13 @@
 #include "net/dgram.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
 #include <systemd/sd-daemon.h>
 
 static bool
@@ -121,6 +124,58 @@ listen_udp(const char *where)
 		return -1;
 	}
 	return fd;
+}
+
+/* Is it a stream socket that listens? */
+static bool
+is_listening(int fd)
+{
+	int type, listens;
+	socklen_t len = sizeof type, len2 = sizeof listens;
+
+	return getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == 0 &&
+	       getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len2) == 0 &&
+	       type == SOCK_STREAM && listens;
+}
+
+int
+listen_inherited_stream(void)
+{
+	int n = sd_listen_fds(1), fd = SD_LISTEN_FDS_START;
+
+	if (n == 0) {
+		fd = STDIN_FILENO;
+		n = is_listening(fd);
+	}
+	if (n != 1 || !is_listening(fd)) {
+		errno = n < 0 ? -n : n == 0 ? ENOENT : n > 1 ? E2BIG : ENOTSOCK;
+		return -1;
+	}
+	return fcntl(fd, F_SETFL, O_NONBLOCK) == -1 ? -1 : fd;
+}
+
+int
+listen_unix(int dir, const char *name, mode_t mode)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+	int n, why;
+
+	if (fd == -1)
+		return -1;
+	/* Through the folder, for a path may be too long for an address. */
+	n = snprintf(
+		at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/%s", dir, name);
+	/* Closed before it has a name, so that nobody can be quicker. */
+	if (n > 0 && (size_t)n < sizeof at.sun_path && fchmod(fd, 0600) == 0 &&
+		(unlinkat(dir, name, 0) == 0 || errno == ENOENT) &&
+		bind(fd, (struct sockaddr *)&at, sizeof at) == 0 &&
+		fchmodat(dir, name, mode, 0) == 0 && listen(fd, SOMAXCONN) == 0)
+		return fd;
+	why = errno;
+	close(fd);
+	errno = why;
+	return -1;
 }
 
 uint16_t

@@ -1,5 +1,5 @@
 /*
- * listen: the sockets that a datagram server answers on.
+ * listen: the sockets that a server answers on.
  *
  * They are handed to us, in this order: by systemd (sd_listen_fds(3)), as standard
  * input (inetd's "wait"), or bound here because the command line names them (-l).
@@ -10,6 +10,8 @@
 #define MB_LISTEN_H
 
 #include "host/addr.h"
+
+#include <sys/types.h>
 
 #define LISTEN_MAX 16 /* sockets of one program: two ports on eight interfaces */
 
@@ -26,6 +28,20 @@ int listen_inherited(int fd[], int max);
  * EINVAL when it does not read like that.
  */
 int listen_udp(const char *where);
+
+/*
+ * The listening stream socket that we were started with; -1 with errno: ENOENT when
+ * there is none, ENOTSOCK when what was passed is not one, E2BIG when it is
+ * several. It is made non-blocking.
+ */
+int listen_inherited_stream(void);
+
+/*
+ * A listening Unix stream socket of that name and mode in a folder, in place of
+ * what is there. The caller has seen to it that nobody else serves there. -1 with
+ * errno.
+ */
+int listen_unix(int dir, const char *name, mode_t mode);
 
 /* The port that a socket is bound to, or 0. */
 uint16_t listen_port(int fd);

@@ -24,17 +24,19 @@ tab=$(printf '\t')
 sessions=yes
 keeps=no
 may=
+answers=json # to orders; or else the driver looks at them itself
+unclear=65   # after an order it is not known whether it was taken
 ordering=no
 renewed=no
 log_out() { :; }
 shows() { :; }
-ended() { [ "$(cat "$work/$1.code")" = '0 401' ]; }
+ended() { came "$1" '0 401'; }
 fill() { printf '%s' "$1"; }
 
 # For each jq program: what an answer must be, a MAC as mb-poe has it, and a number that may
 # be in quotes.
 jq_common='
-def must(f): if f then . else error end;
+def must(f): if f then . else error("not so") end;
 def list: must(type == "array");
 def object: must(type == "object");
 def mac: ascii_downcase | gsub("[^0-9a-f]"; "") | select(length == 12)
@@ -43,11 +45,21 @@ def number: if type == "string" then (tonumber? // null) elif type == "number" t
 	else null end;
 '
 
+# Is this curl's and the HTTP status of the answer NAME: NAME STATUSES...
+came() {
+	read -r both <"$work/$1.code"
+	shift
+	for status; do
+		[ "$both" != "$status" ] || return 0
+	done
+	return 1
+}
+
 begin() {
 	url=$(needed url)
 	url=${url%/}
 	case $url in
-	http://*@* | https://*@*) fail 78 "$switch: there is a name or a password in url; username and password are settings of their own" ;;
+	http://*@* | https://*@*) fail 78 "$switch: a name or a password does not belong in url" ;;
 	http://* | https://*) ;;
 	*) fail 78 "$switch: url does not begin with http:// or https://" ;;
 	esac
@@ -101,7 +113,9 @@ req() {
 
 configured() {
 	common=$(request && shows)
-	next=
+	# After one that is not answered the rest is not asked for.
+	next='fail-early
+'
 	while IFS=$tab read -r method name path body; do
 		: >"$work/$name"
 		echo '- 000' >"$work/$name.code"
@@ -165,6 +179,8 @@ exchange() {
 	done <"$work/wanted" >"$work/ended"
 	if [ -s "$work/ended" ]; then
 		renewed=yes
+		# Perhaps it has not: then it would take one of the switch's few places.
+		(log_out) >/dev/null 2>&1 || true
 		again
 		ask <"$work/ended"
 	fi
@@ -233,14 +249,17 @@ order() {
 		done <"$work/orders"
 		return
 	fi
-	ordering=yes
+	ordering=yes unclear=75
 	exchange <"$work/orders"
 	ordering=no
+	# shellcheck disable=SC2046 # our own names
+	[ $answers != json ] || (cd "$work" && jq -n '[inputs]' $(cut -f 2 orders) >/dev/null 2>&1) ||
+		fail 75 "$switch: what $url answers to an order is not JSON; it may have been taken or not"
 }
 
 # jq with these arguments and no input, on answers; ends if they are not what we know.
 jq_of() {
-	jq -n "$@" 2>/dev/null || fail 65 "$switch: what $url answers is not what the driver ${0##*/} knows"
+	jq -n "$@" 2>/dev/null || fail $unclear "$switch: what $url answers is not what the driver ${0##*/} knows"
 }
 
 # Is each of these a port of the switch?

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define AHEAD                                                                      \
@@ -63,6 +64,38 @@ source_share(const struct source *s, struct source *out)
 	out->fd = fd;
 	out->over = over;
 	return 0;
+}
+
+int
+source_identify(const struct source *s, struct source_id *out)
+{
+	struct stat st, over = {.st_ino = 0};
+
+	if (fstat(s->fd, &st) == -1 ||
+		(s->over != -1 && fstat(s->over, &over) == -1))
+		return -1;
+	if ((uint64_t)st.st_size != (s->text ? s->file_size : s->size)) {
+		errno = ESTALE;
+		return -1;
+	}
+	*out = (struct source_id){
+		.device = st.st_dev,
+		.inode = st.st_ino,
+		.over = over.st_ino, /* they all are in one file system, in memory
+				      */
+		.changed = st.st_ctim.tv_sec,
+		.changed_ns = st.st_ctim.tv_nsec,
+		.text = s->text,
+	};
+	return 0;
+}
+
+bool
+source_same(const struct source_id *a, const struct source_id *b)
+{
+	return a->inode == b->inode && a->device == b->device &&
+	       a->over == b->over && a->changed == b->changed &&
+	       a->changed_ns == b->changed_ns && a->text == b->text;
 }
 
 /*

@@ -33,6 +33,16 @@ struct source {
 	uint64_t in, out;   /* this byte of it begins at that byte sent */
 };
 
+/*
+ * What tells its bytes from those of other sources, as long as one of them is open;
+ * and from those that it had before somebody wrote to it.
+ */
+struct source_id {
+	uint64_t device, inode, over;
+	int64_t changed, changed_ns; /* when */
+	bool text;
+};
+
 /* A regular file beneath an open folder; errno as at_open_file(). */
 int source_open(int dir, const char *name, struct source *out);
 
@@ -44,6 +54,10 @@ int source_share(const struct source *s, struct source *out);
 
 /* Send it in netascii. EFBIG: it is longer than SOURCE_TEXT_MAX. */
 int source_as_text(struct source *s);
+
+/* ESTALE: it is not as long as it was. */
+int source_identify(const struct source *s, struct source_id *out);
+bool source_same(const struct source_id *a, const struct source_id *b);
 
 /*
  * Read exactly the bytes of all n parts, which follow one another from offset on;

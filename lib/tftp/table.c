@@ -26,6 +26,15 @@ watch(const struct table *t, int fd, uint32_t number, uint32_t how)
 	return epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &ev);
 }
 
+/* The same of one that is watched already, under another number. */
+static int
+watch_as(const struct table *t, int fd, uint32_t number)
+{
+	struct epoll_event ev = {.events = EPOLLIN, .data.u32 = number};
+
+	return epoll_ctl(t->epoll, EPOLL_CTL_MOD, fd, &ev);
+}
+
 int
 table_open(struct table *t, const int listener[], int n)
 {
@@ -40,9 +49,6 @@ table_open(struct table *t, const int listener[], int n)
 	}
 	for (size_t i = 0; i < TABLE_MAX; i++)
 		t->when[i] = t->quiet[i] = UINT64_MAX;
-	for (size_t i = 0; i < TABLE_AHEAD; i++)
-		t->ahead_free[i] = (uint16_t)i;
-	t->aheads = TABLE_AHEAD;
 	t->running = t->uploads = 0;
 	t->wake = UINT64_MAX;
 	t->used = t->now = table_now();
@@ -94,9 +100,10 @@ table_find(struct table *t, const struct dgram_route *client)
 {
 	uint32_t key = key_of(t, client);
 
-	for (size_t i = 0; i < TABLE_MAX; i++) {
+	for (size_t i = 0, seen = 0; seen < t->running; i++) {
 		struct transfer *x = &t->transfer[i];
 
+		seen += t->key[i] != 0;
 		if (t->key[i] == key && x->asked.client.port == client->port &&
 			ip_eq(x->asked.client.to, client->to))
 			return x;
@@ -160,6 +167,21 @@ table_room(struct table *t, const struct dgram_route *client,
 	return true;
 }
 
+/*
+ * A transfer got its second socket: the first is for strangers now. If the system
+ * will not have it, it is tried at the next step, and until then the timer hears
+ * it.
+ */
+static void
+watch_second(struct table *t, const struct transfer *x)
+{
+	size_t i = place_of(t, x);
+	uint32_t number = LISTEN_MAX + (uint32_t)i;
+
+	t->two[i] = watch_as(t, x->talk.others, number + TABLE_MAX) == 0 &&
+		    watch(t, x->talk.peer, number, EPOLLET) == 0;
+}
+
 /* A step was taken: remember when to take the next, or that it is over. */
 static enum xfer_end
 settle(struct table *t, const struct transfer *x, enum xfer_end end)
@@ -167,6 +189,8 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 	size_t i = place_of(t, x);
 
 	if (end == XFER_RUNNING) {
+		if (x->talk.peer != -1 && !t->two[i])
+			watch_second(t, x);
 		t->when[i] = transfer_when(x);
 		if (t->when[i] > t->now + TABLE_LOOK)
 			t->when[i] = t->now + TABLE_LOOK;
@@ -180,8 +204,6 @@ settle(struct table *t, const struct transfer *x, enum xfer_end end)
 	}
 	t->key[i] = 0;
 	t->when[i] = t->quiet[i] = UINT64_MAX;
-	if (x->ahead)
-		t->ahead_free[t->aheads++] = (uint16_t)(x->ahead - t->ahead);
 	t->spare = i;
 	t->running--;
 	t->uploads -= x->writes;
@@ -205,28 +227,6 @@ free_place(struct table *t)
 	return NULL;
 }
 
-/* Be told of its client and of strangers. */
-static int
-watch_both(const struct table *t, const struct transfer *x)
-{
-	uint32_t i = LISTEN_MAX + (uint32_t)place_of(t, x);
-
-	return watch(t, x->talk.peer, i, EPOLLET) == -1 ||
-			       watch(t, x->talk.others, i + TABLE_MAX, 0) == -1
-		       ? -1
-		       : 0;
-}
-
-/* One that sends a file gets one of these, if there is one. */
-static void
-give_ahead(struct table *t, struct transfer *x)
-{
-	if (x->writes || t->aheads == 0)
-		return;
-	x->ahead = &t->ahead[t->ahead_free[--t->aheads]];
-	x->ahead->count = 0;
-}
-
 /* It is open: it gets its place in the table, and begins. */
 static const struct transfer *
 enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
@@ -234,14 +234,14 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 	const struct dgram_route *client = &x->asked.client;
 	size_t i = place_of(t, x);
 
-	if (watch_both(t, x) == -1) {
+	t->two[i] = false;
+	if (watch(t, x->talk.others, LISTEN_MAX + (uint32_t)i, EPOLLET) == -1) {
 		int why = errno;
 
-		dgram_close(&x->talk);
+		talk_close(&x->talk);
 		errno = why;
 		return NULL;
 	}
-	give_ahead(t, x);
 	t->key[i] = key_of(t, client);
 	t->quiet[i] = x->asked.when;
 	t->spare = i + 1;
@@ -315,19 +315,19 @@ read_one(struct table *t, uint32_t number, struct table_event *out)
 		return true;
 	}
 
-	bool stranger = number >= LISTEN_MAX + TABLE_MAX;
+	bool second = number >= LISTEN_MAX + TABLE_MAX;
 	size_t i = (number - LISTEN_MAX) % TABLE_MAX;
 	struct transfer *x = &t->transfer[i];
+	enum xfer_end end;
 
 	if (t->key[i] == 0) /* it ended in this very round */
 		return false;
-	if (stranger) {
-		transfer_overhear(x, &t->room);
-		return false;
+	if (second) {
+		end = transfer_overhear(x, t->now, &t->room);
+	} else {
+		end = transfer_hear(x, t->now, &t->room);
+		t->took += x->took;
 	}
-
-	enum xfer_end end = transfer_hear(x, t->now, &t->room);
-	t->took += x->took;
 	return ended(t, x, end, out);
 }
 

@@ -25,9 +25,6 @@
 
 #define TABLE_MAX     5120 /* transfers at once; a rack is 40 hosts */
 #define TABLE_UPLOADS 64   /* of them, to us */
-#define TABLE_AHEAD                                                                \
-	64 /* of them, with packets put together ahead: 1 MiB; with more           \
-	       the processor's cache has less of everything else */
 #define TABLE_LOOK    1000 /* ms; no transfer is left alone for longer */
 #define TABLE_EVENTS  64   /* sockets in a round; then it is the timers' turn */
 #define TABLE_TURNS   4    /* for the same sockets, in a crowd */
@@ -55,6 +52,7 @@ struct table {
 	 * search reads little memory.
 	 */
 	uint32_t key[TABLE_MAX];   /* of the client's address and port; 0: free */
+	bool two[TABLE_MAX];       /* both its sockets are watched */
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
 	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
 				      UINT64_MAX */
@@ -64,9 +62,6 @@ struct table {
 
 	struct transfer transfer[TABLE_MAX];
 	struct transfer_room room;
-	struct transfer_ahead ahead[TABLE_AHEAD];
-	uint16_t ahead_free[TABLE_AHEAD]; /* a stack of those that nobody has */
-	size_t aheads;                    /* how many are on it */
 };
 
 enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };

@@ -3,23 +3,25 @@
  * client, and the file.
  *
  * The socket has a port of its own (the server's TID). A stranger who sends there
- * is told ERROR 5 and changes nothing. A transfer that ended has closed both, and a
- * file that was not received whole has never been.
+ * is told ERROR 5 and changes nothing. One that lasts, and one whose client does
+ * not answer, gets a second socket (net/talk). A transfer that ended has closed
+ * all, and a file that was not received whole has never been.
  */
 #ifndef MB_TRANSFER_H
 #define MB_TRANSFER_H
 
 #include "file/put.h"
-#include "net/dgram.h"
+#include "net/talk.h"
+#include "tftp/ahead.h"
 #include "tftp/pin.h"
 #include "tftp/source.h"
 #include "tftp/upload.h"
 
-#define TRANSFER_WHY  64  /* characters kept of an ERROR's message */
-#define TRANSFER_NAME 256 /* characters shown of a file's name, with a NUL */
-#define TRANSFER_TELL 512 /* such a name and a sentence */
-#define TRANSFER_DISK 2   /* ms until a disk is asked again */
-#define TRANSFER_TURN 80  /* packets in a row; more than a window has */
+#define TRANSFER_WHY  64 /* characters kept of an ERROR's message */
+#define TRANSFER_DISK 2  /* ms until a disk is asked again */
+#define TRANSFER_TURN 80 /* packets in a row; more than a window has */
+#define TRANSFER_FEW                                                               \
+	16 /* packets of the client's that are not worth a second socket */
 
 /* A request, and who sent it. */
 struct asked {
@@ -36,27 +38,21 @@ struct asked {
 
 /* Where all of them have their packets put together and taken apart. */
 struct transfer_room {
-	uint8_t bytes[DGRAM_SEGMENTS_SIZE];
-};
-
-/*
- * Packets of one transfer that are put together before it is their turn, so that
- * not each costs a look at the file.
- */
-struct transfer_ahead {
-	uint64_t first; /* the block of the first */
-	unsigned count;
-	uint8_t bytes[16384];
+	uint8_t bytes[TALK_SEGMENTS_SIZE];
+	struct ahead ahead;
 };
 
 /* What each packet needs is together, so that a crowd takes less of the cache. */
 struct transfer {
-	struct dgram_talk talk;
-	struct transfer_ahead *ahead; /* NULL: it has none. The caller's */
-	bool writes;                  /* it is the client that sends the file */
-	bool took;                    /* transfer_hear found something last time */
+	struct talk talk;
+	bool writes; /* it is the client that sends the file */
+	bool took;   /* transfer_hear found something last time */
+	uint8_t few; /* packets heard, up to TRANSFER_FEW */
 
 	struct source source; /* of a read request */
+	struct source_id id;  /* its, if it is known */
+	bool known;
+	uint8_t hint; /* for ahead */
 	struct xfer xfer;
 	bool whole;          /* a window goes out in one piece */
 	struct xfer_act due; /* blocks that the disk has not given yet */
@@ -94,8 +90,12 @@ enum xfer_end transfer_begin(
 enum xfer_end transfer_hear(
 	struct transfer *t, uint64_t now, struct transfer_room *room);
 
-/* Take one of a stranger's. */
-void transfer_overhear(struct transfer *t, struct transfer_room *room);
+/*
+ * Take one from the first socket when there are two. It is a stranger's, or one
+ * that the client sent before there were two.
+ */
+enum xfer_end transfer_overhear(
+	struct transfer *t, uint64_t now, struct transfer_room *room);
 
 /* Do what is due by now; and when something will be. */
 enum xfer_end transfer_wake(
@@ -114,12 +114,5 @@ bool transfer_done(const struct transfer *t);
 
 /* End it, telling the client why; with NULL, without a word. */
 void transfer_drop(struct transfer *t, const char *why);
-
-/* The sentence for the log about how it ended, not XFER_RUNNING. Returns out. */
-const char *transfer_tell(const struct transfer *t, enum xfer_end end, uint64_t now,
-	char out[static TRANSFER_TELL]);
-
-/* The name that was asked for, fit to be shown. Returns out. */
-const char *asked_name(const struct asked *a, char out[static TRANSFER_NAME]);
 
 #endif

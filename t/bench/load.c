@@ -25,8 +25,9 @@
  *     done failed   transfers
  *     heard         of the mute, those that got an answer
  *     lost retries  requests, and ACKs, that had to be sent again
- *     bytes         of the files that came whole
- *     seconds rate  from the first request to the last block; MB (10^6) a second
+ *     bytes moved   of the files that came whole; and with what came of the others
+ *     seconds rate  from the first request to the last block, or until what had not
+ *                   come whole was given up; MB (10^6) moved a second
  *     median p99 max   seconds of a transfer, from its request to its last block
  *     cpu           seconds of the processor's time that this program took
  *     blksize windowsize   what was granted
@@ -120,12 +121,13 @@ report(struct outcome *o)
 {
 	qsort(o->took, o->done, sizeof *o->took, compare);
 	printf("done=%" PRIu32 " failed=%" PRIu32 " heard=%" PRIu32 " lost=%" PRIu32
-	       " retries=%" PRIu32 " bytes=%" PRIu64 " seconds=%.6f rate=%.2f "
+	       " retries=%" PRIu32 " bytes=%" PRIu64 " moved=%" PRIu64
+	       " seconds=%.6f rate=%.2f "
 	       "median=%.6f p99=%.6f max=%.6f cpu=%.3f blksize=%" PRIu32
 	       " windowsize=%" PRIu32 "\n",
 		o->done, o->failed, o->heard, o->lost, o->retries, o->bytes,
-		o->seconds,
-		o->seconds > 0 ? (double)o->bytes / o->seconds / 1e6 : 0.0,
+		o->moved, o->seconds,
+		o->seconds > 0 ? (double)o->moved / o->seconds / 1e6 : 0.0,
 		took(o, 50), took(o, 99), took(o, 100), cpu(), o->blksize,
 		o->window);
 	if (o->why)

@@ -198,11 +198,11 @@ every_key_of_a_host_has_its_name_in_the_record(void **state)
 		{"disabled", "true"}, {"allow_pxe", "false"}, {"console", "c"},
 		{"facility", "f"}, {"script_url", "http://x"},
 		{"base_url", "http://y"}, {"kernel", "k"}, {"initrd", "i"},
-		{"power.device", "aa:bb"}, {"power.mode", "PowerOn"},
+		{"power.device", "rack-1"}, {"power.mode", "PowerOn"},
 		{"power.port", "2"}, {"power.state", "on"}};
 
 	(void)state;
-	assert_true(compile(NULL, NULL,
+	assert_true(compile("switches: {rack-1: {driver: exec}}", NULL,
 		MAC1
 		":\n"
 		"  ipAddress: 10.0.0.2\n  subnetMask: 255.0.0.0\n  Disabled: true\n"
@@ -213,7 +213,7 @@ every_key_of_a_host_has_its_name_in_the_record(void **state)
 		"  netboot: {allowPxe: false, console: c, facility: f,\n"
 		"    ipxeScriptUrl: 'http://x',\n"
 		"    osie: {baseUrl: 'http://y', kernel: k, initrd: i}}\n"
-		"  Power: {deviceId: 'aa:bb', mode: PowerOn, port: 2, state: on}\n"));
+		"  Power: {deviceId: rack-1, mode: PowerOn, port: 2, state: on}\n"));
 	for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
 		const char *v = value(0, pairs[i][0]);
 
@@ -420,6 +420,115 @@ a_site_with_more_values_than_a_record_holds_is_refused(void **state)
 		"metal-boot.yaml: more than 128 values or 32767 bytes");
 }
 
+/* The record of that switch, or NULL. */
+static const char *
+switch_record(const char *name)
+{
+	for (size_t i = 0; i < config.switches; i++)
+		if (strcmp(config.sw[i].name, name) == 0)
+			return config.sw[i].record;
+	return NULL;
+}
+
+static void
+a_switch_has_a_record_of_its_own_and_its_secrets_are_elsewhere(void **state)
+{
+	(void)state;
+	assert_true(compile(
+		"port: 80\n"
+		"switches:\n"
+		"  rack.1: {driver: mikrotik, url: 'https://10.0.0.3', password: geheim,\n"
+		"    protected: [ether1, ether2], halted_watts: 2.25}\n"
+		"  rack: {driver: exec, command: /bin/relay 7}\n",
+		NULL, NULL));
+	assert_int_equal(config.switches, 2);
+	assert_string_equal(switch_record("rack.1"),
+		"driver=mikrotik\nhalted_watts=2.25\nprotected=ether1 ether2\n"
+		"url=https://10.0.0.3\n");
+	assert_string_equal(
+		switch_record("rack"), "command=/bin/relay 7\ndriver=exec\n");
+	assert_string_equal(config.site.bytes, "port=80\n");
+	assert_string_equal(
+		config.secrets.bytes, "switches.rack.1.password=geheim\n");
+}
+
+static void
+a_mistake_in_a_switch_is_told_with_its_place(void **state)
+{
+	static const struct {
+		const char *yaml, *line;
+	} wrongs[] = {
+		{"switches: {a b: {driver: x}}",
+			"metal-boot.yaml:1:12: 'a b' is no name of a switch: letters, digits, dots, dashes and underscores, or a MAC"},
+		{"switches: {../x: {driver: x}}",
+			"metal-boot.yaml:1:12: '../x' is no name of a switch: letters, digits, dots, dashes and underscores, or a MAC"},
+		{"switches: {a: {url: 'http://x'}}",
+			"metal-boot.yaml:1:12: driver is missing: what kind of switch is a?"},
+		{"switches: {a: {driver: ../x}}",
+			"metal-boot.yaml:1:24: driver: '../x' is not the name of a driver: letters, digits and dashes"},
+		{"switches: {a: {driver: x}, a: {driver: x}}",
+			"metal-boot.yaml:1:28: 'a' is here twice"},
+		{"switches: {'aa:bb:cc:00:00:01': {driver: x}, AABBCC000001: {driver: x}}",
+			"metal-boot.yaml:1:46: 'AABBCC000001' is here twice"},
+		{"switches: {a: {driver: x, pasword: y}}",
+			"metal-boot.yaml:1:27: unknown key 'pasword'; did you mean 'password'?"},
+		{"switches: {a: {driver: x, protected: ['1=2']}}",
+			"metal-boot.yaml:1:39: protected: '1=2' is not a port as the switch calls it, such as 7, ether5 or 1/1/7"},
+		{"switches: {a: {driver: x, halted_watts: much}}",
+			"metal-boot.yaml:1:41: halted_watts: 'much' is not a number of watts such as 2.5"},
+		{"switches: [a]",
+			"metal-boot.yaml:1:11: switches: this is a list; it must be a mapping"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof wrongs / sizeof *wrongs; i++) {
+		assert_false(compile(wrongs[i].yaml, NULL, NULL));
+		assert_string_equal(wrong.line[0], wrongs[i].line);
+		assert_int_equal(wrong.n, 1);
+	}
+}
+
+static void
+a_host_whose_switch_there_is_not_is_a_mistake(void **state)
+{
+	const char *host = MAC1 ": {power: {device_id: rack2, port: 1}}";
+
+	(void)state;
+	assert_false(compile("switches: {rack1: {driver: x}}", NULL, host));
+	assert_string_equal(wrong.line[0],
+		"backend.yaml:1:40: there is no switch 'rack2' in metal-boot.yaml");
+	assert_true(compile("switches: {rack2: {driver: x}}", NULL, host));
+	assert_false(compile(NULL, NULL,
+		MAC1 ": {power: {device_id: 'f4:e2:c6:50:60:bb', port: 1}}"));
+}
+
+static void
+a_switch_of_the_controller_needs_no_entry(void **state)
+{
+	static const char unifi[] =
+		"unifi: {endpoint: 'https://10.0.0.2', site: s, api_key: k, insecure: true}\n";
+	static const char record[] =
+		"account=unifi\ndevice=f4:e2:c6:50:60:bb\ndriver=unifi\n"
+		"insecure=true\nsite=s\nurl=https://10.0.0.2\n";
+	char both[512];
+
+	(void)state;
+	assert_true(compile(unifi, NULL,
+		MAC1 ": {power: {device_id: 'F4-E2-C6-50-60-BB', port: 1}}\n" MAC2
+		     ": {power: {device_id: f4e2c65060bb, port: 2}}\n"));
+	assert_int_equal(config.switches, 1);
+	assert_string_equal(switch_record("f4-e2-c6-50-60-bb"), record);
+	assert_string_equal(config.secrets.bytes, "unifi.api_key=k\n");
+
+	/* One that is listed says the rest itself. */
+	snprintf(both, sizeof both, "%sswitches: {F4:E2:C6:50:60:BB: {settle: 60}}",
+		unifi);
+	assert_true(compile(both, NULL, NULL));
+	assert_non_null(strstr(switch_record("f4-e2-c6-50-60-bb"), "settle=60\n"));
+	assert_non_null(
+		strstr(switch_record("f4-e2-c6-50-60-bb"), "account=unifi\n"));
+}
+
 /* The text of a file of the project, each comment that is a key made a key. */
 static char *
 uncommented(const char *name)
@@ -490,7 +599,8 @@ the_examples_are_right_when_every_key_is_set(void **state)
 	assert_true(config.site.len > 1000);
 	assert_true(compile(NULL, uncommented("etc/netboot.yaml"), NULL));
 	assert_int_equal(config.hosts, 3);
-	assert_true(compile(NULL, NULL, uncommented("etc/backend.yaml")));
+	assert_true(compile("unifi: {endpoint: 'https://x'}", NULL,
+		uncommented("etc/backend.yaml")));
 	assert_string_equal(value(0, "power.port"), "2");
 }
 
@@ -516,6 +626,10 @@ main(void)
 		TEST(all_mistakes_of_all_files_are_told_and_the_twenty_first_is_counted),
 		TEST(a_record_may_be_as_long_as_its_reader_takes_and_no_longer),
 		TEST(a_site_with_more_values_than_a_record_holds_is_refused),
+		TEST(a_switch_has_a_record_of_its_own_and_its_secrets_are_elsewhere),
+		TEST(a_mistake_in_a_switch_is_told_with_its_place),
+		TEST(a_host_whose_switch_there_is_not_is_a_mistake),
+		TEST(a_switch_of_the_controller_needs_no_entry),
 		TEST(the_examples_and_manual_pages_name_every_key),
 		TEST(the_examples_are_right_when_every_key_is_set),
 	};

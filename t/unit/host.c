@@ -222,6 +222,24 @@ a_host_that_moved_leaves_its_old_address(void **state)
 }
 
 static void
+an_identity_not_written_is_news_again_with_its_links(void **state)
+{
+	struct seen none = {0}, now = a_pi(), back;
+	struct mac found;
+	int dir = state_host_folder(state_fd, mac);
+
+	(void)state;
+	assert_int_equal(mkdirat(dir, "identity", 0755), 0); /* so it cannot be */
+	assert_int_equal(seen_write(state_fd, &now, &none), -1);
+	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), 0);
+	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
+	assert_int_equal(unlinkat(dir, "identity", AT_REMOVEDIR), 0);
+	close(dir);
+	assert_int_equal(seen_read(state_fd, mac, &back), -1);
+	assert_int_equal(errno, ENOENT);
+}
+
+static void
 a_spoilt_identity_is_said_to_be_one(void **state)
 {
 	struct seen none = {0}, now = a_pi(), back = {.board = 7};
@@ -327,6 +345,7 @@ main(void)
 		test(a_configured_address_counts_before_one_that_was_leased),
 		test(an_identity_is_read_back_and_found_by_serial_and_address),
 		test(a_host_that_moved_leaves_its_old_address),
+		test(an_identity_not_written_is_news_again_with_its_links),
 		test(a_spoilt_identity_is_said_to_be_one),
 		test(a_site_without_a_record_has_the_defaults),
 		test(a_site_is_read_again_when_it_was_replaced),

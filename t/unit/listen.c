@@ -6,8 +6,8 @@
 
 #include <cmocka.h>
 
-#include "net/dgram.h"
 #include "net/listen.h"
+#include "net/talk.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -113,8 +113,43 @@ wait_for(int fd)
 	assert_int_equal(poll(&p, 1, 5000), 1);
 }
 
+/* What a client and a stranger say, to one socket or to two. */
 static void
-a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone(
+tell_apart(struct talk *talk, int client, int other)
+{
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
+	struct dgram_route back = {.to = home, .port = listen_port(talk->others)};
+	bool two = talk->peer != -1;
+	struct dgram_peer who;
+	char bytes[100];
+	size_t len;
+
+	assert_int_equal(dgram_send(client, &back, "one", 3), 0);
+	wait_for(two ? talk->peer : talk->others);
+	assert_int_equal(
+		talk_hear(talk, bytes, sizeof bytes, &len, &who), TALK_HEARD);
+	assert_int_equal(len, 3);
+	assert_int_equal(dgram_send(other, &back, "two!", 4), 0);
+	wait_for(talk->others);
+	if (two)
+		assert_int_equal(talk_hear(talk, bytes, sizeof bytes, &len, &who),
+			TALK_NOTHING);
+	assert_int_equal((two ? talk_overhear : talk_hear)(
+				 talk, bytes, sizeof bytes, &len, &who),
+		TALK_STRANGER);
+	assert_int_equal(len, 4);
+	assert_int_equal(dgram_port(&who), listen_port(other));
+	assert_int_equal(talk_tell_stranger(talk, &who, "x", 1), 0);
+	receive(other);
+	assert_int_equal(in.from_port, back.port);
+	assert_int_equal(talk_tell(talk, "yz", 2), 0);
+	receive(client);
+	assert_int_equal(in.from_port, back.port);
+	assert_int_equal(in.len, 2);
+}
+
+static void
+a_conversation_knows_its_peer_from_strangers_with_one_socket_and_with_two(
 	void **state)
 {
 	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
@@ -122,39 +157,52 @@ a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone(
 	int client = free_port(where, "127.0.0.1"),
 	    other = free_port(where, "127.0.0.1");
 	struct dgram_route to = {.to = home, .port = listen_port(client)};
-	struct dgram_talk talk;
+	struct talk talk;
 	struct dgram_peer who;
 	size_t len;
 
 	(void)state;
-	assert_int_equal(dgram_open(&to, &talk), 0);
-	struct dgram_route back = {.to = home, .port = listen_port(talk.peer)};
-	assert_int_equal(listen_port(talk.others), back.port);
-	assert_int_equal(dgram_send(client, &back, "one", 3), 0);
-	wait_for(talk.peer);
-	assert_int_equal(dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_HEARD);
-	assert_int_equal(len, 3);
-	assert_int_equal(dgram_send(other, &back, "two!", 4), 0);
-	wait_for(talk.others);
-	assert_int_equal(
-		dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_NOTHING);
-	assert_int_equal(dgram_overhear(&talk, bytes, sizeof bytes, &len, &who),
-		DGRAM_HEARD);
-	assert_int_equal(len, 4);
-	assert_int_equal(dgram_port(&who), listen_port(other));
-	assert_int_equal(dgram_tell_stranger(&talk, &who, "x", 1), 0);
-	receive(other);
-	assert_int_equal(in.from_port, back.port);
+	assert_int_equal(talk_open(&to, &talk), 0);
+	tell_apart(&talk, client, other);
 
+	/* What came before there were two is the peer's still. */
+	struct dgram_route back = {.to = home, .port = listen_port(talk.others)};
+	assert_int_equal(dgram_send(client, &back, "early", 5), 0);
+	wait_for(talk.others);
+	assert_int_equal(talk_connect(&talk), 0);
+	assert_int_equal(listen_port(talk.peer), back.port);
+	assert_int_equal(
+		talk_overhear(&talk, bytes, sizeof bytes, &len, &who), TALK_HEARD);
+	assert_int_equal(len, 5);
+	tell_apart(&talk, client, other);
+	talk_close(&talk);
 	close(client);
-	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
-	wait_for(talk.peer);
-	assert_int_equal(dgram_hear(&talk, bytes, sizeof bytes, &len), DGRAM_GONE);
-	/* And what is left of the error does not keep us from sending. */
-	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
-	assert_int_equal(dgram_tell(&talk, "x", 1), 0);
-	dgram_close(&talk);
 	close(other);
+}
+
+static void
+a_second_socket_notices_that_the_peer_is_gone(void **state)
+{
+	const struct ip home = ip_of4((struct ip4){{127, 0, 0, 1}});
+	char where[32], bytes[100];
+	int client = free_port(where, "127.0.0.1");
+	struct dgram_route to = {.to = home, .port = listen_port(client)};
+	struct talk talk;
+	struct dgram_peer who;
+	size_t len;
+
+	(void)state;
+	assert_int_equal(talk_open(&to, &talk), 0);
+	close(client);
+	assert_int_equal(talk_connect(&talk), 0);
+	assert_int_equal(talk_tell(&talk, "x", 1), 0);
+	wait_for(talk.peer);
+	assert_int_equal(
+		talk_hear(&talk, bytes, sizeof bytes, &len, &who), TALK_GONE);
+	/* And what is left of the error does not keep us from sending. */
+	assert_int_equal(talk_tell(&talk, "x", 1), 0);
+	assert_int_equal(talk_tell(&talk, "x", 1), 0);
+	talk_close(&talk);
 }
 
 static void
@@ -165,14 +213,16 @@ many_datagrams_go_out_in_one_call_whole_or_each(void **state)
 	char where[32];
 	int client = free_port(where, "127.0.0.1");
 	struct dgram_route to = {.to = home, .port = listen_port(client)};
-	struct dgram_talk talk;
+	struct talk talk;
 
 	(void)state;
-	assert_int_equal(dgram_open(&to, &talk), 0);
-	for (int whole = 0; whole < 2; whole++) {
-		bool w = whole;
+	assert_int_equal(talk_open(&to, &talk), 0);
+	for (int how = 0; how < 4; how++) {
+		bool w = how % 2;
 
-		assert_int_equal(dgram_tell_all(&talk, bytes, 2500, 1000, &w), 0);
+		if (how == 2)
+			assert_int_equal(talk_connect(&talk), 0);
+		assert_int_equal(talk_tell_all(&talk, bytes, 2500, 1000, &w), 0);
 		for (size_t i = 0; i < 3; i++) {
 			receive(client);
 			assert_int_equal(in.len, i < 2 ? 1000 : 500);
@@ -180,7 +230,7 @@ many_datagrams_go_out_in_one_call_whole_or_each(void **state)
 		assert_int_equal(dgram_recv(client, &in), 0);
 	}
 	close(client);
-	dgram_close(&talk);
+	talk_close(&talk);
 }
 
 static void
@@ -281,7 +331,8 @@ main(void)
 			a_datagram_says_where_it_came_from_and_where_it_went),
 		cmocka_unit_test(a_datagram_that_is_too_long_is_passed_over),
 		cmocka_unit_test(
-			a_conversation_knows_its_peer_from_strangers_and_notices_when_he_is_gone),
+			a_conversation_knows_its_peer_from_strangers_with_one_socket_and_with_two),
+		cmocka_unit_test(a_second_socket_notices_that_the_peer_is_gone),
 		cmocka_unit_test(many_datagrams_go_out_in_one_call_whole_or_each),
 		cmocka_unit_test(
 			ipv6_has_brackets_and_answers_from_where_was_asked),

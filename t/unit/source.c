@@ -161,6 +161,40 @@ a_text_that_is_too_long_is_refused(void **state)
 	source_close(&s);
 }
 
+static void
+a_source_is_the_same_until_it_is_written_to_or_another_is_laid_over_it(void **state)
+{
+	struct source a = memory("one", 3), b = memory("one", 3), c;
+	struct source_id first, again, other;
+
+	(void)state;
+	assert_int_equal(source_share(&a, &c), 0);
+	assert_int_equal(source_identify(&a, &first), 0);
+	assert_int_equal(source_identify(&c, &again), 0);
+	assert_true(source_same(&first, &again));
+	assert_int_equal(source_identify(&b, &other), 0);
+	assert_false(source_same(&first, &other));
+
+	c.over = b.fd;
+	c.over_len = 1;
+	assert_int_equal(source_identify(&c, &other), 0);
+	assert_false(source_same(&first, &other));
+	c.over = -1;
+	c.over_len = 0;
+
+	/* The file system's clock has steps. */
+	do {
+		assert_int_equal(pwrite(a.fd, "two", 3, 0), 3);
+		assert_int_equal(source_identify(&a, &again), 0);
+	} while (source_same(&first, &again));
+	assert_int_equal(ftruncate(a.fd, 2), 0);
+	assert_int_equal(source_identify(&a, &again), -1);
+	assert_int_equal(errno, ESTALE);
+	source_close(&a);
+	source_close(&b);
+	source_close(&c);
+}
+
 int
 main(void)
 {
@@ -174,6 +208,8 @@ main(void)
 			netascii_has_cr_lf_and_cr_nul_wherever_a_block_begins),
 		cmocka_unit_test(a_text_of_many_chunks_is_right_at_their_seams),
 		cmocka_unit_test(a_text_that_is_too_long_is_refused),
+		cmocka_unit_test(
+			a_source_is_the_same_until_it_is_written_to_or_another_is_laid_over_it),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -106,14 +106,16 @@ note(struct run *r, struct session *s)
 	if (c->state == CLIENT_DONE) {
 		o->took[o->done++] = (uint32_t)(now - s->began);
 		o->bytes += r->crowd->want.size;
+		o->moved += r->crowd->want.size;
 		o->blksize = c->blksize;
 		o->window = c->window;
-		o->seconds = (double)(now - r->began) / 1e6;
 	} else {
 		o->failed++;
+		o->moved += c->got * c->blksize;
 		if (!o->why)
 			o->why = c->why ? c->why : "no end within the time given";
 	}
+	o->seconds = (double)(now - r->began) / 1e6;
 }
 
 /* It has ended one way or the other; the next round, if there is one. */

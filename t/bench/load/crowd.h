@@ -33,8 +33,10 @@ struct outcome {
 	uint32_t lost;            /* requests that had to be said again */
 	uint32_t retries;         /* and ACKs */
 	uint32_t blksize, window; /* what the last transfer was granted */
-	uint64_t bytes;
-	double seconds;             /* from the first request to the last block */
+	uint64_t bytes;           /* of the files that came whole, */
+	uint64_t moved;           /* and with what came of the others */
+	double seconds; /* from the first request to the last block, or if not all
+			   came whole, until that was given up */
 	uint32_t took[CROWD_TIMES]; /* microseconds of each transfer done, in order
 				     */
 	const char

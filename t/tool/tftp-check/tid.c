@@ -66,6 +66,22 @@ stranger(struct run *r)
 	goes_on(&c, 2);
 }
 
+/* The same when the transfer is well under way. */
+static void
+stranger_late(struct run *r)
+{
+	struct client c, other;
+
+	begin(r, &c);
+	for (unsigned block = 2; block <= 40; block++)
+		goes_on(&c, block);
+	client_open(r, &other);
+	other.tid = c.tid;
+	send_ack(&other, 40);
+	expect_code(&other, 5);
+	goes_on(&c, 41);
+}
+
 /* Our address towards the server, as the kernel chooses it. */
 static struct peer
 own_address(struct run *r)
@@ -234,6 +250,9 @@ const struct check tid_checks[] = {
 	{"tid/stranger-error",
 		"a stranger's ERROR gets nothing, and the transfer goes on",
 		stranger, &error, TOGETHER},
+	{"tid/stranger-late",
+		"after forty blocks a stranger's ACK gets ERROR 5 too",
+		stranger_late, NULL, TOGETHER},
 	{"tid/stranger-far",
 		"a stranger with the same port at another address gets ERROR 5",
 		stranger_far, NULL, TOGETHER},

@@ -1,0 +1,274 @@
+/* ask: a question on power.sock, asked again when who was to answer is gone. */
+#include "poe.h"
+
+#include "base/hex.h"
+#include "base/str.h"
+#include "file/state.h"
+#include "run.h"
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/random.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sysexits.h>
+
+#define STEP_MS    20
+#define START_MS   3000 /* a server that was started has a socket after that */
+#define TRIES      20   /* servers that ended before they answered */
+#define PATIENT_MS 3000 /* before a terminal is told that it takes long */
+
+extern char **environ;
+
+const char *
+shown(const char *text, char out[static SHOWN_MAX])
+{
+	struct rd bytes = rd_of(text, strlen(text));
+
+	return str_show(out, SHOWN_MAX, &bytes);
+}
+
+/* Start one that switches; that there is one already is for them to settle. */
+static void
+start_server(const struct poe *p)
+{
+	char self[] = "mb-poe", option[] = "-s", serve[] = "serve", path[PATH_MAX];
+	char *argv[] = {self, option, path, serve, NULL};
+	posix_spawn_file_actions_t files;
+	posix_spawnattr_t attr;
+	pid_t pid;
+	int rc;
+
+	if (!str_copy(path, sizeof path, p->path))
+		errx(EX_CONFIG, "%s: too long", p->path);
+	posix_spawnattr_init(&attr);
+	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
+	posix_spawn_file_actions_init(&files);
+	for (int fd = 0; fd < 3; fd++)
+		posix_spawn_file_actions_addopen(
+			&files, fd, "/dev/null", O_RDWR, 0);
+	/* It outlives us, and whoever reads what we write is not to wait for it. */
+	posix_spawn_file_actions_addclosefrom_np(&files, 3);
+	rc = posix_spawn(&pid, "/proc/self/exe", &files, &attr, argv, environ);
+	posix_spawn_file_actions_destroy(&files);
+	posix_spawnattr_destroy(&attr);
+	if (rc != 0) {
+		errno = rc;
+		err(EX_TEMPFAIL, "the server cannot be started");
+	}
+}
+
+/* -1 with errno. Through the folder, for a path may be too long for a socket's. */
+static int
+connect_to(int state)
+{
+	struct sockaddr_un at = {.sun_family = AF_UNIX};
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd == -1)
+		return -1;
+	snprintf(at.sun_path, sizeof at.sun_path,
+		"/proc/self/fd/%d/" STATE_POWER_SOCKET, state);
+	if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0)
+		return fd;
+
+	int why = errno;
+	close(fd);
+	errno = why;
+	return -1;
+}
+
+static void
+make_id(char out[static JOB_ID_TEXT])
+{
+	uint8_t bytes[JOB_ID_TEXT / 2];
+	struct wr w = wr_of(out, JOB_ID_TEXT);
+
+	if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
+		err(EX_TEMPFAIL, "random numbers");
+	wr_hex(&w, bytes, sizeof bytes);
+	wr_u8(&w, '\0');
+}
+
+void
+talk_begin(struct talk *t, const struct power_ask *ask)
+{
+	t->ask = *ask;
+	if (ask->what == ASK_HOST && ask->verb != VERB_STATUS)
+		make_id(t->ask.id);
+	t->fd = -1;
+	t->tries = 0;
+	t->begun = now_ms();
+	t->next = t->started = 0;
+	t->len = 0;
+	t->line = NULL;
+}
+
+/* Over, for a reason of our own. */
+static bool
+give_up(struct talk *t, const char *why)
+{
+	if (t->fd != -1)
+		close(t->fd);
+	t->fd = -1;
+	str_copy(t->in, sizeof t->in, why);
+	t->answer = (struct power_answer){EX_TEMPFAIL, t->in};
+	return true;
+}
+
+/* The connection broke: ask another, with the same id. */
+static bool
+lost(struct talk *t)
+{
+	close(t->fd);
+	t->fd = -1;
+	t->len = 0;
+	return ++t->tries > TRIES &&
+	       give_up(t, "whoever is to switch ends before it answers");
+}
+
+/* Connect and ask; true when that cannot be. */
+static bool
+reach(const struct poe *p, struct talk *t, uint64_t now)
+{
+	char text[POWERLINE_MAX];
+	struct wr w = wr_of(text, sizeof text);
+
+	if (now < t->next)
+		return false;
+	t->next = now + STEP_MS;
+	t->fd = connect_to(p->state);
+	if (t->fd == -1) {
+		if (errno == EACCES || errno == EPERM)
+			return give_up(t, "power.sock is not for you to use");
+		if (errno != ENOENT && errno != ECONNREFUSED && errno != EAGAIN)
+			return give_up(t, "power.sock cannot be reached");
+		if (errno != EAGAIN && now >= t->started + START_MS) {
+			if (t->started && ++t->tries > TRIES / 4)
+				return give_up(t,
+					"nobody switches, and whoever is started ends; try mb-poe serve");
+			start_server(p);
+			t->started = now;
+		}
+		return false;
+	}
+	wr_ask(&w, &t->ask);
+	if (w.full)
+		return give_up(t, "the request is too long");
+	/* So short a line is taken at once or not at all. */
+	return send(t->fd, w.base, w.len, MSG_NOSIGNAL) != (ssize_t)w.len &&
+	       lost(t);
+}
+
+/* The lines that there are; true when it was the last. */
+static bool
+lines(struct talk *t)
+{
+	char *end;
+
+	while ((end = memchr(t->in, '\n', t->len))) {
+		size_t len = (size_t)(end + 1 - t->in);
+
+		*end = '\0';
+		if (answer_parse(t->in, &t->answer)) {
+			close(t->fd);
+			t->fd = -1;
+			return true;
+		}
+		if (t->line && strncmp(t->in, "- ", 2) == 0)
+			t->line(t->with, t->in + 2);
+		t->len -= len;
+		memmove(t->in, t->in + len, t->len);
+	}
+	return t->len == sizeof t->in && give_up(t, "the answer is no answer");
+}
+
+bool
+talk_step(const struct poe *p, struct talk *t, uint64_t now)
+{
+	ssize_t n;
+
+	if (t->fd == -1 && reach(p, t, now))
+		return true;
+	while (t->fd != -1) {
+		n = recv(t->fd, t->in + t->len, sizeof t->in - t->len, 0);
+		if (n == -1 && errno == EAGAIN)
+			return false;
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return lost(t);
+		t->len += (size_t)n;
+		if (lines(t))
+			return true;
+	}
+	return false;
+}
+
+int
+talk_wait(const struct talk *t, uint64_t now)
+{
+	if (t->fd != -1)
+		return 1000;
+	return t->next > now ? (int)(t->next - now) : 0;
+}
+
+int
+talk(const struct poe *p, struct talk *t)
+{
+	uint64_t now = now_ms();
+
+	while (!talk_step(p, t, now)) {
+		struct pollfd fd = {t->fd, POLLIN, 0};
+
+		poll(&fd, 1, talk_wait(t, now));
+		now = now_ms();
+	}
+	return t->answer.code;
+}
+
+void
+print_words(const char *text)
+{
+	for (; *text; text++)
+		putchar(*text == ' ' ? '\t' : *text);
+	putchar('\n');
+}
+
+void
+print_answer(const char *who, const struct power_answer *a)
+{
+	char name[SHOWN_MAX];
+
+	shown(who, name);
+	if (a->code != 0) {
+		warnx("%s: %s", name, a->text);
+		return;
+	}
+	printf("%s\t", name);
+	print_words(a->text);
+}
+
+void
+find_libexec(char out[static LIBEXEC_MAX])
+{
+	const char *said = getenv("MB_LIBEXEC");
+	char self[PATH_MAX], path[PATH_MAX + 32], *slash;
+	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
+
+	if (said)
+		n = snprintf(path, sizeof path, "%s", said);
+	else if (n > 0) {
+		self[n] = '\0';
+		slash = strrchr(self, '/');
+		*slash = '\0';
+		n = snprintf(path, sizeof path, "%s/../libexec/metal-boot", self);
+	}
+	if (n <= 0 || !str_copy(out, LIBEXEC_MAX, path))
+		errx(EX_CONFIG, "where the drivers are is not known");
+}

@@ -1,0 +1,74 @@
+/*
+ * poe: what the files of the command share: how it asks the one that switches, and
+ * what it was told to do.
+ */
+#ifndef MB_POE_H
+#define MB_POE_H
+
+#include "host/addr.h"
+#include "power/powerline.h"
+
+#define HOSTS_MAX   1024 /* in one call */
+#define TALK_LINE   1024
+#define SHOWN_MAX   256 /* of what is quoted in a message */
+#define LIBEXEC_MAX 1024
+
+struct poe {
+	int state;
+	const char *path; /* of the state folder */
+	bool all, dry, quiet;
+	const char *group;
+	uint32_t off;      /* seconds; 0: not said */
+	uint32_t stagger;  /* seconds between hosts that are switched on */
+	uint32_t parallel; /* hosts at once */
+	uint32_t idle;     /* seconds that the server waits for nothing */
+};
+
+/* ask.c: a question to the one that switches, who is started when nobody does. */
+struct talk {
+	struct power_ask ask;
+	int fd; /* -1: not connected */
+	unsigned tries;
+	uint64_t begun, next, started; /* ms: asked, to connect, server started */
+	size_t len;
+	char in[TALK_LINE];
+	void (*line)(const void *with, const char *text); /* of "- text"; or NULL */
+	const void *with;
+	struct power_answer answer; /* when it is over; its text is in in */
+};
+
+void talk_begin(struct talk *t, const struct power_ask *ask);
+
+/* Go on; true when it is over. */
+bool talk_step(const struct poe *p, struct talk *t, uint64_t now);
+
+/* How long nothing can happen but on its socket, in ms. */
+int talk_wait(const struct talk *t, uint64_t now);
+
+/* All of it, waiting. Returns the exit status. */
+int talk(const struct poe *p, struct talk *t);
+
+/* Print an answer's words, apart by tabs; or its sentence as an error. */
+void print_answer(const char *who, const struct power_answer *a);
+void print_words(const char *text);
+
+/* What somebody wrote, fit for a terminal. */
+const char *shown(const char *text, char out[static SHOWN_MAX]);
+
+/* Where drivers are. */
+void find_libexec(char out[static LIBEXEC_MAX]);
+
+/* hosts.c: those that were named, or all that have a port, or a group's. */
+size_t hosts_of(const struct poe *p, char *argv[], int argc, const char *host[],
+	struct mac mac[]);
+
+/* The commands: words behind the command's own. Each returns an exit status. */
+typedef int command(struct poe *p, int argc, char *argv[]);
+
+command power_command; /* command.c: on, off, cycle, reset, status */
+command ports_command, discover_command; /* discover.c */
+command watch_command;                   /* watch.c */
+command serve_command, resume_command;   /* start.c */
+command test_command;                    /* trydriver.c */
+
+#endif

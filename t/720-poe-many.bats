@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# mb-poe: many who ask at once.
+
+load poe-switch
+
+# No driver began while another was at work.
+never_two_at_once() {
+	awk '/ begin/ { if (busy) { print; exit 1 } busy = 1 } / end/ { busy = 0 }' "$SW/calls"
+}
+
+@test "fifty at once on one switch: none is lost, none overlap, each answer is true" {
+	rack 50 "settle: 60"
+	echo 2 >"$SW/lag"
+	for n in $(seq 50); do
+		"$POE" off node$n >"$T/said$n" 2>"$T/cried$n" 3>&- &
+		asked[n]=$!
+	done
+	background="${asked[*]}"
+	for n in $(seq 50); do
+		wait "${asked[n]}" || { echo "node$n: $(cat "$T/cried$n")"; return 1; }
+		[ "$(cut -f 1,2 "$T/said$n")" = "$(printf 'node%d\toff' "$n")" ]
+		[ "$(port $n)" = off ]
+	done
+	never_two_at_once
+	[ "$(calls set)" -le 12 ] || { cat "$SW/calls"; return 1; }
+	[ "$(cut -d' ' -f 2 "$SW/orders" | sort | uniq -d | wc -l)" = 0 ]
+	echo "# $(calls set) orders and $(calls status) passes for 50 askers" >&3
+}
+
+@test "fifty at once of all kinds end in states that their answers told" {
+	rack 10 "settle: 60"
+	for n in $(seq 50); do
+		verb=$(echo "on off cycle reset status" | cut -d' ' -f $((RANDOM % 5 + 1)))
+		host=node$((n % 10 + 1))
+		"$POE" $verb $host >"$T/said$n" 2>"$T/cried$n" 3>&- &
+		asked[n]=$! what[n]=$verb
+	done
+	background="${asked[*]}"
+	for n in $(seq 50); do
+		rc=0
+		wait "${asked[n]}" || rc=$?
+		case $rc in
+		0) [ "${what[n]}" != off ] || grep -q "$(printf '\toff\t')" "$T/said$n" ;;
+		1) [ "${what[n]}" = status ] || grep -q 'superseded' "$T/cried$n" ;;
+		*) echo "${what[n]}: $rc: $(cat "$T/cried$n")"; return 1 ;;
+		esac
+	done
+	never_two_at_once
+	# Nothing is left under way, and what is told is what is.
+	for n in $(seq 10); do
+		[ "$("$POE" status node$n | cut -f 2)" = "$(port $n)" ]
+	done
+	! grep -qE '^job\.[0-9]+=[0-9]+ [a-z]+ [a-z]+-' "$MB_STATE/switches/rack1/state"
+}
+
+@test "thirty that ask for a cycle of one host cycle it once" {
+	rack 1 "settle: 60"
+	for n in $(seq 30); do
+		"$POE" cycle node1 >"$T/said$n" 2>&1 3>&- &
+		asked[n]=$!
+	done
+	background="${asked[*]}"
+	for n in $(seq 30); do
+		wait "${asked[n]}" || { cat "$T/said$n"; return 1; }
+	done
+	[ "$(cut -d' ' -f 2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
+}
+
+@test "the later order for a port wins, and who asked before is told so" {
+	rack 1 "settle: 30"
+	echo 6 >"$SW/lag"
+	"$POE" off node1 >"$T/said" 2>"$T/cried" 3>&- &
+	first=$!
+	background=$first
+	until_true is off-wait job 1
+	run -0 "$POE" on node1
+	has "$(printf 'node1\ton')"
+	rc=0
+	wait "$first" || rc=$?
+	[ $rc = 1 ]
+	grep -q 'node1: superseded: cycle was asked for port 1 after this' "$T/cried"
+	# The off was promised: it was off before it was on.
+	[ "$(cut -d' ' -f 2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
+}
+
+@test "the state of 48 ports is one pass over the switch, not 48" {
+	rack 48
+	serve
+	run -0 "$POE" status --all
+	[ "${#lines[@]}" = 48 ]
+	[ "$(calls status)" = 1 ]
+	for n in $(seq 48); do
+		"$POE" status node$n >"$T/said$n" 3>&- &
+		asked[n]=$!
+	done
+	background="$background ${asked[*]}"
+	for n in $(seq 48); do
+		wait "${asked[n]}"
+	done
+	[ "$(calls status)" -le 4 ]
+}
+
+@test "all of 48 are switched by one order and one pass or a few" {
+	rack 48 "settle: 60"
+	run -0 "$POE" off --all
+	[ "${#lines[@]}" = 48 ]
+	[ "$(calls set)" -le 3 ]
+	[ "$(cat "$SW"/ports/*[0-9] | sort | uniq -c | tr -d ' ')" = 48off ]
+}
+
+@test "two switches are spoken to at the same time" {
+	rack 1
+	mkdir -p "$FAKE/rack2/ports"
+	echo on >"$FAKE/rack2/ports/1"
+	sed -i 's/switches: {/&rack2: {driver: fake}, /' "$MB_ETC/metal-boot.yaml"
+	echo 'dc:a6:32:00:00:99: {hostname: other, power: {device_id: rack2, port: 1}}' >>"$MB_ETC/backend.yaml"
+	"$BIN/mb-config"
+	touch "$SW/stop-set"
+	"$POE" off node1 3>&- &
+	background=$!
+	until_true test -s "$SW/stop-set.at"
+	run -0 "$POE" off other
+	rm "$SW/stop-set"
+	wait "$background"
+}
+
+@test "a silent client stops nobody" {
+	rack 1
+	serve
+	mkfifo "$T/pipe"
+	socat - "UNIX-CONNECT:$MB_STATE/power.sock" <"$T/pipe" >"$T/silent" 2>&1 3>&- &
+	background="$background $!"
+	exec 7>"$T/pipe"
+	printf 'node1 st' >&7
+	run -0 "$POE" status node1
+	printf 'atus\n' >&7
+	until_true grep -q '^ok on' "$T/silent"
+	exec 7>&-
+}
