@@ -39,6 +39,8 @@ $B/bin/mb-redfish-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish/*.c))
 $B/bin/mb-redfish-cgi: LDLIBS += -ljansson
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
+$B/bin/mb-power-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/power/*.c))
+$B/bin/mb-power-cgi: LDLIBS += -ljansson
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
