@@ -7,7 +7,10 @@
 
 #include "redfish/rf.h"
 
+extern const struct rf_resource rf_accounts[];
+extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];
+extern const struct rf_resource rf_sessions[];
 extern const struct rf_resource rf_systems[];
 
 #endif

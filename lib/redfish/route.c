@@ -6,7 +6,10 @@
 
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
+	rf_accounts,
+	rf_registries,
 	rf_root,
+	rf_sessions,
 	rf_systems,
 };
 
