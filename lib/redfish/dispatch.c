@@ -208,6 +208,7 @@ show_changed(struct rf *r)
 	r->messages = NULL;
 	r->host = NULL;
 	r->seen = NULL;
+	r->power = NULL;
 	r->method = RF_GET;
 	if (represent(r)) {
 		represent_tag(r);
@@ -354,9 +355,10 @@ trim(struct rf *r)
 void
 rf_serve(struct rf *r)
 {
-	unsigned looks = LOOKS_MAX;
+	unsigned looks = LOOKS_MAX, patience = RF_PATIENCE;
 
 	r->looks = &looks;
+	r->patience = &patience;
 	trim(r);
 	if (!rf_refused(r) && understood(r)) {
 		r->at = strlen(r->path) < RF_PATH ? route_find(r->path, r->arg)
@@ -380,4 +382,5 @@ rf_serve(struct rf *r)
 		r->messages = NULL;
 	}
 	r->looks = NULL;
+	r->patience = NULL;
 }

@@ -8,6 +8,10 @@
 #include "redfish/rf.h"
 
 extern const struct rf_resource rf_accounts[];
+extern const struct rf_resource rf_bootsource[];
+extern const struct rf_resource rf_chassis[];
+extern const struct rf_resource rf_interfaces[];
+extern const struct rf_resource rf_managers[];
 extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_sessions[];

@@ -7,6 +7,10 @@
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
 	rf_accounts,
+	rf_bootsource,
+	rf_chassis,
+	rf_interfaces,
+	rf_managers,
 	rf_registries,
 	rf_root,
 	rf_sessions,
