@@ -16,5 +16,6 @@ extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_sessions[];
 extern const struct rf_resource rf_systems[];
+extern const struct rf_resource rf_wattage[];
 
 #endif

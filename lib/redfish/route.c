@@ -15,6 +15,7 @@ static const struct rf_resource *const families[] = {
 	rf_root,
 	rf_sessions,
 	rf_systems,
+	rf_wattage,
 };
 
 #define FAMILIES (sizeof families / sizeof *families)
