@@ -154,6 +154,19 @@ reply(const struct rf *r)
 	free(text);
 }
 
+/* What is our own fault, or the system's, is for our log as well. */
+static void
+note(const struct rf *r)
+{
+	char path[RF_PATH];
+	struct rd asked = rd_of(r->path, strlen(r->path));
+	const json_t *error = json_object_get(r->answer, "error");
+
+	if (r->status >= 500 && r->status != 501)
+		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
+			json_string_value(json_object_get(error, "message")));
+}
+
 static int
 exit_code(const struct rf *r)
 {
@@ -187,5 +200,7 @@ main(int argc, char *argv[])
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
+	if (server)
+		note(&r);
 	return server ? 0 : exit_code(&r);
 }

@@ -33,11 +33,14 @@ redfish() {
 	code=${code%% *}
 }
 
-# As a web server starts it, from another machine and without TLS unless that is said:
+# As a web server starts it, for a client on this machine unless that is said:
 # cgi METHOD PATH [NAME=VALUE...]; the request's body is in $send.
 cgi() {
+	local path=${2#/redfish} query=
+	[[ $path != *\?* ]] || query=${path#*\?}
 	run env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD="$1" SCRIPT_NAME=/redfish \
-		PATH_INFO="${2#/redfish}" MB_RUN="$T/run" REMOTE_ADDR=127.0.0.1 \
+		PATH_INFO="${path%%\?*}" QUERY_STRING="$query" MB_RUN="$T/run" \
+		REMOTE_ADDR=127.0.0.1 \
 		SERVER_ADDR=127.0.0.1 CONTENT_LENGTH="${#send}" "${@:3}" \
 		"$BIN/mb-redfish-cgi" <<<"$send"
 	head=${output%%$'\r\n\r\n'*}
