@@ -172,7 +172,9 @@ exit_code(const struct rf *r)
 {
 	if (r->status < 400)
 		return 0;
-	return r->status == 503 ? EX_TEMPFAIL : r->status >= 500 ? EX_CONFIG : 1;
+	if (r->status < 500 || r->status == 501)
+		return 1;
+	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
 }
 
 int
