@@ -24,11 +24,6 @@ spend() {
 	printf 'when=1\noverride=%s\nspent=%s\n' "$id" "$id" >"$MB_STATE/hosts/$MAC/served"
 }
 
-# Nothing is under way any more, and port 1 is so.
-settled() { # STATE
-	[ "$(port 1)" = "$1" ] && grep -q '^job.0=1 [a-z]* over ' "$MB_STATE/switches/rack1/state"
-}
-
 #
 # What there is
 #

@@ -44,6 +44,11 @@ orders() { # what the switch was told, in a line
 	[ ! -e "$SW/orders" ] || cut -d' ' -f2- "$SW/orders" | tr '\n' ' '
 }
 
+# Nothing is under way any more, and port 1 is so.
+settled() { # STATE
+	[ "$(port 1)" = "$1" ] && grep -q '^job.0=1 [a-z]* over ' "$MB_STATE/switches/rack1/state"
+}
+
 # Until a command succeeds, twenty seconds at most.
 until_true() {
 	for _ in $(seq 400); do
