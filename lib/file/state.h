@@ -13,6 +13,7 @@
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/override    mb-override   what it boots in place of its usual;
  *                             mb-power-cgi  whoever replaced it last counts
+ *                             mb-redfish-cgi
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
