@@ -12,7 +12,7 @@ SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
-LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/*))
+LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
@@ -24,6 +24,7 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
+$B/bin/mb-config: $(patsubst %.c,$B/%.o,$(wildcard bin/config/*.c))
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))

@@ -45,6 +45,10 @@ let_go() {
 
 steps="reading before-off after-off hold before-on after-on"
 
+gone() {
+	! kill -0 "$1" 2>/dev/null
+}
+
 @test "the server is killed at each step: the caller starts another, and the cycle is done once" {
 	for step in $steps; do
 		rm -rf "$MB_STATE" "$FAKE/rack1"
@@ -186,4 +190,23 @@ steps="reading before-off after-off hold before-on after-on"
 	run -75 "$POE" off node1
 	chattr -i "$MB_STATE/switches/rack1"
 	[ "$(port 1)" = on ]
+}
+
+@test "a driver that takes too long can close its session, and one that will not end is killed" {
+	rack 2
+	sed -i 's/timeout: 5/timeout: 1/' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	cat >"$MB_LIBEXEC/poe/fake" <<-'END'
+	#!/bin/sh
+	[ "$1" != features ] || exit 0
+	trap 'echo closed >>"$FAKE/rack1/session"' TERM
+	until [ -e "$FAKE/rack1/session" ]; do sleep 0.1; done
+	echo $$ >"$FAKE/rack1/pid"
+	while :; do sleep 0.1; done
+	END
+	run "$POE" status node1
+	[ "$status" = 75 ]
+	has 'the driver did not end'
+	[ "$(cat "$SW/session")" = closed ]
+	until_true gone "$(cat "$SW/pid")"
 }

@@ -2,17 +2,13 @@
 # The PoE driver for UniFi switches by ssh, against a real sshd with an imitation swctrl.
 
 load poe-driver
+load sshd
 DRIVER=unifi-ssh
 
 # A switch: sshd in a mount namespace that has accounts of its own, so that a password can
 # be asked for. UniFi's one account is root by another name, and so is this.
 device() {
-	PATH=$PATH:/usr/sbin
-	command -v sshd >/dev/null || skip "no sshd"
-	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "needs root and a mount namespace"
-	ssh-keygen -q -t ed25519 -N '' -f "$T/host"
-	ssh-keygen -q -t ed25519 -N '' -f "$T/key"
-	mkdir "$T/bin"
+	sshd_keys host
 	swctrl
 	printf 'root:x:0:0::/root:/bin/sh\nubnt:x:0:0::/:/bin/sh\nsshd:x:100:65534::/run/sshd:/bin/false\n' >"$T/passwd"
 	printf 'root:*:1::::::\nubnt:%s:1::::::\nsshd:*:1::::::\n' \
@@ -50,18 +46,6 @@ listen() {
 		exec /usr/sbin/sshd -D -e -f "$1/sshd_config"' sh "$T" >"$T/peer.log" 2>&1 3>&- &
 	peer=$!
 	until_true listening || { cat "$T/peer.log"; return 1; }
-}
-
-listening() {
-	[ -n "$(ss -Htln "sport = :$port")" ]
-}
-
-free_port() {
-	for _ in $(seq 50); do
-		port=$((RANDOM % 12000 + 20000))
-		[ -n "$(ss -Htln "sport = :$port")" ] || return 0
-	done
-	return 1
 }
 
 # Ports: 1 powered, 2 idle, 3 off, 4 off and still powered, 5 passive, 6 failed to power.

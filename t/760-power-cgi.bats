@@ -2,6 +2,7 @@
 # mb-power-cgi: MAAS's webhook and bmclib's rpc, as they ask, through a real web server.
 
 load poe-switch
+load web-server
 
 TOKEN=9f2d5a40b1e37c6680aa
 SECRET=superSecret1
@@ -12,8 +13,7 @@ setup_file() {
 
 # Hosts node1 ... on rack1, a site that lets us ask, and lighttpd with our snippet.
 site() { # PORTS [KEYS]
-	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
-	for program in lighttpd curl openssl jq; do
+	for program in openssl jq; do
 		command -v $program >/dev/null || skip "no $program"
 	done
 	rack "$@"
@@ -30,36 +30,8 @@ site() { # PORTS [KEYS]
 
 web() {
 	mkdir -p "$MB_STATE/images"
-	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
-		cat >"$T/main.conf" <<-END
-		var.state  = "$MB_STATE"
-		var.share  = "$TOP/share"
-		var.bin    = "$BIN"
-		var.images = "$MB_STATE/images"
-		var.port   = $port
-		server.bind = "127.0.0.1"
-		server.errorlog = "$T/error.log"
-		accesslog.filename = "$T/access.log"
-		include "$TOP/etc/lighttpd.conf"
-		END
-		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
-		lighttpd=$! url=http://127.0.0.1:$port
-		background="$background $lighttpd"
-		until_answered && return
-		grep -q 'already in use' "$T/error.log" "$T/cgi.log" || break
-	done
-	cat "$T/error.log" "$T/cgi.log" >&2
-	return 1
-}
-
-until_answered() {
-	for _ in $(seq 100); do
-		curl -s -o /dev/null "$url/" && return
-		kill -0 "$lighttpd" || return
-		read -rt 0.05 <> <(:) || :
-	done
-	return 1
+	web_server
+	background="$background $web"
 }
 
 # As MAAS sends it: no body, of which the length is said, and headers of its own.
@@ -260,6 +232,25 @@ sentence() { # TEXT: in the answer
 	[ "$code" = 500 ]
 	sentence 'power.webhook_token_file cannot be used'
 	[[ $body != *"$T"* ]]
+}
+
+@test "a secret may be its group's to read, or the service manager's" {
+	site 1
+	serve
+	asked() { # [NAME=VALUE]
+		run -0 env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET SCRIPT_NAME=/power \
+			PATH_INFO=/node1 HTTP_AUTHORIZATION="Bearer $TOKEN" "$@" "$BIN/mb-power-cgi"
+	}
+	chmod 640 "$T/token"
+	asked X=1
+	has 'Status: 200'
+	mkdir "$T/credentials"
+	echo other >"$T/credentials/token"
+	asked "CREDENTIALS_DIRECTORY=$T/credentials"
+	has 'Status: 401'
+	printf '%s\r\nmore\n' "$TOKEN" >"$T/credentials/token"
+	asked "CREDENTIALS_DIRECTORY=$T/credentials"
+	has 'Status: 200'
 }
 
 @test "what is no host, no path and no method is told so" {

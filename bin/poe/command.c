@@ -14,11 +14,12 @@
 #define PARALLEL_MAX 128 /* connections at once; a server takes more than that */
 #define PATIENT_MS   3000
 
-enum progress { TODO, ASKING, DONE };
+enum progress { TODO, SOFTLY, ASKING, DONE };
 
 struct one {
 	const char *host;
 	enum progress progress;
+	struct softly *softly;
 	struct talk talk;
 	char said[TALK_LINE]; /* of a status, to be printed in order */
 };
@@ -111,13 +112,17 @@ begin(const struct poe *p, enum verb verb, uint64_t done, uint64_t now)
 	size_t asking = 0;
 
 	for (size_t i = 0; i < n_all; i++)
-		asking += all[i].progress == ASKING;
+		asking += all[i].progress == ASKING || all[i].progress == SOFTLY;
 	for (size_t i = 0; i < n_all && asking < p->parallel; i++) {
 		if (all[i].progress != TODO)
 			continue;
 		if (now < next)
 			return next;
-		start(p, &all[i], verb);
+		if (p->graceful) {
+			all[i].softly = softly_begin(p, all[i].host, verb);
+			all[i].progress = SOFTLY;
+		} else
+			start(p, &all[i], verb);
 		asking++;
 	}
 	return 0;
@@ -136,6 +141,9 @@ wait_for(uint64_t next, uint64_t now)
 	for (size_t i = 0; i < n_all; i++) {
 		const struct talk *t = &all[i].talk;
 
+		if (all[i].progress == SOFTLY &&
+			softly_wait(all[i].softly, now) < ms)
+			ms = softly_wait(all[i].softly, now);
 		if (all[i].progress != ASKING)
 			continue;
 		if (talk_wait(t, now) < ms)
@@ -144,6 +152,37 @@ wait_for(uint64_t next, uint64_t now)
 			fds[n++] = (struct pollfd){t->fd, POLLIN, 0};
 	}
 	poll(fds, n, ms);
+}
+
+/* A host is told to halt; when that is over its order is made, unless it is
+ * refused. */
+static bool
+soft_step(const struct poe *p, struct one *o, enum verb verb, uint64_t now)
+{
+	struct power_answer answer;
+	bool refused;
+
+	if (!softly_step(p, o->softly, now, &refused, &answer))
+		return false;
+	if (refused) {
+		o->talk.answer = answer;
+		return true;
+	}
+	start(p, o, verb);
+	return false;
+}
+
+static bool
+one_step(const struct poe *p, struct one *o, enum verb verb, uint64_t now)
+{
+	switch (o->progress) {
+	case SOFTLY:
+		return soft_step(p, o, verb, now);
+	case ASKING:
+		return talk_step(p, &o->talk, now);
+	default:
+		return false;
+	}
 }
 
 /* All of them; the worst exit status. */
@@ -158,8 +197,7 @@ ask_all(const struct poe *p, enum verb verb)
 		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
 		for (size_t i = 0; i < n_all; i++) {
-			if (all[i].progress != ASKING ||
-				!talk_step(p, &all[i].talk, now))
+			if (!one_step(p, &all[i], verb, now))
 				continue;
 			int code = finish(&all[i], verb);
 
@@ -196,6 +234,8 @@ defaults(struct poe *p, enum verb verb)
 	}
 	if (p->parallel > PARALLEL_MAX || verb == VERB_STATUS)
 		p->parallel = PARALLEL_MAX;
+	if (p->graceful && p->parallel > SOFTLY_MAX)
+		p->parallel = SOFTLY_MAX;
 	text = site_get(&site, "reset_delay_sec");
 	if (p->off == 0 && verb == VERB_CYCLE && text &&
 		num_u32(text, 1, POWERLINE_OFF, &n))
@@ -210,10 +250,14 @@ power_command(struct poe *p, int argc, char *argv[])
 	int worst;
 
 	verb_parse(argv[0], &verb);
+	if (p->graceful && (p->quiet || verb == VERB_ON || verb == VERB_STATUS))
+		errx(EX_USAGE, "--graceful is for off, cycle and reset, and waits");
 	defaults(p, verb);
 	n_all = hosts_of(p, argv + 1, argc - 1, host, NULL);
 	for (size_t i = 0; i < n_all; i++)
 		all[i].host = host[i];
+	for (size_t i = 0; i < n_all && p->graceful; i++)
+		softly_ready(p, host[i]);
 	worst = ask_all(p, verb);
 	for (size_t i = 0; i < n_all && verb == VERB_STATUS; i++)
 		print_answer(all[i].host, &all[i].talk.answer);

@@ -5,7 +5,7 @@
 #ifndef MB_POE_H
 #define MB_POE_H
 
-#include "host/addr.h"
+#include "host/host.h"
 #include "power/powerline.h"
 
 #define HOSTS_MAX   1024 /* in one call */
@@ -16,7 +16,8 @@
 struct poe {
 	int state;
 	const char *path; /* of the state folder */
-	bool all, dry, quiet;
+	bool all, dry, quiet, graceful;
+	bool diff, write; /* of discover */
 	const char *group;
 	uint32_t off;      /* seconds; 0: not said */
 	uint32_t stagger;  /* seconds between hosts that are switched on */
@@ -58,9 +59,41 @@ const char *shown(const char *text, char out[static SHOWN_MAX]);
 /* Where drivers are. */
 void find_libexec(char out[static LIBEXEC_MAX]);
 
+/* soft.c: a host is told to halt before an order cuts its power. */
+struct softly;
+
+#define SOFTLY_MAX 16 /* hosts at once */
+
+/* Is it configured how? The program fails if not, before any host is told. */
+void softly_ready(const struct poe *p, const char *host);
+
+/* Begin for a host and its order; one of SOFTLY_MAX is taken until it is over. */
+struct softly *softly_begin(const struct poe *p, const char *host, enum verb verb);
+
+/*
+ * Go on; true when it is over. Then *refused is whether the order would be: that
+ * answer is in *answer until the next begins. Who would not halt is told on
+ * standard error.
+ */
+bool softly_step(const struct poe *p, struct softly *s, uint64_t now, bool *refused,
+	struct power_answer *answer);
+
+/* How long nothing happens, in ms. */
+int softly_wait(const struct softly *s, uint64_t now);
+
 /* hosts.c: those that were named, or all that have a port, or a group's. */
 size_t hosts_of(const struct poe *p, char *argv[], int argc, const char *host[],
 	struct mac mac[]);
+
+/*
+ * propose.c: a host that is behind that port of a switch, with so many machines;
+ * false when that is doubtful, which was told. And at the end, the difference that
+ * all of them make to backend.yaml, which is written if that was said. Returns an
+ * exit status.
+ */
+bool propose(const struct poe *p, struct mac mac, const struct host *host,
+	const char *sw, const char *port, size_t machines);
+int propose_end(const struct poe *p);
 
 /* The commands: words behind the command's own. Each returns an exit status. */
 typedef int command(struct poe *p, int argc, char *argv[]);

@@ -210,9 +210,11 @@ run_step(struct run *r, uint64_t now)
 	if (!r->ended && waitpid(r->pid, &r->status, WNOHANG) == r->pid)
 		r->ended = true;
 	drain(r);
-	if (!r->ended && now >= r->deadline && !r->late) {
+	if (!r->ended && now >= r->deadline) {
+		/* First so that it can close its session with the switch. */
+		kill(-r->pid, r->late ? SIGKILL : SIGTERM);
 		r->late = true;
-		kill(-r->pid, SIGKILL);
+		r->deadline = now + RUN_GRACE;
 	}
 	if (!r->ended)
 		return false;

@@ -16,13 +16,14 @@
 #define RUN_ARGS   68    /* a verb, seconds, and ports */
 #define RUN_PORTS  64    /* in one call */
 #define RUN_WHY    200   /* of a sentence */
+#define RUN_GRACE  2000  /* ms from SIGTERM to SIGKILL */
 
 struct run {
 	pid_t pid; /* 0: none is at work */
 	int pidfd, in, out, err;
 	uint64_t deadline; /* ms, of the clock that run_step is told */
-	bool late, ended;
-	int status; /* as waitpid gives it */
+	bool late, ended;  /* late: it was told to end, and soon is killed */
+	int status;        /* as waitpid gives it */
 	size_t in_at, in_len, out_len, err_len;
 	char input[SWCONF_SETTINGS], output[RUN_OUTPUT], errors[RUN_ERRORS];
 	bool much; /* more output than there is room for */

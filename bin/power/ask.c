@@ -29,30 +29,19 @@ refuse(struct reply *r, unsigned status, const char *format, ...)
 bool
 trouble(struct reply *r, const char *what)
 {
-	switch (errno) {
-	case EINTR:
-	case EIO:
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-	case ENOSPC:
-		return refuse(r, 503, "%s: %s", what, strerror(errno));
-	case EBADMSG:
-		return refuse(r, 500, "%s: not of our making", what);
-	default:
-		return refuse(r, 500, "%s: %s", what, strerror(errno));
-	}
+	return refuse(r, cgi_trouble(errno), "%s: %s", what,
+		errno == EBADMSG ? "not of our making" : strerror(errno));
 }
 
 bool
 find_host(
 	const struct request *q, struct reply *r, const char *who, struct mac *out)
 {
+	errno = ENOENT;
 	if (*who && strlen(who) < POWERLINE_WHO && !strpbrk(who, " \t\r\n") &&
 		host_mac_of(q->state, who, out) == 0 && mac_ok(*out))
 		return true;
-	if (*who && errno != ENOENT && errno != ENAMETOOLONG && errno != EXDEV &&
-		errno != 0)
+	if (errno != ENOENT && errno != ENAMETOOLONG && errno != EXDEV)
 		return trouble(r, "the host");
 	/*
 	 * Its name is not repeated: MAAS looks for its words in the body of a 404

@@ -15,7 +15,8 @@
 #define SECRET    "power.rpc_secret_file"
 #define WINDOW    300          /* seconds that our clocks may differ */
 #define NANO      1000000000LL /* its ids count these */
-#define USED_NAME 33           /* of a signature: its first 16 bytes in hex */
+#define FORGET    600 /* seconds until a signature is too old anyway; 2 WINDOW */
+#define USED_NAME 33  /* of a signature: its first 16 bytes in hex */
 #define USED_MODE 0600
 
 /* The hashes of a signature, and the headers they come in. */
@@ -134,7 +135,7 @@ rpc_first_use(const struct request *q, struct reply *r, const struct call *c)
 	why = errno;
 	if (fd != -1) {
 		close(fd);
-		sweep(folder, time(NULL) - 2 * WINDOW);
+		sweep(folder, time(NULL) - FORGET);
 	}
 	close(folder);
 	errno = why;

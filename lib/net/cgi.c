@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const struct {
@@ -162,6 +163,22 @@ cgi_decode(const struct rd *part, bool plus, char *out, size_t size)
 	}
 	out[r.bad ? 0 : n] = '\0';
 	return !r.bad;
+}
+
+unsigned
+cgi_trouble(int why)
+{
+	switch (why) {
+	case EINTR:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOSPC:
+		return 503;
+	default:
+		return 500;
+	}
 }
 
 const char *

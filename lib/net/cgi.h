@@ -61,6 +61,9 @@ struct rd cgi_param(const char *query, const char *name);
  */
 bool cgi_decode(const struct rd *part, bool plus, char *out, size_t size);
 
+/* What the system said no to: 503 when it may say yes later, else 500. */
+unsigned cgi_trouble(int why);
+
 /* "Not Found" and so on; "" for a status that no program here sends. */
 const char *cgi_reason(unsigned status);
 

@@ -9,6 +9,8 @@
 
 #include "net/cgi.h"
 
+#include <errno.h>
+
 static char text[512];
 
 /* Read a request of one variable besides a method. */
@@ -210,6 +212,8 @@ every_status_that_is_sent_has_its_reason(void **state)
 		assert_true(*cgi_reason(sent[i]));
 	assert_string_equal(cgi_reason(404), "Not Found");
 	assert_string_equal(cgi_reason(299), "");
+	assert_int_equal(cgi_trouble(ENOMEM), 503);
+	assert_int_equal(cgi_trouble(EACCES), 500);
 }
 
 int

@@ -1,0 +1,253 @@
+#!/usr/bin/env bats
+# Hosts that are asked to halt before their power is cut: the programs that ask, and
+# mb-poe off --graceful.
+
+load poe-switch
+load sshd
+
+SOFT=$(readlink -f "${MB_BUILD:-build}/libexec/metal-boot/soft")
+
+# Run one of them; the status is to be this: STATUS PROGRAM VERB.
+soft() {
+	printf '%s\n' "$settings" >"$T/settings"
+	run "$SOFT/$2" "$3" <"$T/settings"
+	[ "$status" = "$1" ] || { echo "$2 $3: status $status: $output" >&2; return 1; }
+}
+
+# A host's sshd, whose poweroff and reboot only say so in $T/halted.
+sshd_of_host() {
+	sshd_keys hostkey
+	for command in poweroff reboot; do
+		printf '#!/bin/sh\necho %s >%s/halted\n' $command "$T" >"$T/bin/$command"
+	done
+	chmod +x "$T"/bin/*
+	free_port
+	cat >"$T/sshd_config" <<-END
+	ListenAddress 127.0.0.1:$port
+	HostKey $T/hostkey
+	AuthorizedKeysFile $T/key.pub
+	StrictModes no
+	PermitRootLogin yes
+	PidFile none
+	UsePAM no
+	SetEnv PATH=$T/bin:/usr/bin:/bin
+	END
+	unshare -m sh -euc 'mount --make-rprivate /
+		mount -t tmpfs none /run
+		mkdir -m 755 /run/sshd
+		exec /usr/sbin/sshd -D -e -f "$1/sshd_config"' sh "$T" >"$T/sshd.log" 2>&1 3>&- &
+	background="$background $!"
+	until_true listening
+	settings="host=node1
+address=127.0.0.1
+port=$port
+key_file=$T/key
+timeout=10"
+}
+
+@test "ssh runs poweroff or reboot, or what is set, and takes a session that breaks off for yes" {
+	sshd_of_host
+	soft 0 ssh shutdown
+	[ "$(cat "$T/halted")" = poweroff ]
+	soft 0 ssh restart
+	[ "$(cat "$T/halted")" = reboot ]
+	rm "$T/halted"
+	settings="$settings
+shutdown_command=echo own >$T/halted; sleep 0.3; kill -9 \$PPID"
+	soft 0 ssh shutdown
+	[ "$(cat "$T/halted")" = own ]
+}
+
+@test "ssh: a host that says no, lets nobody in, or is not there, is told" {
+	sshd_of_host
+	all=$settings
+	settings="$all
+shutdown_command=echo not today >&2; false"
+	soft 1 ssh shutdown
+	has "127.0.0.1 does not shutdown"
+	has "(not today)"
+	ssh-keygen -q -t ed25519 -N '' -f "$T/other"
+	settings="${all/key_file=*timeout/key_file=$T/other
+timeout}"
+	soft 78 ssh shutdown
+	has "does not let root in"
+	settings="$all
+known_hosts=$T/other.pub"
+	soft 78 ssh shutdown
+	has "the key of 127.0.0.1"
+	settings="${all/port=$port/port=1}"
+	soft 75 ssh shutdown
+	has "nobody listens"
+	settings="host=node1
+address=-oProxyCommand=x"
+	soft 78 ssh shutdown
+	has "its address cannot be"
+	settings="host=node1"
+	soft 78 ssh shutdown
+	has "node1: its address is not known"
+	[ ! -e "$T/halted" ]
+}
+
+@test "exec runs the site's command, and passes its word on" {
+	cat >"$T/own" <<-'END'
+	#!/bin/sh
+	echo "$@" >>"$FAKE/own"
+	read -r code <"$FAKE/code"
+	[ "$code" = 0 ] || echo "because" >&2
+	exit "$code"
+	END
+	chmod +x "$T/own"
+	settings="host=node1
+address=10.0.0.7
+mac=dc:a6:32:00:00:01
+command=$T/own
+timeout=5"
+	echo 0 >"$FAKE/code"
+	soft 0 exec shutdown
+	[ "$(cat "$FAKE/own")" = "shutdown node1 10.0.0.7 dc:a6:32:00:00:01" ]
+	echo 1 >"$FAKE/code"
+	soft 1 exec restart
+	has "node1: because"
+	echo 9 >"$FAKE/code"
+	soft 1 exec restart
+	has "ended with status 9 (because)"
+	settings="${settings/own/nothing}"
+	soft 78 exec shutdown
+	has "cannot be run"
+	settings="host=node1"
+	soft 78 exec shutdown
+	has "node1: command is not set"
+}
+
+@test "talos is told by talosctl, at the node itself, and nothing waits" {
+	mkdir "$T/bin"
+	printf '#!/bin/sh\necho "$@" >%s/told\ncat %s/says >&2\n[ ! -s %s/says ]\n' "$T" "$T" "$T" >"$T/bin/talosctl"
+	chmod +x "$T/bin/talosctl"
+	PATH=$T/bin:$PATH
+	: >"$T/says"
+	: >"$T/talosconfig"
+	settings="host=node1
+address=10.0.0.7
+talosconfig=$T/talosconfig"
+	soft 0 talos shutdown
+	[ "$(cat "$T/told")" = "--talosconfig $T/talosconfig --endpoints 10.0.0.7 --nodes 10.0.0.7 shutdown --wait=false" ]
+	soft 0 talos restart
+	[[ $(cat "$T/told") == *" reboot --wait=false" ]]
+	echo "rpc error: code = Unavailable desc = connection error" >"$T/says"
+	soft 75 talos shutdown
+	has "no answer of 10.0.0.7"
+	echo "rpc error: code = PermissionDenied desc = not authorized" >"$T/says"
+	soft 78 talos shutdown
+	settings="host=node1
+address=10.0.0.7"
+	soft 78 talos shutdown
+	has "talosconfig is not set"
+}
+
+@test "with dry_run nothing is asked, and what would be is said" {
+	settings="host=node1
+address=10.0.0.7
+command=/bin/false
+talosconfig=/dev/null
+dry_run=true"
+	soft 0 exec shutdown
+	[[ $output == "would run /bin/false shutdown node1"* ]]
+	soft 0 ssh restart
+	[ "$output" = "would run reboot on 10.0.0.7 as root" ]
+	soft 64 ssh halt
+}
+
+# A rack whose hosts are told to halt by a program that does LINES on port 1: LINES [KEYS].
+soft_rack() {
+	mkdir -p "$MB_LIBEXEC/soft"
+	printf '#!/bin/sh\ncat >"$FAKE/settings"\necho "$1" >>"$FAKE/told"\n%s\n' "$1" >"$MB_LIBEXEC/soft/way"
+	chmod +x "$MB_LIBEXEC/soft/way"
+	rack 2 "halted_watts: 2.5"
+	echo "power: {soft: way, soft_timeout: 3, soft_key_file: /etc/key${2:+, $2}}" >>"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+}
+
+halts='echo "on watts=1.9 up=no" >"$FAKE/rack1/ports/1.new"; mv "$FAKE/rack1/ports/1.new" "$FAKE/rack1/ports/1"'
+
+@test "off --graceful tells the host, waits until it has halted, and cuts its power" {
+	soft_rack "$halts"
+	sed -i 's/soft_timeout: 3/soft_timeout: 60/' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	date +%s%N >"$T/begun"
+	run -0 "$POE" off --graceful node1
+	[ "$output" = "$(printf 'node1\toff\tswitch=rack1\tport=1\tage=0')" ]
+	[ "$(port 1)" = off ] && [ "$(port 2)" = on ]
+	[ "$(cat "$FAKE/told")" = shutdown ]
+	# Five seconds and not sixty.
+	took=$((($(date +%s%N) - $(cat "$T/begun")) / 1000000000))
+	[ "$took" -ge 5 ] && [ "$took" -lt 40 ]
+	grep -qx host=node1 "$FAKE/settings"
+	grep -qx mac=dc:a6:32:00:00:01 "$FAKE/settings"
+	grep -qx key_file=/etc/key "$FAKE/settings"
+	[ "$(grep -c ^timeout= "$FAKE/settings")" = 1 ]
+}
+
+@test "reset --graceful switches it on again" {
+	soft_rack "$halts"
+	run -0 "$POE" reset --graceful node1
+	has "$(printf 'node1\ton')"
+	[ "$(cut -d' ' -f2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
+	[ "$(cat "$FAKE/told")" = shutdown ]
+}
+
+@test "a host that says no, or does not halt in time, is told of, and its power is cut" {
+	soft_rack 'echo "node1 does not want to" >&2; exit 1'
+	run -0 "$POE" off -G node1
+	has "node1: node1 does not want to; its power is cut all the same"
+	[ "$(port 1)" = off ]
+	"$POE" on node1
+	soft_rack :
+	run -0 "$POE" off -G node1
+	has "node1: not seen to have halted within 3 s; its power is cut"
+	[ "$(port 1)" = off ]
+}
+
+@test "a host that is off or halted already is not told" {
+	soft_rack "$halts"
+	"$POE" off node1
+	run -0 "$POE" off -G node1
+	echo "on watts=1.2" >"$SW/ports/2"
+	until_true status_has halted node2
+	run -0 "$POE" off -G node2
+	[ "$(port 2)" = off ]
+	[ ! -e "$FAKE/told" ]
+}
+
+status_has() { # STATE HOST
+	"$POE" status "$2" | grep -q "$(printf '\t%s\t' "$1")"
+}
+
+@test "what may not be switched is not told to halt" {
+	soft_rack "$halts"
+	sed -i 's/off_time: 1/off_time: 1, protected: [1]/' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	run "$POE" off -G node1
+	[ "$status" = 78 ]
+	has protected
+	[ "$(port 1)" = on ]
+	[ ! -e "$FAKE/told" ]
+}
+
+@test "no host is touched when one of them has no way to be told" {
+	soft_rack "$halts"
+	sed -i 's/soft: way, //' "$MB_ETC/metal-boot.yaml"
+	sed -i 's/device_id: rack1, port: 1/&, soft: way/' "$MB_ETC/backend.yaml"
+	"$BIN/mb-config"
+	run -78 "$POE" off -G node1 node2
+	has "node2: how it is told to halt is not configured: power.soft, mb-soft(7)"
+	[ "$(port 1)" = on ] && [ ! -e "$FAKE/told" ]
+	run -0 "$POE" off -G node1
+	[ "$(port 1)" = off ] && [ "$(port 2)" = on ]
+	run -64 "$POE" on -G node1
+	run -64 "$POE" off -q -G node1
+}
+
+@test "a dry run tells nobody, and says what would be told and sent" {
+	soft_rack 'grep -q dry_run=true "$FAKE/settings" && echo "would halt"'
+	run -0 "$POE" off -n -G node1
+	has "$(printf 'node1\twould halt')"
+	[ "$(port 1)" = on ]
+}
