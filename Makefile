@@ -37,6 +37,7 @@ $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-redfish-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish/*.c))
 $B/bin/mb-redfish-cgi: LDLIBS += -ljansson
+$B/bin/mb-redfish-task: LDLIBS += -lmd
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma

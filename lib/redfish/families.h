@@ -7,7 +7,10 @@
 
 #include "redfish/rf.h"
 
+extern const struct rf_resource rf_inventory[];
 extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_systems[];
+extern const struct rf_resource rf_tasks[];
+extern const struct rf_resource rf_update[];
 
 #endif

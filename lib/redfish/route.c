@@ -6,8 +6,11 @@
 
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
+	rf_inventory,
 	rf_root,
 	rf_systems,
+	rf_tasks,
+	rf_update,
 };
 
 #define FAMILIES (sizeof families / sizeof *families)
