@@ -32,11 +32,18 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
- *     redfish/lock            mb-redfish-cgi  held while it changes settings
- *     redfish/hosts           mb-redfish-cgi the names in hosts/, sorted, to page in
+ *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     redfish/settings        mb-redfish-cgi  what a client set of the service
+ *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
+ *     redfish/failures/<name> mb-redfish-cgi  passwords of an account that were wrong
+ *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
+ *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted, to page in
+ *     redfish/lock            both of these, while they change accounts or settings
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
+ *
+ * mb-redfish-cgi writes the accounts as well, under redfish/lock.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.

@@ -7,8 +7,11 @@
 
 #include "redfish/rf.h"
 
+extern const struct rf_resource rf_accounts[];
 extern const struct rf_resource rf_inventory[];
+extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];
+extern const struct rf_resource rf_sessions[];
 extern const struct rf_resource rf_systems[];
 extern const struct rf_resource rf_tasks[];
 extern const struct rf_resource rf_update[];

@@ -43,6 +43,8 @@
  * refused with 5xx, for clients try that again for half a minute: what is not known
  * is left out.
  *
+ * In a table, a pattern with a name goes before one with "{}" that it matches too.
+ *
  * The ids: a host's System, Manager and Chassis are its MAC with dashes in lower
  * case; "metal-boot" is our own Manager.
  *
@@ -127,7 +129,8 @@ struct rf {
 	int state;         /* the state folder */
 	const char *share; /* the path of the share folder */
 	const struct site *site;
-	uint64_t now; /* seconds since 1970 */
+	uint64_t now;    /* seconds since 1970 */
+	const char *run; /* the path of the run folder; NULL: there is none */
 	struct arena *arena;
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
