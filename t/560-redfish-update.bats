@@ -2,6 +2,7 @@
 # Updates of the UEFI firmware: fetched or pushed, checked, and put where mb-tftpd looks.
 
 load redfish
+load redfish-server
 load redfish-update
 
 setup_file() {
@@ -18,6 +19,10 @@ redfish_setup() {
 	image "$WEB/two.fd" two
 }
 
+teardown() {
+	redfish_server_ends
+}
+
 simple() { # BODY: the answer to a SimpleUpdate
 	redfish POST $SIMPLE -d "$1"
 }
@@ -30,20 +35,7 @@ form() { # PARAMETERS FILE
 	printf -- '\r\n--XbX--\r\n' >>"$T/form"
 }
 
-# As a web server hands it over: post PATH TYPE FILE [LENGTH]
-post() {
-	local n=${4:-$(stat -c %s "$3")}
-	run env -i GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST PATH_INFO="$1" SCRIPT_NAME= \
-		CONTENT_TYPE="$2" CONTENT_LENGTH="$n" HTTP_X_AUTH_TOKEN="${TOKEN:-}" \
-		REMOTE_ADDR=127.0.0.1 MB_STATE="$MB_STATE" MB_SHARE="$MB_SHARE" \
-		ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$BIN/mb-redfish-cgi" <"$3"
-	head=${output%%$'\r\n\r\n'*}
-	body=${output#*$'\r\n\r\n'}
-	code=${head#Status: }
-	code=${code%% *}
-}
-
-# The same by the person's command: put PATH TYPE FILE
+# By the person's command: push PATH TYPE FILE
 push() {
 	redfish POST "$1" -H "Content-Type: $2" -d "@$3"
 }
@@ -75,7 +67,7 @@ nothing_changed() {
 @test "SimpleUpdate as Ironic sends it brings everybody's image, whole" {
 	simple "{\"ImageURI\":\"$URL/one.fd\",\"TransferProtocol\":\"HTTP\"}"
 	[ "$code" = 202 ]
-	[ -z "$body" ]
+	field Content-Length 0
 	over_as Completed
 	is .PercentComplete 100
 	cmp "$WEB/one.fd" "$MB_STATE/tftp/RPI_EFI.fd"
@@ -364,4 +356,97 @@ nothing_left() {
 	simple "{\"ImageURI\":\"$URL/one.fd\",\"Targets\":[\"$SYSTEM\"]}"
 	over_as Exception "the image of $MAC (1 of 1)*"
 	[ "$(sha256sum <"$MB_STATE/tftp/RPI_EFI.fd")" = "$sum" ]
+}
+
+
+# As a web server hands it over, with a body of that length: post LENGTH FILE
+post() {
+	run env -i GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST SCRIPT_NAME= \
+		PATH_INFO=$UPDATE/update-multipart REMOTE_ADDR=127.0.0.1 \
+		CONTENT_TYPE='multipart/form-data; boundary=XbX' CONTENT_LENGTH="$1" \
+		HTTP_AUTHORIZATION="Basic $(printf 'admin:%s' "$GOOD" | base64)" \
+		MB_STATE="$MB_STATE" MB_SHARE="$MB_SHARE" MB_RUN="$T/run" \
+		ASAN_OPTIONS="${ASAN_OPTIONS:-}" "$BIN/mb-redfish-cgi" <"$2"
+	head=${output%%$'\r\n\r\n'*}
+	body=${output#*$'\r\n\r\n'}
+	code=${head#Status: }
+	code=${code%% *}
+}
+
+@test "a body that ends before its length is refused, one that is too long is not read" {
+	account admin $GOOD
+	form '{}' "$WEB/one.fd"
+	n=$(stat -c %s "$T/form")
+	head -c $((n / 2)) "$T/form" >"$T/half"
+	post "$n" "$T/half"
+	[ "$code" = 400 ]
+	post $((n / 2)) "$T/form"
+	[ "$code" = 400 ]
+	for length in 67300000 134217729 99999999999999999999 -1; do
+		post $length "$T/form"
+		[ "$code" = 413 ] || [ "$code" = 400 ]
+	done
+	nothing_changed
+	post "$n" "$T/form"
+	[ "$code" = 202 ]
+	over_as Completed
+	cmp "$WEB/one.fd" "$MB_STATE/tftp/RPI_EFI.fd"
+}
+
+@test "through the web server an image of any size comes, if who sends it may" {
+	account admin $GOOD
+	account reader read-only-1 ReadOnly
+	redfish_server
+	form=(-F 'UpdateParameters={"Targets":[]};type=application/json' -F "UpdateFile=@$WEB/one.fd")
+	http POST $UPDATE/update-multipart "${form[@]}"
+	[ "$code" = 401 ]
+	http POST $UPDATE/update-multipart "${form[@]}" -u reader:read-only-1
+	[ "$code" = 403 ]
+	nothing_changed
+	http POST $UPDATE/update-multipart "${form[@]}" -u "admin:$GOOD"
+	[ "$code" = 202 ]
+	field Content-Length 0
+	field Retry-After 1
+	monitor=$(field Location)
+	for _ in $(seq 200); do
+		http GET "$monitor" -u "admin:$GOOD"
+		[ "$code" = 202 ] || break
+		read -rt 0.05 <> <(:) || :
+	done
+	[ "$code" = 200 ]
+	is .TaskState Completed
+	cmp "$WEB/one.fd" "$MB_STATE/tftp/RPI_EFI.fd"
+	truncate -s 64M "$T/most"
+	http POST $UPDATE/update -u "admin:$GOOD" -H 'Content-Type: application/octet-stream' \
+		-H 'Transfer-Encoding: chunked' -T "$T/most"
+	[ "$code" = 202 ]
+	redfish_server_ends
+	over_as Exception 'it is no UEFI image*'
+	cmp "$WEB/one.fd" "$MB_STATE/tftp/RPI_EFI.fd"
+}
+
+@test "sushy updates firmware, and sees its task to the end" {
+	/usr/bin/python3 -c 'import sushy' 2>/dev/null || skip "no python3-sushy"
+	account admin $GOOD
+	redfish_server
+	sushy_says "
+			import sushy, time
+			c = sushy.Sushy('$url', username='admin', password='$GOOD', verify=False)
+			u = c.get_update_service()
+			m = u.simple_update('$URL/one.fd', transfer_protocol='HTTP')
+			for _ in range(100):
+			    if not m.is_processing:
+			        break
+			    time.sleep(0.1)
+			    m.refresh()
+			t = m.get_task()
+			print('state', t.task_state.value if hasattr(t.task_state, 'value') else t.task_state)
+			print('messages', len(t.messages))
+			print([i.identity for i in u.firmware_inventory.get_members()])
+			" >"$T/said" || { cat "$T/said"; false; }
+	cat "$T/said"
+	grep -qix 'state completed' "$T/said"
+	grep -qx 'messages 1' "$T/said"
+	grep -qF "['uefi']" "$T/said"
+	cmp "$WEB/one.fd" "$MB_STATE/tftp/RPI_EFI.fd"
 }

@@ -40,7 +40,7 @@ image() { # FILE [MARK]
 
 # The task that a 202 speaks of, when it is over, in $body; its monitor is in $monitor.
 over() {
-	monitor=$(field Location)
+	[ -z "$(field Location)" ] || monitor=$(field Location)
 	[ -n "$monitor" ]
 	for _ in $(seq 200); do
 		redfish GET "$monitor"

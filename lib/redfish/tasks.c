@@ -93,6 +93,11 @@ task_delete(struct rf *r)
 			rf_refuse(r, 409, NULL, RF_MSG_RESOURCE_IN_USE);
 		else
 			rf_trouble(r, "the task");
+	} else {
+		/* What a monitor says to a GET is no answer here. */
+		rf_done(r, 204);
+		r->location = NULL;
+		r->retry_after = 0;
 	}
 }
 
