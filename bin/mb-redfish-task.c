@@ -4,6 +4,7 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
+#include "redfish/eventdir.h"
 #include "redfish/firmware.h"
 #include "redfish/launch.h"
 #include "redfish/taskdir.h"
@@ -27,7 +28,7 @@
 #define LOG_MAX  4096
 #define AFTER(s) ((s) ? (s) + 2 : NULL)
 
-static const char *state_path;
+static const char *state_path, *share;
 static int state, folder;
 static struct task task;
 static struct task_order order;
@@ -51,6 +52,35 @@ say(enum task_state now, uint32_t percent)
 		err(EX_TEMPFAIL, "the state of task %s", task.id);
 }
 
+/* Whoever wants to know is told how it ended. */
+static void
+announce(void)
+{
+	static const struct {
+		const char *type, *severity, *id;
+	} how[TASK_STATES] = {
+		[TASK_COMPLETED] = {"StatusChange", "OK",
+			"TaskEvent.1.0.TaskCompletedOK"},
+		[TASK_EXCEPTION] = {"Alert", "Critical",
+			"TaskEvent.1.0.TaskAborted"},
+		[TASK_CANCELLED] = {"StatusChange", "Warning",
+			"TaskEvent.1.0.TaskCancelled"},
+	};
+	char origin[64];
+	struct event event = {.type = how[task.state].type,
+		.severity = how[task.state].severity,
+		.id = how[task.state].id,
+		.message = task.message,
+		.arg = task.id,
+		.origin = origin,
+		.when = task.ended};
+
+	snprintf(
+		origin, sizeof origin, "/redfish/v1/TaskService/Tasks/%s", task.id);
+	if (event_send(state, &event) > 0 && event_deliver(state, share) == -1)
+		warn("mb-redfish-events");
+}
+
 /* It is over: as the sentence says. */
 static _Noreturn void
 end(enum task_state how, const char *sentence)
@@ -58,6 +88,7 @@ end(enum task_state how, const char *sentence)
 	str_copy(task.message, sizeof task.message, sentence);
 	unlinkat(folder, TASK_IMAGE, 0);
 	say(how, how == TASK_COMPLETED ? 100 : task.percent);
+	announce();
 	if (how != TASK_COMPLETED)
 		warnx("%s", sentence);
 	exit(how == TASK_COMPLETED ? 0 : 1);
@@ -281,6 +312,9 @@ main(int argc, char *argv[])
 	int c, fd;
 
 	state_path = said ? said : STATE_DEFAULT;
+	share = getenv("MB_SHARE");
+	if (!share)
+		share = SHARE;
 	while ((c = getopt(argc, argv, "s:")) != -1) {
 		if (c != 's')
 			usage();

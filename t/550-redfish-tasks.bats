@@ -71,10 +71,8 @@ hanging() {
 # The process that does a task: the one that was called with its id.
 worker() {
 	local p
-	for p in /proc/[0-9]*; do
-		tr '\0' ' ' <"$p/cmdline" 2>/dev/null | grep -q "^mb-redfish-task .*$1" || continue
-		[ "$(readlink "$p/cwd")" = "$(readlink -f "$MB_STATE")" ] || continue
-		echo "${p#/proc/}"
+	for p in $(pgrep -f "mb-redfish-task .*$1"); do
+		[ "$(readlink "/proc/$p/cwd")" != "$(readlink -f "$MB_STATE")" ] || echo "$p"
 	done
 }
 

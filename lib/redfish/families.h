@@ -8,6 +8,7 @@
 #include "redfish/rf.h"
 
 extern const struct rf_resource rf_accounts[];
+extern const struct rf_resource rf_events[];
 extern const struct rf_resource rf_inventory[];
 extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];

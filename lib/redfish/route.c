@@ -7,6 +7,7 @@
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
 	rf_accounts,
+	rf_events,
 	rf_inventory,
 	rf_registries,
 	rf_root,
