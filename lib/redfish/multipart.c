@@ -12,27 +12,28 @@ skip_blanks(struct rd *r)
 		rd_skip(r, 1);
 }
 
-/* A value: in quotes, where a backslash keeps what follows, or up to the next end.
- */
+/* A value: in quotes, where a backslash keeps what follows, or up to its end. */
 static bool
 value_of(struct rd *r, char *out, size_t size)
 {
 	struct wr w = wr_of(out, size);
-	bool quoted = r->left > 0 && *r->at == '"';
+	struct rd plain;
 
-	if (quoted)
-		rd_skip(r, 1);
-	while (r->left > 0) {
+	if (r->left == 0 || *r->at != '"') {
+		plain = rd_until(r, "; \t");
+		return str_take(out, size, &plain);
+	}
+	rd_skip(r, 1);
+	while (r->left > 0 && *r->at != '"') {
 		uint8_t c = rd_u8(r);
 
-		if (quoted ? c == '"' : c == ';' || c == ' ' || c == '\t')
-			break;
-		if (quoted && c == '\\')
+		if (c == '\\')
 			c = rd_u8(r);
 		if (c == '\0')
 			return false;
 		wr_u8(&w, c);
 	}
+	rd_skip(r, 1);
 	wr_u8(&w, '\0');
 	return !w.full && !r->bad;
 }
@@ -162,7 +163,7 @@ line(struct multipart_state *m, struct rd *data)
 		return MULTIPART_END;
 	}
 	skip_blanks(&r);
-	if (m->end - m->start > MULTIPART_HEAD && r.left < 2)
+	if (m->end - m->start - r.left > MULTIPART_HEAD)
 		return bad(m, "the line of a boundary is too long");
 	if (r.left < 2)
 		return MULTIPART_MORE;
