@@ -1,5 +1,6 @@
 /* mb-redfish-cgi - answer a Redfish request */
 #include "base/str.h"
+#include "file/at.h"
 #include "file/state.h"
 #include "net/cgi.h"
 #include "redfish/request.h"
@@ -55,6 +56,32 @@ take_header(struct rf *r, const char *header)
 		header);
 }
 
+/* The body that -d says: text, or "@FILE". */
+static void
+take_body(struct rf *r, const char *text)
+{
+	char *bytes = NULL;
+	const char *name;
+	int dir, fd;
+	off_t size;
+
+	r->raw = rd_of(text, strlen(text));
+	if (*text != '@')
+		return;
+	dir = at_parent(text + 1, &name);
+	fd = dir == -1 ? -1 : at_open_file(dir, name, &size);
+	if (fd == -1)
+		err(EX_NOINPUT, "%s", text + 1);
+	if (size > RF_STREAM)
+		errx(EX_DATAERR, "%s: larger than any body", text + 1);
+	bytes = arena_take(r->arena, (size_t)size + 1);
+	if (!bytes || read(fd, bytes, (size_t)size) != size)
+		err(EX_TEMPFAIL, "%s", text + 1);
+	r->raw = rd_of(bytes, (size_t)size);
+	close(fd);
+	close(dir);
+}
+
 /* The question of a person, who may do everything. */
 static void
 from_person(struct rf *r, int argc, char *argv[])
@@ -83,7 +110,7 @@ from_person(struct rf *r, int argc, char *argv[])
 		usage();
 	r->method = request_method(argv[optind]);
 	if (body_text)
-		r->raw = rd_of(body_text, strlen(body_text));
+		take_body(r, body_text);
 	service_person(r);
 	request_target(r, argv[optind + 1]);
 }

@@ -41,6 +41,11 @@
  *     redfish/failures/<name> mb-redfish-cgi  its wrong passwords, counted
  *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
  *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted
+ *     redfish/tasks/<id>/     mb-redfish-cgi makes it, mb-redfish-task goes on in it
+ *     redfish/firmware/       mb-redfish-task  which image it put where
+ *     redfish/update.lock     mb-redfish-task  held while it puts one
+ *     redfish/subscriptions/<id>/  mb-redfish-cgi  who wants to be told of what
+ *     redfish/events.lock     mb-redfish-events  held while it tells them
  *     redfish/lock            both of these, while they change accounts or settings
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;

@@ -1,6 +1,9 @@
 #include "redfish/request.h"
 
 #include "net/cgi.h"
+#include "redfish/route.h"
+
+#include <errno.h>
 
 #define PREFIX "/redfish"
 
@@ -80,11 +83,47 @@ read_head(struct rf *r, char *const env[])
 	};
 }
 
+/* Is the body one that is read as it comes? */
+static bool
+streams(const struct rf *r)
+{
+	char arg[RF_ARGS][RF_NAME];
+	const struct rf_resource *at =
+		strlen(r->path) < RF_PATH ? route_find(r->path, arg) : NULL;
+
+	return at && at->raw && r->method == RF_POST;
+}
+
+ssize_t
+rf_read(struct rf *r, void *buf, size_t size)
+{
+	ssize_t n;
+
+	if (r->raw.left > 0) {
+		if (size > r->raw.left)
+			size = r->raw.left;
+		rd_copy(&r->raw, buf, size);
+		return (ssize_t)size;
+	}
+	if (size > r->body_left)
+		size = (size_t)r->body_left;
+	if (size == 0)
+		return 0;
+	do
+		n = read(STDIN_FILENO, buf, size);
+	while (n == -1 && errno == EINTR);
+	if (n > 0)
+		r->body_left -= (size_t)n;
+	else if (n == 0)
+		errno = EPIPE;
+	return n > 0 ? n : -1;
+}
+
 bool
 request_read(struct rf *r, char *const env[], size_t *length)
 {
 	struct cgi cgi;
-	unsigned bad = cgi_parse(env, RF_BODY_MAX, &cgi);
+	unsigned bad = cgi_parse(env, RF_STREAM, &cgi);
 
 	r->path = "";
 	if (bad)
@@ -98,7 +137,10 @@ request_read(struct rf *r, char *const env[], size_t *length)
 			  ? cgi.path
 			  : rf_format(r, PREFIX "%s", cgi.path);
 	r->remote = cgi_variable(env, "REMOTE_ADDR");
-	*length = cgi.length;
+	*length = streams(r) ? 0 : cgi.length;
+	r->body_left = cgi.length - *length;
+	if (*length > RF_BODY_MAX)
+		return rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
 	read_head(r, env);
 	return read_query(r, cgi.query);
 }

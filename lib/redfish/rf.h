@@ -69,6 +69,7 @@
 #define RF_ARGS     4         /* "{}"s in a pattern */
 #define RF_BODY_MAX (1 << 20) /* bytes of a request's body; more is 413 */
 #define RF_PATIENCE 900       /* milliseconds that all of one request may wait */
+#define RF_STREAM   (1 << 27) /* the same where it is read as it comes */
 #define RF_NAME     64        /* an account's name and its NUL */
 
 enum rf_method {
@@ -116,6 +117,7 @@ struct rf {
 	struct rf_query query;
 	struct rf_head head;
 	struct rd raw; /* the body's bytes, as they came */
+	uint64_t body_left; /* bytes that are still on standard input; see rf_read */
 	json_t *body;  /* the body; of a POST or PATCH an object. Or NULL */
 	json_t *set;   /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
 	json_t *before; /* of a PATCH: the resource as it is now */
@@ -204,7 +206,7 @@ struct rf_resource {
 
 	unsigned read, write; /* enum rf_privilege; 0: RF_LOGIN, RF_COMPONENTS */
 	bool (*own)(struct rf *r); /* is it of who asks? then RF_SELF is enough */
-	rf_handler *raw;           /* POST of anything: r->raw, no JSON */
+	rf_handler *raw;           /* POST of anything, no JSON: see rf_read */
 	bool open_post;            /* POST needs no login: a session is made so */
 	bool part; /* more of a resource whose own entry, with its type, is
 		      elsewhere */
@@ -276,6 +278,12 @@ const json_t *rf_value(const struct rf *r, const char *path);
 const char *rf_text(const struct rf *r, const char *path);
 bool rf_flag(const struct rf *r, const char *path, bool otherwise);
 int64_t rf_number(const struct rf *r, const char *path, int64_t otherwise);
+
+/*
+ * The next bytes of a body that is no JSON (.raw), which may be larger than memory.
+ * How many; 0 at its end; -1 with errno, EPIPE when it ended before it should.
+ */
+ssize_t rf_read(struct rf *r, void *buf, size_t size);
 
 /*
  * Refuse with a message of the Base registry. What it speaks of (a property by its
