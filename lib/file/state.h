@@ -46,6 +46,7 @@
  *     redfish/update.lock     mb-redfish-task  held while it puts one
  *     redfish/subscriptions/<id>/  mb-redfish-cgi  who wants to be told of what
  *     redfish/events.lock     mb-redfish-events  held while it tells them
+ *     redfish/soft/<mac>      mb-redfish-cgi  the mb-poe that has it halt first
  *     redfish/lock            both of these, while they change accounts or settings
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;

@@ -387,5 +387,5 @@ event_deliver(int state, const char *share)
 	bool runs = dir != -1 && lock_held(dir, EVENT_LOCK);
 
 	close_keeping_errno(dir);
-	return runs ? 0 : launch(state, share, argv, -1);
+	return runs || launch(state, share, argv, -1) != -1 ? 0 : -1;
 }
