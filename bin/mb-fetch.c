@@ -21,6 +21,7 @@ struct options {
 	const char *file, *sum, *url;
 	char name[NAME_MAX + 1]; /* of the file, when none is said */
 	uint16_t stall;          /* seconds */
+	uint64_t max;            /* bytes; 0: any */
 };
 
 /* What comes, and where it goes to: the new file, and its digest. */
@@ -28,13 +29,16 @@ struct sink {
 	CURL *curl;
 	EVP_MD_CTX *digest;
 	struct put put;
-	int error; /* errno of the write that failed; 0: none did */
+	uint64_t left; /* bytes that may still come */
+	int error;     /* errno of the write that failed; 0: none did */
 };
 
 static void
 usage(void)
 {
-	fprintf(stderr, "usage: mb-fetch [-o file] [-s sha256] [-t seconds] url\n");
+	fprintf(stderr,
+		"usage: mb-fetch [-m bytes] [-o file] [-s sha256] [-t seconds] "
+		"url\n");
 	exit(EX_USAGE);
 }
 
@@ -51,8 +55,13 @@ options(int argc, char *argv[], struct options *o)
 	int c;
 
 	*o = (struct options){.stall = 60};
-	while ((c = getopt(argc, argv, "o:s:t:")) != -1) {
+	while ((c = getopt(argc, argv, "m:o:s:t:")) != -1) {
 		switch (c) {
+		case 'm':
+			if (!num_u64(optarg, 1, INT64_MAX, &o->max))
+				errx(EX_USAGE, "-m %s: not a number of bytes",
+					optarg);
+			break;
 		case 'o':
 			o->file = optarg;
 			break;
@@ -102,6 +111,11 @@ take(char *bytes, size_t one, size_t len, void *to)
 	struct sink *sink = to;
 
 	len *= one;
+	if (len > sink->left) {
+		sink->error = EFBIG;
+		return 0;
+	}
+	sink->left -= len;
 	if (put_write(&sink->put, bytes, len) == -1) {
 		sink->error = errno;
 		return 0;
@@ -188,8 +202,11 @@ transfer(const struct options *o, struct sink *sink)
 		fail(sink, EX_CONFIG, o->url,
 			"libcurl or OpenSSL lacks what we need");
 
+	sink->left = o->max ? o->max : UINT64_MAX;
 	CURLcode rc = curl_easy_perform(sink->curl);
 	curl_easy_setopt(sink->curl, CURLOPT_ERRORBUFFER, NULL);
+	if (sink->error == EFBIG)
+		fail(sink, EX_DATAERR, o->url, "it is larger than it may be");
 	if (sink->error)
 		fail(sink, EX_TEMPFAIL, o->file, strerror(sink->error));
 	if (rc != CURLE_OK)

@@ -29,3 +29,16 @@ lock_take(int dir, const char *name, unsigned wait_ms)
 	}
 	return fd;
 }
+
+bool
+lock_held(int dir, const char *name)
+{
+	int fd = openat(dir, name, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	bool held;
+
+	if (fd == -1)
+		return false;
+	held = flock(fd, LOCK_SH | LOCK_NB) == -1 && errno == EWOULDBLOCK;
+	close(fd);
+	return held;
+}

@@ -7,11 +7,19 @@
 #ifndef MB_LOCK_H
 #define MB_LOCK_H
 
+#include <stdbool.h>
+
 /*
  * Wait at most so many milliseconds for the lock on dir/name, made when it is not
  * there. Returns a file to close when done, or -1 with errno: EWOULDBLOCK when
  * somebody else has held it all the time.
  */
 int lock_take(int dir, const char *name, unsigned wait_ms);
+
+/*
+ * Does somebody hold it now? Several may ask at once, and none is mistaken for a
+ * holder by another. False too when there is no such lock.
+ */
+bool lock_held(int dir, const char *name);
 
 #endif

@@ -13,6 +13,7 @@
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/override    mb-override   what it boots in place of its usual;
  *                             mb-power-cgi  whoever replaced it last counts
+ *                             mb-redfish-cgi
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
@@ -34,9 +35,24 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
+ *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     redfish/settings        mb-redfish-cgi  what a client set of the service
+ *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
+ *     redfish/failures/<name> mb-redfish-cgi  its wrong passwords, counted
+ *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
+ *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted
+ *     redfish/tasks/<id>/     mb-redfish-cgi makes it, mb-redfish-task goes on in it
+ *     redfish/firmware/       mb-redfish-task  which image it put where
+ *     redfish/update.lock     mb-redfish-task  held while it puts one
+ *     redfish/subscriptions/<id>/  mb-redfish-cgi  who wants to be told of what
+ *     redfish/events.lock     mb-redfish-events  held while it tells them
+ *     redfish/soft/<mac>      mb-redfish-cgi  the mb-poe that has it halt first
+ *     redfish/lock            both of these, while they change accounts or settings
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
+ *
+ * mb-redfish-cgi writes the accounts as well, under redfish/lock.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.
@@ -55,6 +71,7 @@
 #define STATE_IRONIC_FILES "ironic"
 #define STATE_LEASES       "leases"
 #define STATE_UPLOADS      "uploads"
+#define STATE_REDFISH      "redfish"
 #define STATE_SWITCHES     "switches"
 #define STATE_POWER_LOCK   "power.lock"
 #define STATE_POWER_SOCKET "power.sock"

@@ -15,6 +15,7 @@ static const struct {
 	{"PUT", CGI_PUT},
 	{"PATCH", CGI_PATCH},
 	{"DELETE", CGI_DELETE},
+	{"OPTIONS", CGI_OPTIONS},
 };
 
 /* RFC 9110 section 15 */
@@ -23,16 +24,26 @@ static const struct {
 	const char *reason;
 } reasons[] = {
 	{200, "OK"},
+	{201, "Created"},
+	{202, "Accepted"},
+	{204, "No Content"},
+	{304, "Not Modified"},
 	{400, "Bad Request"},
 	{401, "Unauthorized"},
 	{403, "Forbidden"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
+	{406, "Not Acceptable"},
 	{409, "Conflict"},
+	{412, "Precondition Failed"},
 	{413, "Content Too Large"},
+	{415, "Unsupported Media Type"},
+	{428, "Precondition Required"},
 	{500, "Internal Server Error"},
+	{501, "Not Implemented"},
 	{502, "Bad Gateway"},
 	{503, "Service Unavailable"},
+	{507, "Insufficient Storage"},
 };
 
 const char *

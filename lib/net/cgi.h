@@ -19,6 +19,7 @@ enum cgi_method {
 	CGI_PUT,
 	CGI_PATCH,
 	CGI_DELETE,
+	CGI_OPTIONS,
 };
 
 /* No pointer is NULL: what the server did not say is "". */
@@ -43,6 +44,9 @@ const char *cgi_variable(char *const env[], const char *name);
  * it is none or the path holds no slash, 413 when its body is longer than max_body.
  */
 unsigned cgi_parse(char *const env[], size_t max_body, struct cgi *out);
+
+/* A variable of the environment; "" if it is not there. */
+const char *cgi_variable(char *const env[], const char *name);
 
 /*
  * The value of the first parameter of that name in a query, still encoded; a bad

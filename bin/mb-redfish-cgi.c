@@ -1,0 +1,239 @@
+/* mb-redfish-cgi - answer a Redfish request */
+#include "base/str.h"
+#include "file/at.h"
+#include "file/state.h"
+#include "net/cgi.h"
+#include "redfish/request.h"
+#include "redfish/service.h"
+
+#include <err.h>
+#include <errno.h>
+#include <sysexits.h>
+#include <time.h>
+
+#define RUN_DEFAULT "/run/metal-boot"
+#define HEAD_MAX    8192 /* a dozen fields, of which Location is a path */
+
+static bool with_head;
+static const char *state_path, *body_text;
+
+static _Noreturn void
+usage(void)
+{
+	fputs("usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
+	      "path\n",
+		stderr);
+	exit(EX_USAGE);
+}
+
+/* "If-Match: x": those of a request's head that count here. */
+static void
+take_header(struct rf *r, const char *header)
+{
+	const struct {
+		const char *name;
+		const char **value;
+	} known[] = {
+		{"If-Match", &r->head.if_match},
+		{"If-None-Match", &r->head.if_none_match},
+		{"Accept", &r->head.accept},
+		{"OData-Version", &r->head.odata_version},
+		{"Content-Type", &r->head.type},
+	};
+	size_t len = strcspn(header, ":");
+
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (strlen(known[i].name) == len &&
+			strncasecmp(header, known[i].name, len) == 0 &&
+			header[len]) {
+			*known[i].value =
+				header + len + 1 + strspn(header + len + 1, " ");
+			return;
+		}
+	errx(EX_USAGE,
+		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version and "
+		"Content-Type, a colon and a value",
+		header);
+}
+
+/* The body that -d says: text, or "@FILE". */
+static void
+take_body(struct rf *r, const char *text)
+{
+	char *bytes = NULL;
+	const char *name;
+	int dir, fd;
+	off_t size;
+
+	r->raw = rd_of(text, strlen(text));
+	if (*text != '@')
+		return;
+	dir = at_parent(text + 1, &name);
+	fd = dir == -1 ? -1 : at_open_file(dir, name, &size);
+	if (fd == -1)
+		err(EX_NOINPUT, "%s", text + 1);
+	if (size > RF_STREAM)
+		errx(EX_DATAERR, "%s: larger than any body", text + 1);
+	bytes = arena_take(r->arena, (size_t)size + 1);
+	if (!bytes || read(fd, bytes, (size_t)size) != size)
+		err(EX_TEMPFAIL, "%s", text + 1);
+	r->raw = rd_of(bytes, (size_t)size);
+	close(fd);
+	close(dir);
+}
+
+/* The question of a person, who may do everything. */
+static void
+from_person(struct rf *r, int argc, char *argv[])
+{
+	int c;
+
+	r->head.type = "application/json";
+	while ((c = getopt(argc, argv, "d:H:is:")) != -1)
+		switch (c) {
+		case 'd':
+			body_text = optarg;
+			break;
+		case 'H':
+			take_header(r, optarg);
+			break;
+		case 'i':
+			with_head = true;
+			break;
+		case 's':
+			state_path = optarg;
+			break;
+		default:
+			usage();
+		}
+	if (argc - optind != 2)
+		usage();
+	r->method = request_method(argv[optind]);
+	if (body_text)
+		take_body(r, body_text);
+	service_person(r);
+	request_target(r, argv[optind + 1]);
+}
+
+/* The request of a web server; its body is on standard input. */
+static void
+from_server(struct rf *r)
+{
+	size_t length = 0, have = 0;
+	uint8_t *body;
+	ssize_t n = 1;
+
+	with_head = true;
+	if (!request_read(r, environ, &length) || length == 0)
+		return;
+	body = arena_take(r->arena, length);
+	while (body && have < length && n > 0) {
+		n = read(STDIN_FILENO, body + have, length - have);
+		if (n > 0)
+			have += (size_t)n;
+	}
+	if (!body || have < length)
+		rf_refuse(r, 400, NULL, RF_MSG_MALFORMED_JSON);
+	else
+		r->raw = rd_of(body, have);
+}
+
+/* Who asks, and from where. */
+static void
+authenticate(struct rf *r)
+{
+	const char *run = getenv("MB_RUN");
+	struct service_from from = {
+		.remote = cgi_variable(environ, "REMOTE_ADDR"),
+		.server = cgi_variable(environ, "SERVER_ADDR"),
+		.tls = str_eq_nocase(cgi_variable(environ, "HTTPS"), "on"),
+		.forwarded_for = cgi_variable(environ, "HTTP_X_FORWARDED_FOR"),
+		.forwarded_proto = cgi_variable(environ, "HTTP_X_FORWARDED_PROTO"),
+	};
+
+	service_from(r, &from);
+	service_authenticate(r, run ? run : RUN_DEFAULT);
+}
+
+/* Write the answer, all of it at once: in pieces it would take a client 40 ms more.
+ */
+static void
+reply(const struct rf *r)
+{
+	size_t flags = with_head ? JSON_COMPACT : JSON_INDENT(2);
+	char *text = r->answer ? json_dumps(r->answer, flags) : NULL;
+	const char *body = r->plain ? r->plain_text : text ? text : "";
+	size_t len = r->plain ? r->plain_len : strlen(body);
+	char *all = arena_take(r->arena, HEAD_MAX + len + 1);
+	struct wr w = wr_of(all, all ? HEAD_MAX + len + 1 : 0);
+
+	if (with_head)
+		request_head(&w, r, len);
+	if (r->method != RF_HEAD)
+		wr_bytes(&w, body, len);
+	if (text && !with_head)
+		wr_u8(&w, '\n');
+	if (w.full)
+		errx(EX_TEMPFAIL, "memory");
+	for (size_t done = 0; done < w.len;) {
+		ssize_t n = write(STDOUT_FILENO, all + done, w.len - done);
+
+		if (n == -1)
+			err(EX_TEMPFAIL, "standard output");
+		done += (size_t)n;
+	}
+	free(text);
+}
+
+/* What is our own fault, or the system's, is for our log as well. */
+static void
+note(const struct rf *r)
+{
+	char path[RF_PATH];
+	struct rd asked = rd_of(r->path, strlen(r->path));
+	const json_t *error = json_object_get(r->answer, "error");
+
+	if (r->status >= 500 && r->status != 501)
+		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
+			json_string_value(json_object_get(error, "message")));
+}
+
+static int
+exit_code(const struct rf *r)
+{
+	if (r->status < 400)
+		return 0;
+	if (r->status < 500 || r->status == 501)
+		return 1;
+	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
+}
+
+int
+main(int argc, char *argv[])
+{
+	static struct site site;
+	const char *share = getenv("MB_SHARE");
+	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	struct arena arena = {0};
+	struct rf r = {.arena = &arena,
+		.site = &site,
+		.share = share ? share : SHARE,
+		.remote = "",
+		.now = (uint64_t)time(NULL)};
+
+	state_path = getenv("MB_STATE");
+	if (server)
+		from_server(&r);
+	else
+		from_person(&r, argc, argv);
+	r.state = state_open(state_path);
+	if (r.state == -1 || site_refresh(r.state, &site) == -1)
+		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+	if (server && !rf_refused(&r))
+		authenticate(&r);
+	rf_serve(&r);
+	reply(&r);
+	if (server)
+		note(&r);
+	return server ? 0 : exit_code(&r);
+}

@@ -1,0 +1,84 @@
+/*
+ * eventdir: who wants to be told of what, and what is on its way to him:
+ * redfish/subscriptions/<id>/ in the state folder.
+ *
+ *     subscription  JSON: where to, and what; mode 0600, for its headers may hold a
+ *                   password
+ *     health        kv, written by mb-redfish-events: failures in a row, suspended
+ *     <number>      an event, as it will be sent: JSON; a later one has a larger
+ *                   number
+ *
+ * An event is there, whole, before who caused it goes on, and goes when it was
+ * delivered: so it is delivered at least once, and in order, whoever is killed.
+ *
+ * All return 0, or -1 with errno, unless it says otherwise.
+ */
+#ifndef MB_EVENTDIR_H
+#define MB_EVENTDIR_H
+
+#include <jansson.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define EVENT_SUBSCRIPTIONS     32  /* at most */
+#define EVENT_QUEUE             256 /* events that wait for one; more are lost */
+#define EVENT_ID                9   /* of a subscription: 8 hex digits, and a NUL */
+#define EVENT_NUMBER            24  /* of an event, and a NUL */
+#define EVENT_SUBSCRIPTION      "subscription"
+#define EVENT_SUBSCRIPTION_SIZE 16384
+#define EVENT_SIZE              8192
+#define EVENT_LOCK              "events.lock" /* in redfish/: mb-redfish-events */
+
+/* Something that happened. Texts may be NULL where that is said. */
+struct event {
+	const char *type;     /* Redfish's EventType: "Alert", "StatusChange" */
+	const char *severity; /* "OK", "Warning", "Critical" */
+	const char *id;       /* MessageId: "TaskEvent.1.0.TaskCompletedOK" */
+	const char *message;  /* the sentence */
+	const char *arg;      /* of the message; NULL: it has none */
+	const json_t *args;   /* or a list of them */
+	const char *origin;   /* the path of the resource; NULL: none */
+	const char *number;   /* what a client wants it to be called; NULL: ours */
+	const char *stamp;    /* when it says that it was; NULL: when */
+	uint64_t when;        /* seconds since 1970 */
+};
+
+struct event_health {
+	uint32_t failures; /* in a row */
+	bool suspended;
+};
+
+/* The folder of all, open; made if make. */
+int event_folder(int state, bool make);
+
+/* One's folder, open; ENOENT if the id is none. */
+int event_open(int state, const char *id);
+
+/* The ids, sorted, at most EVENT_SUBSCRIPTIONS. How many. */
+size_t event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID]);
+
+/* A new one; ENFILE: there are too many. */
+int event_subscribe(int state, json_t *subscription, char id[static EVENT_ID]);
+int event_change(int state, const char *id, const json_t *subscription);
+int event_unsubscribe(int state, const char *id);
+
+/* One as it was made; NULL if there is none. Its owner is you. */
+json_t *event_subscription(int state, const char *id);
+
+int event_health_read(int folder, struct event_health *out);
+int event_health_write(int folder, const struct event_health *health);
+
+/*
+ * Lay an event down for all that want its type and are not suspended. How many
+ * there are.
+ */
+size_t event_send(int state, const struct event *event);
+
+/* The first that waits in a subscription's folder, and how many do. 0: none. */
+size_t event_first(int folder, char number[static EVENT_NUMBER]);
+
+/* Start who delivers, if he does not run. */
+int event_deliver(int state, const char *share);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * families: the tables of resources, each defined in the file of its name; route.c
+ * joins them.
+ */
+#ifndef MB_FAMILIES_H
+#define MB_FAMILIES_H
+
+#include "redfish/rf.h"
+
+extern const struct rf_resource rf_accounts[];
+extern const struct rf_resource rf_bootsource[];
+extern const struct rf_resource rf_chassis[];
+extern const struct rf_resource rf_events[];
+extern const struct rf_resource rf_interfaces[];
+extern const struct rf_resource rf_inventory[];
+extern const struct rf_resource rf_managers[];
+extern const struct rf_resource rf_registries[];
+extern const struct rf_resource rf_root[];
+extern const struct rf_resource rf_sessions[];
+extern const struct rf_resource rf_systems[];
+extern const struct rf_resource rf_tasks[];
+extern const struct rf_resource rf_update[];
+extern const struct rf_resource rf_wattage[];
+
+#endif

@@ -1,0 +1,213 @@
+#include "redfish/route.h"
+
+#include "base/str.h"
+#include "base/wr.h"
+#include "redfish/families.h"
+
+/* One line a family, in the order of the alphabet; NULL ends them. */
+static const struct rf_resource *const families[] = {
+	rf_accounts,
+	rf_bootsource,
+	rf_chassis,
+	rf_events,
+	rf_interfaces,
+	rf_inventory,
+	rf_managers,
+	rf_registries,
+	rf_root,
+	rf_sessions,
+	rf_systems,
+	rf_tasks,
+	rf_update,
+	rf_wattage,
+	NULL,
+};
+
+#define ACTIONS "/Actions/"
+
+/* Take the part up to the next slash off a text that begins with one. */
+static struct rd
+segment(const char **text)
+{
+	const char *start = *text + 1;
+	size_t len = strcspn(start, "/");
+
+	*text = start + len;
+	return rd_of(start, len);
+}
+
+bool
+rf_match(const char *pattern, const char *path, char arg[RF_ARGS][RF_NAME])
+{
+	size_t n = 0;
+
+	while (*pattern == '/' && *path == '/') {
+		struct rd want = segment(&pattern), have = segment(&path);
+
+		if (have.left == 0)
+			return false;
+		if (want.left > 0 && *want.at == '{') {
+			if (n == RF_ARGS || !str_take(arg[n++], RF_NAME, &have))
+				return false;
+		} else if (want.left != have.left ||
+			   memcmp(want.at, have.at, have.left) != 0) {
+			return false;
+		}
+	}
+	return !*pattern && !*path;
+}
+
+const struct rf_resource *
+route_each(size_t *family, size_t *i)
+{
+	for (; families[*family]; (*family)++, *i = 0)
+		if (families[*family][*i].pattern)
+			return &families[*family][(*i)++];
+	return NULL;
+}
+
+const struct rf_resource *
+route_find(const char *path, char arg[RF_ARGS][RF_NAME])
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	do
+		at = route_each(&family, &i);
+	while (at && (at->part || !rf_match(at->pattern, path, arg)));
+	return at;
+}
+
+/* What a pattern has after another and a slash; NULL if it is not below it. */
+static const char *
+rest(const struct rf_resource *at, const struct rf_resource *above)
+{
+	size_t len = strlen(above->pattern);
+
+	if (strncmp(at->pattern, above->pattern, len) != 0 ||
+		at->pattern[len] != '/')
+		return NULL;
+	return at->pattern + len;
+}
+
+static bool
+right_below(const struct rf_resource *at, const struct rf_resource *above)
+{
+	const char *r = rest(at, above);
+
+	if (!r)
+		return false;
+	if (at->action)
+		return strncmp(r, ACTIONS, strlen(ACTIONS)) == 0;
+	return at->link && !at->part && !strchr(r + 1, '/') && r[1] != '{';
+}
+
+const struct rf_resource *
+route_below(const struct rf_resource *above, size_t *family, size_t *i)
+{
+	const struct rf_resource *at;
+
+	do
+		at = route_each(family, i);
+	while (at && !right_below(at, above));
+	return at;
+}
+
+const struct rf_resource *
+route_part(const struct rf_resource *whole, size_t *family, size_t *i)
+{
+	const struct rf_resource *at;
+
+	do
+		at = route_each(family, i);
+	while (at && at != whole &&
+		!(at->part && strcmp(at->pattern, whole->pattern) == 0));
+	return at;
+}
+
+const struct rf_property *
+route_settable(const struct rf_resource *whole, const char *path)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(whole, &family, &i)))
+		for (const struct rf_property *p = at->settable; p && p->path; p++)
+			if (strcmp(p->path, path) == 0)
+				return p;
+	return NULL;
+}
+
+/* Can anything of it be changed? */
+static bool
+changes(const struct rf_resource *whole)
+{
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	while ((at = route_part(whole, &family, &i)))
+		if (at->patch)
+			return true;
+	return false;
+}
+
+const char *
+route_action(const struct rf_resource *at)
+{
+	const char *a = at->action ? strstr(at->pattern, ACTIONS) : NULL;
+
+	return a ? a + strlen(ACTIONS) : NULL;
+}
+
+bool
+route_is_collection(const struct rf_resource *at)
+{
+	const char *dot = at->type ? strchr(at->type, '.') : NULL;
+	static const char word[] = "Collection";
+	size_t len = strlen(word);
+
+	return dot && (size_t)(dot - at->type) > len &&
+	       strncmp(dot - len, word, len) == 0;
+}
+
+bool
+route_has(const struct rf_resource *at, enum rf_method method)
+{
+	switch (method) {
+	case RF_GET:
+	case RF_HEAD:
+		return !at->action && !at->raw;
+	case RF_POST:
+		return at->action || at->create || at->raw;
+	case RF_PATCH:
+		return changes(at);
+	case RF_DELETE:
+		return at->remove;
+	case RF_OPTIONS:
+		return true;
+	default:
+		return false;
+	}
+}
+
+const char *
+route_allow(const struct rf_resource *at, char out[static ROUTE_ALLOW])
+{
+	static const struct {
+		enum rf_method method;
+		const char *word;
+	} words[] = {{RF_GET, "GET"}, {RF_HEAD, "HEAD"}, {RF_POST, "POST"},
+		{RF_PATCH, "PATCH"}, {RF_DELETE, "DELETE"},
+		{RF_OPTIONS, "OPTIONS"}};
+	struct wr w = wr_of(out, ROUTE_ALLOW);
+
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		if (!route_has(at, words[i].method))
+			continue;
+		if (w.len > 0)
+			wr_text(&w, ", ");
+		wr_text(&w, words[i].word);
+	}
+	wr_u8(&w, '\0');
+	return out;
+}

@@ -1,0 +1,367 @@
+#!/usr/bin/env bats
+# Events: who subscribed is told of what happens, by HTTP, at least once.
+
+load redfish
+load redfish-update
+
+SERVICE=/redfish/v1/EventService
+SUBSCRIPTIONS=$SERVICE/Subscriptions
+
+# A listener that keeps each body, as $GOT/<n>, and its head, as $GOT/<n>.head. It
+# answers 500 as long as the file "fail" is there.
+setup_file() {
+	web_start
+	export GOT=$BATS_FILE_TMPDIR/got
+	mkdir "$GOT"
+	python3 - "$GOT" 3>&- <<-'EOP' &
+	import http.server, os, sys
+	top, n = sys.argv[1], 0
+	class Take(http.server.BaseHTTPRequestHandler):
+	    def do_POST(self):
+	        global n
+	        body = self.rfile.read(int(self.headers["Content-Length"]))
+	        n += 1
+	        open("%s/%03d.head" % (top, n), "w").write(str(self.headers))
+	        open(top + "/new", "wb").write(body)
+	        os.rename(top + "/new", "%s/%03d" % (top, n))
+	        self.send_response(500 if os.path.exists(top + "/fail") else 204)
+	        self.end_headers()
+	    def log_message(self, *a): pass
+	s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Take)
+	open(top + "/port.new", "w").write(str(s.server_port))
+	os.rename(top + "/port.new", top + "/port")
+	s.serve_forever()
+	EOP
+	echo $! >"$BATS_FILE_TMPDIR/listener"
+	for _ in $(seq 100); do
+		[ -e "$GOT/port" ] && break
+		read -rt 0.1 <> <(:) || :
+	done
+	TO=http://127.0.0.1:$(cat "$GOT/port")/events
+	export TO
+}
+
+teardown_file() {
+	web_stop
+	kill "$(cat "$BATS_FILE_TMPDIR/listener")" || :
+}
+
+redfish_setup() {
+	rm -f "$GOT"/[0-9]* "$GOT/fail"
+}
+
+# Who delivers ends with the last subscription.
+teardown() {
+	rm -rf "$MB_STATE/redfish/subscriptions"
+	gone
+}
+
+deliverer() {
+	local p
+	for p in $(pgrep -f mb-redfish-events); do
+		[ "$(readlink "/proc/$p/cwd")" != "$(readlink -f "$MB_STATE")" ] || echo "$p"
+	done
+}
+
+gone() {
+	for _ in $(seq 200); do
+		[ -n "$(deliverer)" ] || return 0
+		read -rt 0.05 <> <(:) || :
+	done
+	return 1
+}
+
+subscribe() { # [MORE JSON]: its path in $path
+	expect 201 POST $SUBSCRIPTIONS -d "$(jq -n --arg to "$TO" \
+		"{Destination: \$to, Protocol: \"Redfish\"} + ${1:-{\}}")"
+	path=$(field Location)
+	[ -n "$path" ]
+}
+
+# A deliverer that tries again soon, in the place of the one that was started.
+impatient() {
+	local p
+	for p in $(deliverer); do
+		kill "$p"
+	done
+	gone
+	"$BIN/mb-redfish-events" -i 1 -s "$MB_STATE" 2>"$T/log" 3>&- &
+}
+
+# got N: wait for as many; the last is in $event
+got() {
+	local have
+	for _ in $(seq 300); do
+		have=$(find "$GOT" -name '[0-9][0-9][0-9]' | sort)
+		[ "$(wc -w <<<"$have")" -lt "$1" ] || break
+		read -rt 0.05 <> <(:) || :
+	done
+	[ "$(wc -w <<<"$have")" -ge "$1" ] || { echo "only: $have" >&2; return 1; }
+	body=$(cat "$(tail -n 1 <<<"$have")")
+	last_head=$(cat "$(tail -n 1 <<<"$have").head")
+}
+
+test_event() { # [JSON]
+	expect 204 POST $SERVICE/Actions/EventService.SubmitTestEvent -d "${1:-{\}}"
+}
+
+@test "the event service says which events it sends, and no others" {
+	expect 200 GET /redfish/v1
+	is '.EventService["@odata.id"]' $SERVICE
+	expect 200 GET $SERVICE
+	is '.["@odata.type"]' '#EventService.v1_7_0.EventService'
+	is .Id EventService
+	is '.EventTypesForSubscription | join(" ")' 'Alert StatusChange'
+	is '.Actions["#EventService.SubmitTestEvent"].target' $SERVICE/Actions/EventService.SubmitTestEvent
+	is '.Subscriptions["@odata.id"]' $SUBSCRIPTIONS
+	is 'has("ServerSentEventUri")' false
+	expect 200 GET $SUBSCRIPTIONS
+	is '.["Members@odata.count"]' 0
+	[ -z "$(deliverer)" ]
+}
+
+@test "a subscription as Ironic makes it is 201 with its place, is read, and is deleted" {
+	expect 201 POST $SUBSCRIPTIONS -d "{\"Destination\":\"$TO\",\"Protocol\":\"Redfish\",\"Context\":\"node-7\",\"EventTypes\":[\"Alert\"]}"
+	path=$(field Location)
+	[[ $path =~ ^$SUBSCRIPTIONS/[0-9a-f]{8}$ ]]
+	is '.["@odata.id"]' "$path"
+	expect 200 GET "$path"
+	is '.["@odata.type"]' '#EventDestination.v1_10_0.EventDestination'
+	is .Destination "$TO"
+	is .Protocol Redfish
+	is .Context node-7
+	is '.EventTypes | join(" ")' Alert
+	is .SubscriptionType RedfishEvent
+	is .EventFormatType Event
+	is .DeliveryRetryPolicy TerminateAfterRetries
+	is .Status.State Enabled
+	expect 200 GET $SUBSCRIPTIONS
+	is '.Members[0]["@odata.id"]' "$path"
+	expect 204 DELETE "$path"
+	expect 404 GET "$path"
+	expect 404 DELETE "$path"
+	gone
+}
+
+@test "a test event is delivered, with the context of who gets it" {
+	subscribe '{Context: "mine", HttpHeaders: [{"X-Secret": "hush"}]}'
+	test_event '{"EventType":"Alert","Message":"Hello","MessageId":"Test.1.0.Hello","MessageArgs":["a","b"],"Severity":"Warning","EventId":"77"}'
+	got 1
+	is '.["@odata.type"]' '#Event.v1_7_0.Event'
+	is .Context mine
+	is '.Events | length' 1
+	is .Events[0].EventType Alert
+	is .Events[0].EventId 77
+	is .Events[0].Message Hello
+	is .Events[0].MessageId Test.1.0.Hello
+	is '.Events[0].MessageArgs | join(" ")' 'a b'
+	is '.Events[0] | .Severity + .MessageSeverity' WarningWarning
+	is '.Events[0].EventTimestamp | length' 20
+	grep -q '^X-Secret: hush' <<<"$last_head"
+	grep -q '^Content-Type: application/json' <<<"$last_head"
+	expect 200 GET "$path"
+	is .HttpHeaders '[]'
+	[[ $output != *hush* ]]
+	[ "$(find "$MB_STATE/redfish/subscriptions" -name subscription -perm 600 | wc -l)" = 1 ]
+}
+
+@test "a task that ends is told, as StatusChange; one that failed as Alert" {
+	subscribe
+	image "$WEB/one.fd"
+	expect 202 POST $SIMPLE -d "{\"ImageURI\":\"$URL/one.fd\"}"
+	over_as Completed
+	got 1
+	is .Events[0].MessageId TaskEvent.1.0.TaskCompletedOK
+	is .Events[0].EventType StatusChange
+	is '.Events[0].OriginOfCondition["@odata.id"]' "$TASKS/${monitor##*/}"
+	is .Events[0].MessageArgs[0] "${monitor##*/}"
+	expect 202 POST $SIMPLE -d "{\"ImageURI\":\"$URL/none.fd\"}"
+	over_as Exception
+	got 2
+	is .Events[0].MessageId TaskEvent.1.0.TaskAborted
+	is .Events[0].EventType Alert
+	is .Events[0].Severity Critical
+}
+
+@test "only the types that were asked for are sent" {
+	subscribe '{EventTypes: ["Alert"], Context: "alerts"}'
+	test_event '{"EventType":"StatusChange","Message":"no"}'
+	test_event '{"EventType":"Alert","Message":"yes"}'
+	got 1
+	is .Events[0].Message yes
+	[ "$(find "$GOT" -name '[0-9][0-9][0-9]' | wc -l)" = 1 ]
+}
+
+# switch_state STATE: what mb-poe writes of its port 7
+switch_state() {
+	local s=$MB_STATE/switches/sw1
+	[ -e "$s/record" ] || printf 'driver=exec\n' >"$s/record"
+	printf 'when=1\nswitch=- ok\nport.0=6 on\nport.1=7 %s\n' "$1" |
+		"$BIN/mb-put" "$s/state"
+}
+
+@test "a host whose power changes is told of, by what the switch reports" {
+	mkdir -p "$MB_STATE/switches/sw1"
+	host name=node1 power.device=sw1 power.port=7
+	switch_state on
+	subscribe
+	test_event
+	got 1
+	switch_state off
+	got 2
+	is .Events[0].MessageId ResourceEvent.1.3.ResourcePoweredOff
+	is .Events[0].EventType StatusChange
+	is '.Events[0].OriginOfCondition["@odata.id"]' "$SYSTEM"
+	switch_state on
+	got 3
+	is .Events[0].MessageId ResourceEvent.1.3.ResourcePoweredOn
+}
+
+@test "what cannot be delivered is tried again, and comes once it can" {
+	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
+	impatient
+	touch "$GOT/fail"
+	test_event '{"Message":"first"}'
+	got 2
+	is .Events[0].Message first
+	expect 200 GET "$path"
+	is .Status.Health Warning
+	test_event '{"Message":"second"}'
+	rm "$GOT/fail"
+	for _ in $(seq 200); do
+		grep -l second "$GOT"/[0-9][0-9][0-9] >/dev/null 2>&1 && break
+		read -rt 0.05 <> <(:) || :
+	done
+	body=$(cat "$(find "$GOT" -name '[0-9][0-9][0-9]' | sort | tail -n 1)")
+	is .Events[0].Message second
+	for _ in $(seq 100); do
+		[ "$("$BIN/mb-redfish-cgi" GET "$path" | jq -r .Status.Health)" = OK ] && break
+		read -rt 0.05 <> <(:) || :
+	done
+	expect 200 GET "$path"
+	is .Status.Health OK
+}
+
+@test "a subscription is suspended when its policy says so, and can be resumed" {
+	subscribe '{DeliveryRetryPolicy: "SuspendRetries"}'
+	impatient
+	touch "$GOT/fail"
+	test_event '{"Message":"kept"}'
+	for _ in $(seq 600); do
+		[ "$("$BIN/mb-redfish-cgi" GET "$path" | jq -r .Status.State)" = Disabled ] && break
+		read -rt 0.05 <> <(:) || :
+	done
+	expect 200 GET "$path"
+	is .Status.State Disabled
+	is .Status.Health Critical
+	n=$(find "$GOT" -name '[0-9][0-9][0-9]' | wc -l)
+	[ "$n" = 4 ]
+	test_event '{"Message":"not queued"}'
+	rm "$GOT/fail"
+	expect 204 POST "$path/Actions/EventDestination.ResumeSubscription"
+	got 5
+	is .Events[0].Message kept
+}
+
+@test "a subscription whose destination is gone is ended after the tries" {
+	TO=http://127.0.0.1:1/ subscribe
+	impatient
+	test_event
+	for _ in $(seq 600); do
+		"$BIN/mb-redfish-cgi" GET "$path" >/dev/null 2>&1 || break
+		read -rt 0.05 <> <(:) || :
+	done
+	expect 404 GET "$path"
+	gone
+	grep -q 'is ended' "$T/log"
+}
+
+@test "an event outlives the death of who delivers, in order" {
+	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
+	for _ in $(seq 100); do
+		pid=$(deliverer)
+		[ -n "$pid" ] && break
+		read -rt 0.05 <> <(:) || :
+	done
+	touch "$GOT/fail"
+	test_event '{"Message":"one"}'
+	got 1
+	kill -KILL "$pid"
+	rm "$GOT/fail"
+	gone
+	test_event '{"Message":"two"}'
+	got 3
+	is .Events[0].Message two
+	body=$(cat "$(find "$GOT" -name '[0-9][0-9][0-9]' | sort | sed -n 2p)")
+	is .Events[0].Message one
+}
+
+@test "who delivers is one, and is started again by who looks at the service" {
+	subscribe
+	for _ in $(seq 100); do
+		pid=$(deliverer)
+		[ -n "$pid" ] && break
+		read -rt 0.05 <> <(:) || :
+	done
+	run "$BIN/mb-redfish-events" -s "$MB_STATE"
+	[ "$status" = 0 ]
+	[ "$(deliverer)" = "$pid" ]
+	[ "$(ps -o sid= -p "$pid" | tr -d ' ')" = "$pid" ]
+	kill -KILL "$pid"
+	gone
+	expect 200 GET $SERVICE
+	for _ in $(seq 100); do
+		[ -n "$(deliverer)" ] && break
+		read -rt 0.05 <> <(:) || :
+	done
+	[ -n "$(deliverer)" ]
+}
+
+@test "a slow destination keeps no other one waiting" {
+	TO=http://192.0.2.1/ subscribe '{DeliveryRetryPolicy: "RetryForever"}'
+	subscribe
+	test_event
+	got 1
+}
+
+@test "a subscription is changed: its context, headers and policy, and nothing else" {
+	subscribe '{Context: "a"}'
+	expect 200 PATCH "$path" -d '{"Context":"b","DeliveryRetryPolicy":"RetryForever"}'
+	is .Context b
+	is .DeliveryRetryPolicy RetryForever
+	expect 400 PATCH "$path" -d '{"Destination":"http://127.0.0.1/"}'
+	expect 400 PATCH "$path" -d '{"DeliveryRetryPolicy":"Never"}'
+	expect 400 PATCH "$path" -d '{"HttpHeaders":[{"a b":"c"}]}'
+	[[ $output != *'a b'* ]]
+	expect 200 GET "$path"
+	is .Destination "$TO"
+	is .Context b
+}
+
+@test "a subscription that cannot be meant is refused" {
+	for bad in '{}' '{"Destination":"http://a/"}' '{"Destination":"ftp://a/","Protocol":"Redfish"}' \
+		'{"Destination":"http://u:p@a/","Protocol":"Redfish"}' \
+		'{"Destination":"http://a/","Protocol":"SNMPv1"}' \
+		'{"Destination":"http:///x","Protocol":"Redfish"}' \
+		'{"Destination":5,"Protocol":"Redfish"}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","EventTypes":["MetricReport"]}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","EventTypes":"Alert"}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","HttpHeaders":[{"X":"a\r\nY: b"}]}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","HttpHeaders":["X: y"]}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","Nonsense":1}'; do
+		expect 400 POST $SUBSCRIPTIONS -d "$bad"
+	done
+	expect 200 GET $SUBSCRIPTIONS
+	is '.["Members@odata.count"]' 0
+	for id in .. 0 zzzzzzzz 00000000 subscription; do
+		expect 404 GET "$SUBSCRIPTIONS/$id"
+	done
+}
+
+@test "there are 32 subscriptions at most" {
+	for _ in $(seq 32); do
+		subscribe
+	done
+	expect 503 POST $SUBSCRIPTIONS -d "{\"Destination\":\"$TO\",\"Protocol\":\"Redfish\"}"
+	message CreateLimitReachedForResource
+}
