@@ -173,6 +173,7 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 		.local = r->local,
 		.remote = r->remote,
 		.state = r->state,
+		.state_path = r->state_path,
 		.share = r->share,
 		.site = r->site,
 		.now = r->now,

@@ -123,6 +123,7 @@ struct rf {
 
 	/* Where it is asked; the same for all that one request looks at. */
 	int state;         /* the state folder */
+	const char *state_path; /* and its path */
 	const char *share; /* the path of the share folder */
 	const struct site *site;
 	uint64_t now; /* seconds since 1970 */
