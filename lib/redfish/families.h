@@ -7,6 +7,7 @@
 
 #include "redfish/rf.h"
 
+extern const struct rf_resource rf_bios[];
 extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_systems[];
 

@@ -6,6 +6,7 @@
 
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
+	rf_bios,
 	rf_root,
 	rf_systems,
 };
