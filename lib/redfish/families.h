@@ -9,6 +9,7 @@
 
 extern const struct rf_resource rf_bios[];
 extern const struct rf_resource rf_root[];
+extern const struct rf_resource rf_slots[];
 extern const struct rf_resource rf_systems[];
 
 #endif

@@ -8,6 +8,7 @@
 static const struct rf_resource *const families[] = {
 	rf_bios,
 	rf_root,
+	rf_slots,
 	rf_systems,
 };
 
