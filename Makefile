@@ -35,11 +35,12 @@ $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
 $B/bin/mb-leases: $(patsubst %.c,$B/%.o,$(wildcard bin/leases/*.c))
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
-$B/bin/mb-redfish-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish/*.c))
-$B/bin/mb-redfish-cgi: LDLIBS += -ljansson
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
+$B/bin/mb-power-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/power/*.c))
+$B/bin/mb-power-cgi: LDLIBS += -ljansson
+$B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
+$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lmd -lcrypt
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))

@@ -1,5 +1,7 @@
 /* mb-redfish-cgi - answer a Redfish request */
+#include "base/str.h"
 #include "file/state.h"
+#include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
 
@@ -9,7 +11,8 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define HEAD_MAX 8192 /* a dozen fields, of which Location is a path */
+#define RUN_DEFAULT "/run/metal-boot"
+#define HEAD_MAX    8192 /* a dozen fields, of which Location is a path */
 
 static bool with_head;
 static const char *state_path, *body_text;
@@ -109,6 +112,23 @@ from_server(struct rf *r)
 		r->raw = rd_of(body, have);
 }
 
+/* Who asks, and from where. */
+static void
+authenticate(struct rf *r)
+{
+	const char *run = getenv("MB_RUN");
+	struct service_from from = {
+		.remote = cgi_variable(environ, "REMOTE_ADDR"),
+		.server = cgi_variable(environ, "SERVER_ADDR"),
+		.tls = str_eq_nocase(cgi_variable(environ, "HTTPS"), "on"),
+		.forwarded_for = cgi_variable(environ, "HTTP_X_FORWARDED_FOR"),
+		.forwarded_proto = cgi_variable(environ, "HTTP_X_FORWARDED_PROTO"),
+	};
+
+	service_from(r, &from);
+	service_authenticate(r, run ? run : RUN_DEFAULT);
+}
+
 /* Write the answer, all of it at once. */
 static void
 reply(const struct rf *r)
@@ -165,7 +185,7 @@ main(int argc, char *argv[])
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
 		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
 	if (server && !rf_refused(&r))
-		service_authenticate(&r);
+		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
 	return server ? 0 : exit_code(&r);

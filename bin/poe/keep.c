@@ -47,6 +47,7 @@ sw_load(struct server *s, struct sw *sw, uint64_t now)
 		warnx(STATE_SWITCHES "/%s/state: not of our making; begun anew",
 			sw->conf.name);
 		sw->state = (struct swstate){0};
+		pass_clear(&sw->state.pass);
 	}
 	/* What a pass of another time said is shown, and nothing is decided by it.
 	 */

@@ -230,6 +230,10 @@ static const struct key switch_keys[] = {
 static const struct key power_site[] = {
 	{"stagger", NUMBER(0, 3600)},
 	{"parallel", NUMBER(1, 128)},
+	{"webhook_token_file", PATH},
+	{"webhook_username", TEXT},
+	{"webhook_password_file", PATH},
+	{"rpc_secret_file", PATH},
 	{.name = NULL},
 };
 

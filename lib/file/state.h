@@ -11,7 +11,8 @@
  *     hosts/<mac>/record      mb-config     what the site says of that host
  *     hosts/<mac>/ironic      mb-ironic     what Ironic's files say of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
- *     hosts/<mac>/override    mb-override   what it boots in place of its usual
+ *     hosts/<mac>/override    mb-override   what it boots in place of its usual;
+ *                             mb-power-cgi  whoever replaced it last counts
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
@@ -24,11 +25,12 @@
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
  *     switches/<name>/record  mb-config     what the site says of that switch
- *     switches/<name>/state   mb-poe        what it last said, and what is under
- * way switches/<name>/lock    mb-poe        held while a driver speaks to it
- *     switches/<name>/driver  its driver    a folder for what it wants to find
- * again power.lock              mb-poe        held by the one that switches
+ *     switches/<name>/state   mb-poe        what it last said, and is under way
+ *     switches/<name>/lock    mb-poe        held while a driver speaks to it
+ *     switches/<name>/driver  its driver    what it wants to find next time
+ *     power.lock              mb-poe        held by the one that switches
  *     power.sock              mb-poe        where it is asked to
+ *     rpc-used/               mb-power-cgi  signatures that were used of late
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
@@ -64,6 +66,7 @@
 #define STATE_SWITCHES     "switches"
 #define STATE_POWER_LOCK   "power.lock"
 #define STATE_POWER_SOCKET "power.sock"
+#define STATE_RPC_USED     "rpc-used"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"

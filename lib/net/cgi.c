@@ -40,6 +40,7 @@ static const struct {
 	{428, "Precondition Required"},
 	{500, "Internal Server Error"},
 	{501, "Not Implemented"},
+	{502, "Bad Gateway"},
 	{503, "Service Unavailable"},
 	{507, "Insufficient Storage"},
 };

@@ -36,6 +36,9 @@ struct cgi {
 	uint16_t port;     /* SERVER_PORT; 0 when not said */
 };
 
+/* A variable of the environment that the server set; "" when it did not. */
+const char *cgi_variable(char *const env[], const char *name);
+
 /*
  * Read the request. 0, or the HTTP status to refuse it with: 400 when a number in
  * it is none or the path holds no slash, 413 when its body is longer than max_body.

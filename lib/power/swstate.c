@@ -72,6 +72,14 @@ swstate_put(struct wr *w, const struct swstate *s)
 	}
 	if (s->pass.restarts)
 		wr_text(w, " restarts=yes");
+	if (s->pass.milliwatts != WATTS_NONE) {
+		wr_text(w, " watts=");
+		wr_watts(w, s->pass.milliwatts);
+	}
+	if (s->pass.budget != WATTS_NONE) {
+		wr_text(w, " budget=");
+		wr_watts(w, s->pass.budget);
+	}
 	wr_u8(w, '\n');
 	if (s->own_when) {
 		put_number(w, "own-when", s->own_when);

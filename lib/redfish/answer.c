@@ -131,6 +131,20 @@ rf_member(struct rf *r, const char *format, ...)
 }
 
 void
+rf_member_after(struct rf *r, const char *format, ...)
+{
+	size_t at = r->total++;
+	va_list ap;
+
+	if (at < r->query.skip ||
+		(r->query.has_top && at - r->query.skip >= r->query.top))
+		return;
+	va_start(ap, format);
+	append(r, "Members", link_of(format, ap));
+	va_end(ap);
+}
+
+void
 rf_page(struct rf *r, size_t total, size_t *first, size_t *n)
 {
 	r->paged = true;

@@ -119,6 +119,7 @@ registries(struct rf *r)
 	rf_member(r, "%s", REGISTRY);
 }
 
+/* The file itself is no resource: it has no @odata.id, DSP8010. */
 static void
 registry(struct rf *r)
 {
@@ -156,7 +157,6 @@ const struct rf_resource rf_bios[] = {
 		.type = "#MessageRegistryFile.v1_1_3.MessageRegistryFile",
 		.skeleton = "bios-registry-file.json"},
 	{.pattern = FILE_OF_IT,
-		.type = "#AttributeRegistry.v1_3_6.AttributeRegistry",
 		.skeleton = "bios-registry.json",
 		.fill = registry},
 	{.pattern = NULL},

@@ -1,11 +1,8 @@
+#include "base/str.h"
+#include "redfish/account.h"
 #include "redfish/body.h"
 #include "redfish/represent.h"
 #include "redfish/route.h"
-
-#include "base/str.h"
-#include "file/lock.h"
-#include "file/put.h"
-#include "file/state.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
 #define LOCK_WAIT 1000 /* milliseconds for a change that another one is at */
@@ -211,6 +208,7 @@ show_changed(struct rf *r)
 	r->messages = NULL;
 	r->host = NULL;
 	r->seen = NULL;
+	r->power = NULL;
 	r->method = RF_GET;
 	if (represent(r)) {
 		represent_tag(r);
@@ -294,18 +292,14 @@ serve_post(struct rf *r)
 static void
 serve_change(struct rf *r, rf_handler *serve)
 {
-	int dir = put_folder(r->state, STATE_REDFISH), lock = -1;
+	int lock = accounts_lock(r->state, LOCK_WAIT);
 
-	if (dir != -1)
-		lock = lock_take(dir, "lock", LOCK_WAIT);
-	if (lock == -1)
+	if (lock == -1) {
 		rf_trouble(r, "the state folder");
-	else
-		serve(r);
-	if (lock != -1)
-		close(lock);
-	if (dir != -1)
-		close(dir);
+		return;
+	}
+	serve(r);
+	close(lock);
 }
 
 static void
@@ -323,7 +317,8 @@ serve_method(struct rf *r)
 		serve_change(r, serve_delete);
 		break;
 	case RF_POST:
-		if (r->at->create)
+		/* To log in may take its time, and changes nobody's settings. */
+		if (r->at->create && !r->at->open_post)
 			serve_change(r, serve_post);
 		else
 			serve_post(r);
@@ -360,9 +355,10 @@ trim(struct rf *r)
 void
 rf_serve(struct rf *r)
 {
-	unsigned looks = LOOKS_MAX;
+	unsigned looks = LOOKS_MAX, patience = RF_PATIENCE;
 
 	r->looks = &looks;
+	r->patience = &patience;
 	trim(r);
 	if (!rf_refused(r) && understood(r)) {
 		r->at = strlen(r->path) < RF_PATH ? route_find(r->path, r->arg)
@@ -386,4 +382,5 @@ rf_serve(struct rf *r)
 		r->messages = NULL;
 	}
 	r->looks = NULL;
+	r->patience = NULL;
 }

@@ -179,12 +179,14 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 		.now = r->now,
 		.arena = r->arena,
 		.looks = r->looks,
+		.patience = r->patience,
 	};
 
 	memcpy(sub.arg, r->arg, sizeof sub.arg);
 	if (strcmp(sub.arg[0], r->arg[0]) == 0) {
 		sub.host = r->host;
 		sub.seen = r->seen;
+		sub.power = r->power;
 	}
 	return sub;
 }
@@ -374,7 +376,7 @@ look(struct rf *r, const char *path, const struct rf_query *query)
 	if (!sub.at || !route_has(sub.at, RF_GET))
 		return NULL;
 	if (strcmp(sub.arg[0], r->arg[0]) != 0)
-		sub.host = NULL, sub.seen = NULL;
+		sub.host = NULL, sub.seen = NULL, sub.power = NULL;
 	if (query)
 		sub.query = *query;
 	if (represent_allowed(&sub, RF_GET) && represent(&sub)) {

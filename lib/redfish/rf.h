@@ -43,6 +43,8 @@
  * refused with 5xx, for clients try that again for half a minute: what is not known
  * is left out.
  *
+ * In a table, a pattern with a name goes before one with "{}" that it matches too.
+ *
  * The ids: a host's System, Manager and Chassis are its MAC with dashes in lower
  * case; "metal-boot" is our own Manager.
  *
@@ -66,6 +68,7 @@
 #define RF_PATH     512       /* bytes of a path and its NUL; longer is 404 */
 #define RF_ARGS     4         /* "{}"s in a pattern */
 #define RF_BODY_MAX (1 << 20) /* bytes of a request's body; more is 413 */
+#define RF_PATIENCE 900       /* milliseconds that all of one request may wait */
 #define RF_NAME     64        /* an account's name and its NUL */
 
 enum rf_method {
@@ -126,11 +129,14 @@ struct rf {
 	const char *state_path; /* and its path */
 	const char *share; /* the path of the share folder */
 	const struct site *site;
-	uint64_t now; /* seconds since 1970 */
+	uint64_t now;    /* seconds since 1970 */
+	const char *run; /* the path of the run folder; NULL: there is none */
 	struct arena *arena;
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
+	const struct rf_power *power; /* see redfish/power.h */
+	unsigned *patience; /* milliseconds that it may still wait for others */
 
 	/* The answer. */
 	unsigned status; /* 0: as usual */
@@ -259,6 +265,10 @@ void rf_page(struct rf *r, size_t total, size_t *first, size_t *n);
 
 /* Members "BASE/<mac>" of all hosts, in order of their MACs, a page of them. */
 void rf_host_members(struct rf *r, const char *base);
+
+/* And one more after those, which counts in the page like them. */
+void rf_member_after(struct rf *r, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 /*
  * What is to be set, by the path in the table; NULL if it was not sent. rf_text is

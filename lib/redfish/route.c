@@ -6,8 +6,15 @@
 
 /* One line a family, in the order of the alphabet. */
 static const struct rf_resource *const families[] = {
+	rf_accounts,
 	rf_bios,
+	rf_bootsource,
+	rf_chassis,
+	rf_interfaces,
+	rf_managers,
+	rf_registries,
 	rf_root,
+	rf_sessions,
 	rf_slots,
 	rf_systems,
 };

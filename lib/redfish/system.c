@@ -1,6 +1,11 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "redfish/hardware.h"
+#include "redfish/power.h"
+
+#define SYSTEM RF_ROOT "/Systems/{system}"
+
 static void
 systems(struct rf *r)
 {
@@ -8,10 +13,167 @@ systems(struct rf *r)
 }
 
 static void
+fill_power(struct rf *r)
+{
+	const struct rf_power *p = rf_power(r);
+	const char *word = p ? rf_power_word(p->state) : NULL;
+	const char *status = "Enabled";
+
+	if (p && word)
+		rf_set_text(r, "PowerState", word);
+	else if (p)
+		rf_set_null(r, "PowerState");
+	if (rf_host(r)->disabled)
+		status = "Disabled";
+	else if (word && strcmp(word, "Off") == 0)
+		status = "StandbyOffline";
+	rf_set_text(r, "Status/State", status);
+	rf_set_text(r, "Status/Health",
+		p && p->state == POWER_FAULT ? "Critical" : "OK");
+	if (p && strlen(p->device) < RF_NAME - sizeof "switch-")
+		rf_add_link(r, "Links/PoweredBy", RF_ROOT "/Chassis/switch-%s",
+			p->device);
+}
+
+/* Whole ones, as clients want them; but a board may have half of one. */
+static json_t *
+gibibytes(uint32_t mebibytes)
+{
+	if (mebibytes >= 1024)
+		return json_integer(mebibytes / 1024);
+	return json_real(mebibytes / 1024.0);
+}
+
+static void
+fill_hardware(struct rf *r)
+{
+	const struct rf_hardware *h = rf_hardware(r);
+
+	if (h->pi)
+		rf_set_text(r, "Manufacturer", "Raspberry Pi");
+	rf_set_text(r, "Model", h->model);
+	rf_set_text(r, "SubModel", h->version);
+	rf_set_text(r, "SKU", h->code);
+	rf_set_text(r, "SerialNumber", h->serial);
+	if (h->memory)
+		rf_set(r, "MemorySummary/TotalSystemMemoryGiB",
+			gibibytes(h->memory));
+	if (!h->cores)
+		return;
+	rf_set_int(r, "ProcessorSummary/Count", 1);
+	rf_set_int(r, "ProcessorSummary/CoreCount", h->cores);
+	rf_set_int(r, "ProcessorSummary/LogicalProcessorCount", h->cores);
+	rf_set_text(r, "ProcessorSummary/Model", h->chip);
+}
+
+static void
 system_fill(struct rf *r)
 {
+	char uuid[RF_UUID];
+
 	rf_set_text(r, "Name", rf_host_name(r));
 	rf_set_text(r, "HostName", rf_host(r)->name);
+	rf_set_text(r, "UUID", rf_host_uuid(rf_host(r)->mac, uuid));
+	fill_hardware(r);
+	fill_power(r);
+}
+
+/*
+ * Reset
+ */
+
+/* What each is to a switch, which cannot ask a system to shut itself down. */
+static const struct {
+	const char *type;
+	enum verb verb;
+} resets[] = {
+	{"On", VERB_ON},
+	{"ForceOn", VERB_ON},
+	{"ForceOff", VERB_OFF},
+	{"GracefulShutdown", VERB_OFF},
+	{"ForceRestart", VERB_RESET},
+	{"GracefulRestart", VERB_CYCLE},
+	{"PowerCycle", VERB_CYCLE},
+};
+
+static const char *const reset_types[] = {"On", "ForceOn", "ForceOff",
+	"GracefulShutdown", "ForceRestart", "GracefulRestart", "PowerCycle", NULL};
+
+static const struct rf_property reset_parameters[] = {
+	{.path = "ResetType",
+		.type = RF_STRING,
+		.flags = RF_REQUIRED,
+		.words = reset_types},
+	{.path = NULL},
+};
+
+static bool
+reset_exists(struct rf *r)
+{
+	const struct rf_power *p = rf_power(r);
+
+	return p && p->orders;
+}
+
+static void
+reset(struct rf *r)
+{
+	const char *type = rf_text(r, "ResetType");
+
+	for (size_t i = 0; i < sizeof resets / sizeof *resets; i++)
+		if (strcmp(resets[i].type, type) == 0)
+			rf_power_order(r, resets[i].verb);
+}
+
+/*
+ * Processor and memory: a board has one of each
+ */
+
+static bool
+has_processor(struct rf *r)
+{
+	return rf_host_exists(r) && rf_hardware(r)->cores;
+}
+
+static void
+processors(struct rf *r)
+{
+	if (has_processor(r))
+		rf_member(r, "%s/CPU", r->path);
+}
+
+static void
+processor(struct rf *r)
+{
+	const struct rf_hardware *h = rf_hardware(r);
+
+	rf_set_text(r, "Model", h->chip);
+	rf_set_text(r, "InstructionSet", h->set);
+	rf_set_int(r, "TotalCores", h->cores);
+	rf_set_int(r, "TotalThreads", h->cores);
+	rf_set_int(r, "MaxSpeedMHz", h->mhz);
+}
+
+static bool
+has_memory(struct rf *r)
+{
+	return rf_host_exists(r) && rf_hardware(r)->memory;
+}
+
+static void
+memories(struct rf *r)
+{
+	if (has_memory(r))
+		rf_member(r, "%s/RAM", r->path);
+}
+
+static void
+memory(struct rf *r)
+{
+	const struct rf_hardware *h = rf_hardware(r);
+
+	rf_set_int(r, "CapacityMiB", h->memory);
+	rf_set_text(r, "MemoryDeviceType", h->ram);
 }
 
 const struct rf_resource rf_systems[] = {
@@ -20,10 +182,36 @@ const struct rf_resource rf_systems[] = {
 		.skeleton = "systems.json",
 		.link = "Systems",
 		.fill = systems},
-	{.pattern = RF_ROOT "/Systems/{system}",
+	{.pattern = SYSTEM,
 		.type = "#ComputerSystem.v1_16_0.ComputerSystem",
 		.skeleton = "system.json",
 		.exists = rf_host_exists,
 		.fill = system_fill},
+	{.pattern = SYSTEM "/Actions/ComputerSystem.Reset",
+		.exists = reset_exists,
+		.parameters = reset_parameters,
+		.action = reset},
+	{.pattern = SYSTEM "/Processors",
+		.type = "#ProcessorCollection.ProcessorCollection",
+		.skeleton = "processors.json",
+		.link = "Processors",
+		.exists = rf_host_exists,
+		.fill = processors},
+	{.pattern = SYSTEM "/Processors/CPU",
+		.type = "#Processor.v1_13_0.Processor",
+		.skeleton = "processor.json",
+		.exists = has_processor,
+		.fill = processor},
+	{.pattern = SYSTEM "/Memory",
+		.type = "#MemoryCollection.MemoryCollection",
+		.skeleton = "memories.json",
+		.link = "Memory",
+		.exists = rf_host_exists,
+		.fill = memories},
+	{.pattern = SYSTEM "/Memory/RAM",
+		.type = "#Memory.v1_13_0.Memory",
+		.skeleton = "memory.json",
+		.exists = has_memory,
+		.fill = memory},
 	{.pattern = NULL},
 };

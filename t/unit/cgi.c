@@ -202,7 +202,8 @@ a_value_cannot_become_another_field(void **state)
 static void
 every_status_that_is_sent_has_its_reason(void **state)
 {
-	static const unsigned sent[] = {200, 400, 404, 405, 413, 500, 503};
+	static const unsigned sent[] = {
+		200, 400, 401, 403, 404, 405, 409, 413, 500, 502, 503};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)

@@ -1,0 +1,235 @@
+#include "redfish/account.h"
+
+#include "base/str.h"
+#include "file/at.h"
+#include "file/lock.h"
+#include "file/put.h"
+#include "file/state.h"
+#include "redfish/digest.h"
+#include "redfish/rf.h"
+
+#include <crypt.h>
+#include <errno.h>
+
+#define FILE_NAME "accounts"
+#define FILE_MAX  65536 /* bytes: ACCOUNT_MAX accounts, and to spare */
+#define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define METHOD    "$y$" /* yescrypt: crypt(5) */
+
+static const struct role roles[] = {
+	{"Administrator",
+		RF_LOGIN | RF_COMPONENTS | RF_MANAGER | RF_USERS | RF_SELF},
+	{"Operator", RF_LOGIN | RF_COMPONENTS | RF_SELF},
+	{"ReadOnly", RF_LOGIN | RF_SELF},
+};
+
+#define ROLES (sizeof roles / sizeof *roles)
+
+const struct role *
+role_at(size_t i)
+{
+	return i < ROLES ? &roles[i] : NULL;
+}
+
+const struct role *
+role_named(const char *name)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		if (strcmp(name, roles[i].name) == 0)
+			return &roles[i];
+	return NULL;
+}
+
+/*
+ * The file
+ */
+
+json_t *
+accounts_read(int state)
+{
+	char text[FILE_MAX];
+	ssize_t len =
+		at_read(state, STATE_REDFISH "/" FILE_NAME, text, sizeof text);
+	json_t *out;
+
+	if (len == -1)
+		return errno == ENOENT ? json_object() : NULL;
+	out = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, NULL);
+	if (!json_is_object(out)) {
+		json_decref(out);
+		errno = EBADMSG;
+		return NULL;
+	}
+	return out;
+}
+
+int
+accounts_write(int state, const json_t *accounts)
+{
+	int dir = put_folder(state, STATE_REDFISH), rc = -1;
+	char *text = json_dumps(accounts, JSON_INDENT(1));
+
+	if (!text || dir == -1)
+		errno = text ? errno : ENOMEM;
+	else if (strlen(text) >= FILE_MAX)
+		errno = EFBIG;
+	else
+		rc = put_file(dir, FILE_NAME, text, strlen(text), 0600);
+	if (dir != -1)
+		close(dir);
+	free(text);
+	return rc;
+}
+
+int
+accounts_lock(int state, unsigned wait_ms)
+{
+	int dir = put_folder(state, STATE_REDFISH), lock;
+
+	if (dir == -1)
+		return -1;
+	lock = lock_take(dir, "lock", wait_ms);
+	close(dir);
+	return lock;
+}
+
+/*
+ * One account
+ */
+
+bool
+account_name_ok(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 0 && len <= ACCOUNT_NAME &&
+	       strspn(name, LETTERS "0123456789._-@") == len &&
+	       !strchr(".-@", *name);
+}
+
+bool
+account_password_ok(const char *password)
+{
+	size_t len = strlen(password);
+
+	for (size_t i = 0; i < len; i++)
+		if ((uint8_t)password[i] < ' ' || password[i] == 0x7f)
+			return false;
+	return len >= ACCOUNT_SHORTEST && len <= ACCOUNT_PASSWORD;
+}
+
+/* What crypt(3) makes of a password, or NULL; *room is yours to free. */
+static const char *
+hashed(const char *password, const char *setting, struct crypt_data **room)
+{
+	const char *out;
+
+	*room = calloc(1, sizeof **room);
+	if (!*room)
+		return NULL;
+	out = crypt_rn(password, setting, *room, sizeof **room);
+	return out && strlen(out) < ACCOUNT_HASH ? out : NULL;
+}
+
+static bool
+set_password(json_t *account, const char *password)
+{
+	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
+	struct crypt_data *room = NULL;
+	const char *hash = NULL;
+
+	if (crypt_gensalt_rn(METHOD, 0, NULL, 0, setting, sizeof setting))
+		hash = hashed(password, setting, &room);
+	bool ok = hash &&
+		  json_object_set_new(account, "password", json_string(hash)) == 0;
+	if (room)
+		explicit_bzero(room, sizeof *room);
+	free(room);
+	return ok;
+}
+
+bool
+account_set(
+	json_t *accounts, const char *name, const char *role, const char *password)
+{
+	json_t *have = json_object_get(accounts, name);
+	json_t *account = have ? json_copy(have) : json_object();
+
+	if (!have)
+		json_object_set_new(account, "enabled", json_true());
+	if (role)
+		json_object_set_new(account, "role", json_string(role));
+	if (password && !set_password(account, password)) {
+		json_decref(account);
+		return false;
+	}
+	return json_object_set_new(accounts, name, account) == 0;
+}
+
+bool
+account_enabled(const json_t *account)
+{
+	return json_is_true(json_object_get(account, "enabled"));
+}
+
+const char *
+account_role(const json_t *account)
+{
+	const char *role = json_string_value(json_object_get(account, "role"));
+
+	return role ? role : "";
+}
+
+bool
+account_other_admin(const json_t *accounts, const char *name)
+{
+	const char *key;
+	json_t *account;
+
+	json_object_foreach((json_t *)(uintptr_t)accounts, key,
+		account) if (strcmp(key, name) != 0 && account_enabled(account) &&
+			     strcmp(account_role(account), roles[0].name) ==
+				     0) return true;
+	return false;
+}
+
+bool
+account_verify(const json_t *account, const char *password)
+{
+	/* Of nobody's password: it is only to take the time. */
+	static const char nobody[] = METHOD "j9T$F5Jx5fExrKuPp53xLKQ..1$";
+	const char *want = json_string_value(json_object_get(account, "password"));
+	struct crypt_data *room = NULL;
+	const char *have;
+	bool ok;
+
+	if (strlen(password) > ACCOUNT_PASSWORD)
+		return false;
+	have = hashed(password, want ? want : nobody, &room);
+	ok = want && have && strlen(have) == strlen(want) &&
+	     digest_eq(have, want, strlen(want));
+	if (room)
+		explicit_bzero(room, sizeof *room);
+	free(room);
+	return ok && account_enabled(account);
+}
+
+bool
+account_make_password(char out[static ACCOUNT_MADE])
+{
+	static const char from[] =
+		"ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+		"23456789"; /* 57: no 0, 1, I, O, l */
+	size_t n = 0;
+	uint8_t b;
+
+	while (n + 1 < ACCOUNT_MADE) {
+		if (!digest_random(&b, 1))
+			return false;
+		/* As many bytes for each character: 4 times 57 is 228. */
+		if (b < 4 * (sizeof from - 1))
+			out[n++] = from[b % (sizeof from - 1)];
+	}
+	out[n] = '\0';
+	return true;
+}

@@ -1,0 +1,147 @@
+/* What a system boots in place of its usual: the Boot object, a part of a system.
+ */
+#include "redfish/families.h"
+
+#include "base/str.h"
+#include "host/override.h"
+
+#include <errno.h>
+
+#define SYSTEM  RF_ROOT "/Systems/{system}"
+#define TARGET  "Boot/BootSourceOverrideTarget"
+#define ENABLED "Boot/BootSourceOverrideEnabled"
+#define MODE    "Boot/BootSourceOverrideMode"
+#define URI     "Boot/HttpBootUri"
+
+/* In the order of enum override_target. */
+static const char *const targets[] = {
+	"None", "Pxe", "UefiHttp", "Hdd", "BiosSetup", NULL};
+
+static const char *const enableds[] = {"Disabled", "Once", "Continuous", NULL};
+static const char *const modes[] = {"UEFI", NULL};
+
+static const struct rf_property settable[] = {
+	{.path = TARGET,
+		.type = RF_STRING,
+		.flags = RF_NULL | RF_EMPTY | RF_SHOWN,
+		.words = targets},
+	{.path = ENABLED,
+		.type = RF_STRING,
+		.flags = RF_NULL | RF_EMPTY | RF_SHOWN,
+		.words = enableds},
+	{.path = MODE,
+		.type = RF_STRING,
+		.flags = RF_NULL | RF_EMPTY | RF_SHOWN,
+		.words = modes},
+	{.path = URI, .type = RF_STRING, .flags = RF_NULL | RF_EMPTY},
+	{.path = NULL},
+};
+
+/* What is yet to be booted; none when it was spent, or cannot be understood. */
+static struct override
+pending(struct rf *r)
+{
+	struct override o;
+	struct override_past past;
+
+	if (override_read(r->state, rf_host(r)->mac, &o, &past) == -1 ||
+		!override_due(&o, &past))
+		o = (struct override){.target = OVERRIDE_NONE};
+	return o;
+}
+
+static void
+fill(struct rf *r)
+{
+	struct override o = pending(r);
+	bool any = o.target != OVERRIDE_NONE;
+
+	rf_set_text(r, TARGET, targets[o.target]);
+	rf_set_text(r, ENABLED, !any ? "Disabled" : o.once ? "Once" : "Continuous");
+	rf_set_text(r, MODE, "UEFI");
+	if (*o.url)
+		rf_set_text(r, URI, o.url);
+	else
+		rf_set_null(r, URI);
+}
+
+static enum override_target
+target_of(const char *word)
+{
+	enum override_target t = OVERRIDE_NONE;
+
+	while (targets[t] && strcmp(targets[t], word) != 0)
+		t++;
+	return t;
+}
+
+/*
+ * What is to be, from what is and what was sent: a target alone is for once, unless
+ * the one before was for always; no target, or Disabled, clears all.
+ */
+static struct override
+wanted(struct rf *r, const struct override *is)
+{
+	struct override o = *is;
+	const char *target = rf_text(r, TARGET), *enabled = rf_text(r, ENABLED);
+	const char *uri = rf_text(r, URI);
+	bool no_uri = json_is_null(rf_value(r, URI));
+
+	o.when = r->now;
+	if (is->target == OVERRIDE_NONE)
+		o.once = true;
+	if (target)
+		o.target = target_of(target);
+	if (enabled)
+		o.once = strcmp(enabled, "Once") == 0;
+	if (uri)
+		str_copy(o.url, sizeof o.url, uri);
+	if (o.target != OVERRIDE_HTTP || no_uri)
+		o.url[0] = '\0';
+	if ((enabled && strcmp(enabled, "Disabled") == 0) ||
+		(no_uri && !target && o.target == OVERRIDE_HTTP))
+		o.target = OVERRIDE_NONE;
+	return o;
+}
+
+static void
+check(struct rf *r)
+{
+	struct override is = pending(r), o = wanted(r, &is);
+	const char *uri = rf_text(r, URI);
+
+	/* A client may send back all that it read, with another target. */
+	if (uri && o.target != OVERRIDE_HTTP && strcmp(uri, is.url) != 0)
+		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
+	else if (uri && o.target == OVERRIDE_HTTP && !override_url_ok(uri))
+		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, uri, URI);
+	else if (o.target == OVERRIDE_HTTP && !*o.url)
+		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_MISSING, URI);
+}
+
+static void
+patch(struct rf *r)
+{
+	struct mac mac = rf_host(r)->mac;
+	struct override is = pending(r), o = wanted(r, &is);
+	int rc;
+
+	/* What is so already keeps its id, unless its file is not of our making. */
+	if (o.target == is.target && o.once == is.once &&
+		strcmp(o.url, is.url) == 0 && override_get(r->state, mac, &is) == 0)
+		return;
+	rc = o.target == OVERRIDE_NONE ? override_remove(r->state, mac)
+				       : override_write(r->state, mac, &o);
+	if (rc == -1)
+		rf_trouble(r, "the host's override");
+}
+
+const struct rf_resource rf_bootsource[] = {
+	{.pattern = SYSTEM,
+		.part = true,
+		.fill = fill,
+		.settable = settable,
+		.check = check,
+		.patch = patch},
+	{.pattern = NULL},
+};

@@ -1,0 +1,181 @@
+/* Network interfaces: that of a board, and those of this machine. */
+#include "redfish/families.h"
+
+#include "net/ifaces.h"
+#include "redfish/power.h"
+
+#define OF_SYSTEM RF_ROOT "/Systems/{system}/EthernetInterfaces"
+#define OF_US     RF_ROOT "/Managers/metal-boot/EthernetInterfaces"
+#define TYPE      "#EthernetInterface.v1_8_0.EthernetInterface"
+#define TYPES     "#EthernetInterfaceCollection.EthernetInterfaceCollection"
+
+static void
+set_mac(struct rf *r, struct mac mac)
+{
+	char text[MAC_TEXT];
+
+	rf_set_text(r, "MACAddress", mac_show(mac, text));
+	rf_set_text(r, "PermanentMACAddress", text);
+}
+
+/* One more of its addresses; NULL is what is not known of it. */
+static void
+add_address(struct rf *r, const char *ip, const char *mask, const char *gateway,
+	const char *origin)
+{
+	json_t *list = json_object_get(r->answer, "IPv4Addresses");
+	json_t *one = json_object();
+
+	if (!list) {
+		list = json_array();
+		rf_set(r, "IPv4Addresses", list);
+	}
+	json_object_set_new(one, "Address", json_string(ip));
+	if (mask)
+		json_object_set_new(one, "SubnetMask", json_string(mask));
+	if (gateway)
+		json_object_set_new(one, "Gateway", json_string(gateway));
+	if (origin)
+		json_object_set_new(one, "AddressOrigin", json_string(origin));
+	json_array_append_new(list, one);
+}
+
+/*
+ * Of a system: the one that it boots by
+ */
+
+static void
+system_interfaces(struct rf *r)
+{
+	rf_member(r, "%s/%s", r->path, rf_arg(r, "system"));
+}
+
+static bool
+system_has(struct rf *r)
+{
+	return rf_host_exists(r) &&
+	       strcmp(rf_arg(r, "system"), rf_arg(r, "interface")) == 0;
+}
+
+static void
+system_interface(struct rf *r)
+{
+	const struct host *host = rf_host(r);
+	const struct rf_power *p = rf_power(r);
+	struct ip4 lease = rf_seen(r)->lease;
+	char text[IP4_TEXT];
+
+	set_mac(r, host->mac);
+	rf_set_text(r, "HostName", host->name);
+	rf_set_text(r, "FQDN",
+		host->name && kv_get(&host->kv, "domain")
+			? rf_format(r, "%s.%s", host->name,
+				  kv_get(&host->kv, "domain"))
+			: NULL);
+	if (p && p->up != TOLD_NOTHING)
+		rf_set_text(
+			r, "LinkStatus", p->up == TOLD_YES ? "LinkUp" : "LinkDown");
+	if (!ip4_zero(lease) || host->ip)
+		add_address(r, ip4_zero(lease) ? host->ip : ip4_text(lease, text),
+			kv_get(&host->kv, "netmask"), kv_get(&host->kv, "gateway"),
+			"DHCP");
+}
+
+/*
+ * Of the boot server
+ */
+
+/* The kernel takes any name, and a path does not. */
+static bool
+name_ok(const char *name)
+{
+	return name[strspn(name,
+		       "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		       "0123456789_-")] == '\0';
+}
+
+/* Those that are Ethernet and have addresses. NULL if they cannot be known. */
+static const struct ifaces *
+own(struct rf *r)
+{
+	struct ifaces *all = arena_take(r->arena, sizeof *all);
+
+	return all && ifaces_read(all) == 0 ? all : NULL;
+}
+
+static bool
+is_ethernet(const struct iface *i)
+{
+	return mac_ok(i->mac) && name_ok(i->name);
+}
+
+static void
+own_interfaces(struct rf *r)
+{
+	const struct ifaces *all = own(r);
+
+	for (size_t i = 0; all && i < all->n; i++)
+		if (is_ethernet(&all->list[i]) &&
+			ifaces_by_index(all, all->list[i].index) == &all->list[i])
+			rf_member(r, "%s/%s", r->path, all->list[i].name);
+}
+
+static bool
+own_is(const struct rf *r, const struct iface *i)
+{
+	return is_ethernet(i) && strcmp(i->name, rf_arg(r, "interface")) == 0;
+}
+
+static bool
+own_exists(struct rf *r)
+{
+	const struct ifaces *all = own(r);
+
+	for (size_t i = 0; all && i < all->n; i++)
+		if (own_is(r, &all->list[i]))
+			return true;
+	return false;
+}
+
+static void
+own_interface(struct rf *r)
+{
+	const struct ifaces *all = own(r);
+	char ip[IP4_TEXT], mask[IP4_TEXT];
+
+	for (size_t i = 0; all && i < all->n; i++) {
+		const struct iface *at = &all->list[i];
+
+		if (!own_is(r, at))
+			continue;
+		set_mac(r, at->mac);
+		rf_set_text(r, "LinkStatus", at->up ? "LinkUp" : "LinkDown");
+		add_address(r, ip4_text(at->address, ip), ip4_text(at->mask, mask),
+			NULL, NULL);
+	}
+}
+
+const struct rf_resource rf_interfaces[] = {
+	{.pattern = OF_SYSTEM,
+		.type = TYPES,
+		.skeleton = "interfaces.json",
+		.link = "EthernetInterfaces",
+		.exists = rf_host_exists,
+		.fill = system_interfaces},
+	{.pattern = OF_SYSTEM "/{interface}",
+		.type = TYPE,
+		.skeleton = "interface.json",
+		.exists = system_has,
+		.fill = system_interface},
+	{.pattern = OF_US,
+		.type = TYPES,
+		.skeleton = "interfaces.json",
+		.link = "EthernetInterfaces",
+		.fill = own_interfaces},
+	{.pattern = OF_US "/{interface}",
+		.type = TYPE,
+		.skeleton = "interface.json",
+		.exists = own_exists,
+		.fill = own_interface},
+	{.pattern = NULL},
+};

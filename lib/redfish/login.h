@@ -1,0 +1,40 @@
+/*
+ * login: a name and its password, as hard to guess as can be.
+ *
+ * Passwords are tried one after another, whoever tries them, so guessing in
+ * parallel gains nothing and takes no more than one processor. An account after so
+ * many failures in a row takes no password for a time, the right one neither; the
+ * answer is the same, and takes as long, whether the name, the password or the time
+ * is wrong.
+ *
+ * A pair that was right is remembered for LOGIN_REMEMBERED seconds, as a name in
+ * the run folder that is made, by a key that is there too, of the name, the
+ * password and the password as it is kept: a client that sends them with each
+ * request does not wait for yescrypt each time, and is not locked out by the
+ * guesses of others. Both are in memory only, and for nobody else to read.
+ */
+#ifndef MB_LOGIN_H
+#define MB_LOGIN_H
+
+#include "redfish/rf.h"
+
+#define LOGIN_REMEMBERED 300
+
+enum login {
+	LOGIN_OK,
+	LOGIN_WRONG,
+	LOGIN_BUSY,    /* too many try at the same time */
+	LOGIN_TROUBLE, /* the accounts cannot be read; errno says why */
+};
+
+/* Is it so? run is the path of the run folder; NULL or no such: nothing is kept. */
+enum login login_check(const struct rf *r, const char *run, const char *name,
+	const char *password);
+
+/* Is the account locked now? */
+bool login_locked(const struct rf *r, const char *name);
+
+/* Forget its failures. */
+int login_unlock(const struct rf *r, const char *name);
+
+#endif
