@@ -3,7 +3,7 @@
 #include "redfish/families.h"
 
 #include "base/str.h"
-#include "host/override.h"
+#include "host/media.h"
 
 #include <errno.h>
 
@@ -13,9 +13,13 @@
 #define MODE    "Boot/BootSourceOverrideMode"
 #define URI     "Boot/HttpBootUri"
 
-/* In the order of enum override_target. */
+/*
+ * In the order of enum override_target; and Cd, which is HTTP boot of the medium
+ * that is in the host's slot.
+ */
+#define CD (OVERRIDE_SETUP + 1)
 static const char *const targets[] = {
-	"None", "Pxe", "UefiHttp", "Hdd", "BiosSetup", NULL};
+	"None", "Pxe", "UefiHttp", "Hdd", "BiosSetup", "Cd", NULL};
 
 static const char *const enableds[] = {"Disabled", "Once", "Continuous", NULL};
 static const char *const modes[] = {"UEFI", NULL};
@@ -50,29 +54,51 @@ pending(struct rf *r)
 	return o;
 }
 
+/* Is it the medium that is in the slot? */
+static bool
+is_medium(struct rf *r, const struct override *o)
+{
+	char url[OVERRIDE_URL];
+
+	return o->target == OVERRIDE_HTTP &&
+	       media_inserted(r->state, rf_host(r)->mac, url) &&
+	       strcmp(o->url, url) == 0;
+}
+
 static void
 fill(struct rf *r)
 {
 	struct override o = pending(r);
-	bool any = o.target != OVERRIDE_NONE;
+	bool any = o.target != OVERRIDE_NONE, cd = is_medium(r, &o);
 
-	rf_set_text(r, TARGET, targets[o.target]);
+	rf_set_text(r, TARGET, targets[cd ? CD : o.target]);
 	rf_set_text(r, ENABLED, !any ? "Disabled" : o.once ? "Once" : "Continuous");
 	rf_set_text(r, MODE, "UEFI");
-	if (*o.url)
+	if (*o.url && !cd)
 		rf_set_text(r, URI, o.url);
 	else
 		rf_set_null(r, URI);
 }
 
-static enum override_target
-target_of(const char *word)
+static bool
+wants(struct rf *r, unsigned target)
 {
-	enum override_target t = OVERRIDE_NONE;
+	const char *word = rf_text(r, TARGET);
 
-	while (targets[t] && strcmp(targets[t], word) != 0)
+	return word && strcmp(word, targets[target]) == 0;
+}
+
+/* The target by its word; of Cd its URL too, or none when the slot is empty. */
+static void
+aim(struct rf *r, struct override *o)
+{
+	unsigned t = OVERRIDE_NONE;
+
+	while (t < CD && !wants(r, t))
 		t++;
-	return t;
+	o->target = t == CD ? OVERRIDE_HTTP : (enum override_target)t;
+	if (t == CD && !media_inserted(r->state, rf_host(r)->mac, o->url))
+		o->url[0] = '\0';
 }
 
 /*
@@ -85,16 +111,19 @@ wanted(struct rf *r, const struct override *is)
 	struct override o = *is;
 	const char *target = rf_text(r, TARGET), *enabled = rf_text(r, ENABLED);
 	const char *uri = rf_text(r, URI);
-	bool no_uri = json_is_null(rf_value(r, URI));
+	bool cd = target ? wants(r, CD) : is_medium(r, is);
+	bool no_uri = !cd && json_is_null(rf_value(r, URI));
 
 	o.when = r->now;
 	if (is->target == OVERRIDE_NONE)
 		o.once = true;
+	if (is_medium(r, is) && !cd)
+		o.url[0] = '\0'; /* it was never said to be one for HTTP */
 	if (target)
-		o.target = target_of(target);
+		aim(r, &o);
 	if (enabled)
 		o.once = strcmp(enabled, "Once") == 0;
-	if (uri)
+	if (uri && !cd)
 		str_copy(o.url, sizeof o.url, uri);
 	if (o.target != OVERRIDE_HTTP || no_uri)
 		o.url[0] = '\0';
@@ -110,8 +139,14 @@ check(struct rf *r)
 	struct override is = pending(r), o = wanted(r, &is);
 	const char *uri = rf_text(r, URI);
 
+	if (wants(r, CD) && !*o.url && o.target == OVERRIDE_HTTP)
+		rf_refuse(r, 409, TARGET, RF_MSG_PROPERTY_CONFLICT, TARGET,
+			"VirtualMedia");
 	/* A client may send back all that it read, with another target. */
-	if (uri && o.target != OVERRIDE_HTTP && strcmp(uri, is.url) != 0)
+	else if (uri && strcmp(uri, is.url) != 0 &&
+		 (wants(r, CD) || (!rf_text(r, TARGET) && is_medium(r, &is))))
+		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
+	else if (uri && o.target != OVERRIDE_HTTP && strcmp(uri, is.url) != 0)
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
 	else if (uri && o.target == OVERRIDE_HTTP && !override_url_ok(uri))
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, uri, URI);

@@ -6,6 +6,7 @@
 #include "redfish/nvram.h"
 
 #include "base/str.h"
+#include "efi/known.h"
 #include "host/media.h"
 
 #include <errno.h>
@@ -14,6 +15,8 @@
 #define OF_SYSTEM  RF_ROOT "/Systems/{system}/VirtualMedia"
 #define OF_MANAGER RF_ROOT "/Managers/{manager}/VirtualMedia"
 #define SLOT       "/CD"
+
+#define CERTIFICATES "TlsCaCertificate"
 
 static bool
 slot_exists(struct rf *r)
@@ -75,12 +78,12 @@ slot(struct rf *r)
 static bool
 has_certificates(struct rf *r)
 {
-	static const struct guid tls_ca = {{0xd0, 0x40, 0x23, 0xfd, 0xe8, 0x23,
-		0x4b, 0x4a, 0x9a, 0x0c, 0x51, 0x9f, 0x16, 0x79, 0x62, 0x9b}};
+	struct guid guid;
+	uint32_t attributes;
 	struct nvram n;
 
-	return !nvram_exists(r) || !nvram_read(r, &n) ||
-	       vars_get(&n.pending, &tls_ca, "TlsCaCertificate");
+	return !efi_known(CERTIFICATES, &guid, &attributes) || !nvram_exists(r) ||
+	       !nvram_read(r, &n) || vars_get(&n.pending, &guid, CERTIFICATES);
 }
 
 /* Is it a URL that the host's firmware boots from? */
