@@ -195,3 +195,167 @@ FanTemp=60" ]
 	expect 507 PATCH "$SYSTEM/Bios/Settings" -d "$(SETTINGS "AssetTag=\"$(printf %032d 0)\"")"
 	cmp before "$VARS"
 }
+
+@test "a host's boot entries are resources, and their order can be set" {
+	expect 200 GET "$SYSTEM"
+	is '.Boot.BootOrder | tojson' '[]'
+	"$EFI" host $MAC boot add 'Disk ä' file '\EFI\BOOT\BOOTAA64.EFI'
+	"$EFI" host $MAC boot add net pxe $MAC
+	"$EFI" host $MAC boot add url url http://10.0.0.2/x.efi
+	expect 200 GET "$SYSTEM"
+	is '.Boot.BootOrder | tojson' '["Boot0000","Boot0001","Boot0002"]'
+	is '.Boot.BootOptions["@odata.id"]' "$SYSTEM/BootOptions"
+	expect 200 GET "$SYSTEM/BootOptions"
+	is '.["Members@odata.count"]' 3
+	for path in $(jq -r '.Members[]["@odata.id"]' <<<"$body"); do
+		expect 200 GET "$path"
+		is .BootOptionReference "${path##*/}"
+		is .Id "${path##*/}"
+		is .BootOptionEnabled true
+	done
+	expect 200 GET "$SYSTEM/BootOptions/Boot0000"
+	is .DisplayName 'Disk ä'
+	is .UefiDevicePath '\EFI\BOOT\BOOTAA64.EFI'
+	expect 200 GET "$SYSTEM/BootOptions/Boot0002"
+	is .UefiDevicePath 'Uri(http://10.0.0.2/x.efi)'
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootOrder":["Boot0002","Boot0000"]}}'
+	is '.Boot.BootOrder | tojson' '["Boot0002","Boot0000"]'
+	fetched
+	"$EFI" boot image | grep '^BootOrder: .*0002,0000$'
+	expect 200 GET "$SYSTEM/BootOptions"
+	is '.["Members@odata.count"]' 3
+}
+
+@test "an order of what is not there, or of one twice, is refused and changes nothing" {
+	"$EFI" host $MAC boot add disk file '\EFI\BOOT\BOOTAA64.EFI'
+	cp "$VARS" before
+	for order in '["Boot0001"]' '["Boot0000","Boot0000"]' '["boot0000"]' '["0000"]' '[0]' \
+		'"Boot0000"' '["Boot0000",null]' '["Boot000G"]'; do
+		expect 400 PATCH "$SYSTEM" -d "{\"Boot\":{\"BootOrder\":$order,
+			\"BootSourceOverrideTarget\":\"Pxe\"}}"
+		cmp before "$VARS"
+		[ ! -e "$MB_STATE/hosts/$MAC/override" ]
+	done
+	for path in Boot0001 boot0000 Boot00000 0000 x; do
+		expect 404 GET "$SYSTEM/BootOptions/$path"
+		expect 404 PATCH "$SYSTEM/BootOptions/$path" -d '{"BootOptionEnabled":false}'
+	done
+	rm "$RPI/RPI_EFI.fd"
+	expect 400 PATCH "$SYSTEM" -d '{"Boot":{"BootOrder":[]}}'
+}
+
+@test "a boot option that is not enabled is skipped by the firmware" {
+	"$EFI" host $MAC boot add disk file '\EFI\BOOT\BOOTAA64.EFI'
+	expect 200 PATCH "$SYSTEM/BootOptions/Boot0000" -d '{"BootOptionEnabled":false}'
+	is .BootOptionEnabled false
+	fetched
+	run -0 "$EFI" check image
+	[[ "$output" == *"not active"* ]]
+	expect 200 PATCH "$SYSTEM/BootOptions/Boot0000" -d '{"BootOptionEnabled":true}'
+	fetched
+	run -0 "$EFI" check image
+	[ -z "$output" ]
+}
+
+cert() { # NAME: a certificate of a year
+	openssl req -x509 -newkey rsa:2048 -nodes -keyout "$1.key" -out "$1.pem" \
+		-subj "/CN=$1" -days 365 2>/dev/null
+}
+
+secure() { # WORD CODE: SecureBootEnable
+	expect "$2" PATCH "$SYSTEM/SecureBoot" -d "{\"SecureBootEnable\":$1}"
+}
+
+reset_keys() { # TYPE CODE
+	expect "$2" POST "$SYSTEM/SecureBoot/Actions/SecureBoot.ResetKeys" \
+		-d "{\"ResetKeysType\":\"$1\"}"
+}
+
+@test "secure boot is on when there is a PK, and can be switched" {
+	expect 200 GET "$SYSTEM"
+	is '.SecureBoot["@odata.id"]' "$SYSTEM/SecureBoot"
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is .Id SecureBoot
+	is '[.SecureBootEnable, .SecureBootMode, has("SecureBootCurrentBoot")] | tojson' \
+		'[false,"SetupMode",false]'
+	secure false 200
+	[ ! -e "$VARS" ]
+	secure true 409
+	message PropertyValueConflict
+	cert pk
+	"$EFI" host $MAC enroll PK pk.pem
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is .SecureBootEnable true
+	serve
+	boot
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is '[.SecureBootMode, .SecureBootCurrentBoot] | join(" ")' 'UserMode Enabled'
+	secure false 200
+	is '[.SecureBootEnable, .SecureBootCurrentBoot] | tojson' '[false,"Enabled"]'
+	boot
+	[ "$("$EFI" get image SecureBootEnable)" = false ]
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is '[.SecureBootEnable, .SecureBootCurrentBoot] | tojson' '[false,"Disabled"]'
+	secure true 200
+	is .SecureBootEnable true
+	for wrong in '"true"' null 1; do
+		secure "$wrong" 400
+	done
+}
+
+@test "keys are deleted, or given back as the base image has them" {
+	cert pk
+	cert kek
+	cert own
+	reset_keys ResetAllKeysToDefault 409
+	"$EFI" host $MAC enroll PK pk.pem
+	"$EFI" host $MAC enroll KEK kek.pem
+	reset_keys DeletePK 204
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is .SecureBootEnable false
+	fetched
+	"$EFI" keys image | grep -q kek
+	reset_keys DeleteAllKeys 204
+	fetched
+	run -0 "$EFI" keys image
+	[ -z "$output" ]
+	"$EFI" enroll "$RPI/RPI_EFI.fd" PK own.pem
+	reset_keys ResetAllKeysToDefault 204
+	fetched
+	"$EFI" keys image | grep -q own
+	expect 400 POST "$SYSTEM/SecureBoot/Actions/SecureBoot.ResetKeys" -d '{}'
+	reset_keys Nonsense 400
+	expect 200 GET "$SYSTEM/SecureBoot"
+	is '.Actions["#SecureBoot.ResetKeys"]["ResetKeysType@Redfish.AllowableValues"] | tojson' \
+		'["ResetAllKeysToDefault","DeleteAllKeys","DeletePK"]'
+}
+
+@test "the databases show each certificate and each digest, and link to nothing else" {
+	cert one
+	cert two
+	digest=$(printf x | sha256sum | cut -d' ' -f1)
+	"$EFI" host $MAC enroll db one.pem two.pem "sha256:$digest"
+	expect 200 GET "$SYSTEM/SecureBoot"
+	databases=$(jq -r '.SecureBootDatabases["@odata.id"]' <<<"$body")
+	expect 200 GET "$databases"
+	is '[.Members[]["@odata.id"] | sub(".*/"; "")] | join(" ")' 'PK KEK db dbx'
+	for name in PK KEK db dbx; do
+		expect 200 GET "$databases/$name"
+		is .DatabaseId $name
+		kinds=$(jq -r '.Certificates["@odata.id"], .Signatures["@odata.id"]' <<<"$body")
+		for kind in $kinds; do
+			expect 200 GET "$kind"
+			for path in $(jq -r '.Members[]["@odata.id"]' <<<"$body"); do
+				expect 200 GET "$path"
+				jq -r '.CertificateString // .SignatureString' <<<"$body" >>found
+			done
+		done
+	done
+	openssl x509 -in one.pem >want
+	openssl x509 -in two.pem >>want
+	echo "$digest" >>want
+	grep -v '^$' found | cmp - want
+	expect 404 GET "$databases/dbt"
+	expect 404 GET "$databases/db/Certificates/1"
+	expect 404 GET "$databases/db/Signatures/0123456789abcdef"
+}

@@ -249,3 +249,23 @@ enroll_switch(struct vars *vars, bool on)
 	return vars_set(vars, &guid, "SecureBootEnable",
 		EFI_NON_VOLATILE | EFI_BOOTSERVICE_ACCESS, &value, sizeof value);
 }
+
+bool
+enroll_has_pk(const struct vars *vars)
+{
+	const struct efivar *pk = vars_get(vars, &guid_global, "PK");
+
+	return pk && pk->data.left > 0;
+}
+
+bool
+enroll_enforced(const struct vars *vars)
+{
+	const struct efivar *var;
+	struct guid guid;
+
+	if (!enroll_has_pk(vars) || !guid_parse(SECURE_BOOT_ENABLE, &guid))
+		return false;
+	var = vars_get(vars, &guid, "SecureBootEnable");
+	return !var || var->data.left != 1 || *var->data.at != 0;
+}

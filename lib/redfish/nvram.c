@@ -116,6 +116,8 @@ read_all(struct rf *r, struct nvram *n)
 		return HAD_BAD;
 	own = read_set(r, STATE_VARS, &n->pending);
 	sent = read_set(r, STATE_VARS_SENT, &n->current);
+	if (!vars_copy(&n->pending, r->arena, &n->before))
+		return HAD_BAD;
 	n->own = own == HAD_IT;
 	n->sent = sent == HAD_IT;
 	return own == HAD_BAD ? HAD_BAD : HAD_IT;
@@ -190,11 +192,13 @@ bool
 nvram_save(struct rf *r, struct nvram *n)
 {
 	struct rd text = efi_json_write(&n->pending, NULL, r->arena);
+	bool same = vars_eq(&n->pending, &n->before);
 
 	if (text.bad)
 		nvram_no_memory(r);
-	else if (fits(r, n) && put_file(n->folder, state_file_name(STATE_VARS),
-				       text.at, text.left, 0644) == -1)
+	else if (!same && fits(r, n) &&
+		 put_file(n->folder, state_file_name(STATE_VARS), text.at,
+			 text.left, 0644) == -1)
 		rf_trouble(r, "the host's variables");
 	nvram_end(n);
 	return !rf_refused(r);

@@ -19,9 +19,10 @@
 struct nvram {
 	struct varstore store; /* of the base */
 	struct vars base, pending, current;
-	bool own;         /* vars.json is there */
-	bool sent;        /* vars.sent is there */
-	int folder, lock; /* of one that is to be changed; else -1 */
+	struct vars before; /* pending, as it was read */
+	bool own;           /* vars.json is there */
+	bool sent;          /* vars.sent is there */
+	int folder, lock;   /* of one that is to be changed; else -1 */
 };
 
 /*
@@ -41,8 +42,8 @@ bool nvram_read(struct rf *r, struct nvram *out);
 bool nvram_begin(struct rf *r, struct nvram *out);
 
 /*
- * Keep pending, if the image has room for it, and let others. False and refused
- * when not; then all is as it was.
+ * Keep pending, if it is another and the image has room for it, and let others.
+ * False and refused when not; then all is as it was.
  */
 bool nvram_save(struct rf *r, struct nvram *n);
 void nvram_end(struct nvram *n);
