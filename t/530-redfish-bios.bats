@@ -359,3 +359,37 @@ reset_keys() { # TYPE CODE
 	expect 404 GET "$databases/db/Certificates/1"
 	expect 404 GET "$databases/db/Signatures/0123456789abcdef"
 }
+
+@test "BootNext boots one of the entries once, and then its usual" {
+	"$EFI" host $MAC boot add disk file '\EFI\BOOT\BOOTAA64.EFI'
+	"$EFI" host $MAC boot add url url http://10.0.0.2/x.efi
+	expect 200 GET "$SYSTEM"
+	is '.Boot | has("BootNext") and .BootNext == null' true
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootNext":"Boot0001",
+		"BootSourceOverrideTarget":"UefiBootNext","BootSourceOverrideEnabled":"Once"}}'
+	shown='.Boot | [.BootSourceOverrideTarget, .BootSourceOverrideEnabled, .BootNext] | tojson'
+	is "$shown" '["UefiBootNext","Once","Boot0001"]'
+	serve
+	boot
+	[ "$("$EFI" get image BootNext)" = 0001 ]
+	expect 200 GET "$SYSTEM"
+	is "$shown" '["None","Disabled",null]'
+	boot
+	run -1 "$EFI" get image BootNext
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootNext":"Boot0000"}}'
+	is "$shown" '["UefiBootNext","Once","Boot0000"]'
+	sent=$(jq -c '{Boot} | .Boot.BootSourceOverrideTarget = "Pxe"' <<<"$body")
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootNext":null}}'
+	is "$shown" '["None","Disabled",null]'
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootNext":"Boot0000"}}'
+	expect 200 PATCH "$SYSTEM" -d "$sent"
+	is "$shown" '["Pxe","Once",null]'
+	for wrong in '{"BootNext":"Boot0002"}' '{"BootNext":"0001"}' '{"BootNext":1}' \
+		'{"BootSourceOverrideTarget":"UefiBootNext"}' \
+		'{"BootNext":"Boot0001","BootSourceOverrideTarget":"Hdd"}' \
+		'{"BootNext":"Boot0001","BootSourceOverrideEnabled":"Continuous"}'; do
+		expect 400 PATCH "$SYSTEM" -d "{\"Boot\":$wrong}"
+		expect 200 GET "$SYSTEM"
+		is "$shown" '["Pxe","Once",null]'
+	done
+}

@@ -156,8 +156,6 @@ const struct rf_resource rf_bios[] = {
 	{.pattern = REGISTRY,
 		.type = "#MessageRegistryFile.v1_1_3.MessageRegistryFile",
 		.skeleton = "bios-registry-file.json"},
-	{.pattern = FILE_OF_IT,
-		.skeleton = "bios-registry.json",
-		.fill = registry},
+	{.pattern = FILE_OF_IT, .skeleton = "bios-registry.json", .fill = registry},
 	{.pattern = NULL},
 };

@@ -5,7 +5,6 @@
 #include "redfish/families.h"
 #include "redfish/nvram.h"
 
-#include "base/num.h"
 #include "efi/bootvar.h"
 #include "efi/loadopt.h"
 #include "efi/ucs2.h"
@@ -20,20 +19,6 @@
 #define TITLE_MAX 1024
 #define PATH_MOST 8192 /* bytes of a device path as text; more is left out */
 #define ORDER_MAX 256  /* entries in an order; a store holds fewer */
-
-/* "Boot0003": its number. In upper case only, as UEFI has it. */
-static bool
-number_of(const char *reference, uint16_t *out)
-{
-	char again[16];
-	uint32_t number;
-
-	if (strlen(reference) != 8 || !num_hex(reference + 4, 4, &number))
-		return false;
-	snprintf(again, sizeof again, "Boot%04X", (unsigned)number);
-	*out = (uint16_t)number;
-	return strcmp(again, reference) == 0;
-}
 
 static void
 options(struct rf *r)
@@ -57,7 +42,7 @@ option_of(struct rf *r, const struct vars *vars, uint16_t *number,
 	const struct efivar *var = NULL;
 	struct efi_fault fault;
 
-	if (number_of(rf_arg(r, "option"), number))
+	if (nvram_boot_number(rf_arg(r, "option"), number))
 		var = bootvar_get(vars, *number);
 	return var && loadopt_parse(var->data, out, &fault);
 }
@@ -65,11 +50,7 @@ option_of(struct rf *r, const struct vars *vars, uint16_t *number,
 static bool
 option_exists(struct rf *r)
 {
-	struct nvram n;
-	uint16_t number;
-
-	return nvram_exists(r) && number_of(rf_arg(r, "option"), &number) &&
-	       nvram_read(r, &n) && bootvar_get(&n.pending, number);
+	return nvram_has_entry(r, rf_arg(r, "option"));
 }
 
 static void
@@ -165,7 +146,7 @@ read_order(struct rf *r, const struct vars *vars, uint16_t out[static ORDER_MAX]
 	for (size_t i = 0; i < *count; i++) {
 		const char *text = json_string_value(json_array_get(list, i));
 
-		if (!number_of(text, &out[i]) || !bootvar_get(vars, out[i]))
+		if (!nvram_boot_number(text, &out[i]) || !bootvar_get(vars, out[i]))
 			return rf_refuse(r, 400, ORDER, RF_MSG_PROPERTY_LIST, text,
 				"BootOrder");
 		for (size_t k = 0; k < i; k++)

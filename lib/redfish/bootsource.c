@@ -4,6 +4,7 @@
 
 #include "base/str.h"
 #include "host/media.h"
+#include "redfish/nvram.h"
 
 #include <errno.h>
 
@@ -12,14 +13,15 @@
 #define ENABLED "Boot/BootSourceOverrideEnabled"
 #define MODE    "Boot/BootSourceOverrideMode"
 #define URI     "Boot/HttpBootUri"
+#define NEXT    "Boot/BootNext"
 
 /*
  * In the order of enum override_target; and Cd, which is HTTP boot of the medium
  * that is in the host's slot.
  */
-#define CD (OVERRIDE_SETUP + 1)
+#define CD (OVERRIDE_ENTRY + 1)
 static const char *const targets[] = {
-	"None", "Pxe", "UefiHttp", "Hdd", "BiosSetup", "Cd", NULL};
+	"None", "Pxe", "UefiHttp", "Hdd", "BiosSetup", "UefiBootNext", "Cd", NULL};
 
 static const char *const enableds[] = {"Disabled", "Once", "Continuous", NULL};
 static const char *const modes[] = {"UEFI", NULL};
@@ -38,6 +40,7 @@ static const struct rf_property settable[] = {
 		.flags = RF_NULL | RF_EMPTY | RF_SHOWN,
 		.words = modes},
 	{.path = URI, .type = RF_STRING, .flags = RF_NULL | RF_EMPTY},
+	{.path = NEXT, .type = RF_STRING, .flags = RF_NULL | RF_EMPTY},
 	{.path = NULL},
 };
 
@@ -78,6 +81,10 @@ fill(struct rf *r)
 		rf_set_text(r, URI, o.url);
 	else
 		rf_set_null(r, URI);
+	if (o.target == OVERRIDE_ENTRY)
+		rf_set_text(r, NEXT, rf_format(r, "Boot%04X", o.entry));
+	else
+		rf_set_null(r, NEXT);
 }
 
 static bool
@@ -112,7 +119,9 @@ wanted(struct rf *r, const struct override *is)
 	const char *target = rf_text(r, TARGET), *enabled = rf_text(r, ENABLED);
 	const char *uri = rf_text(r, URI);
 	bool cd = target ? wants(r, CD) : is_medium(r, is);
+	const char *next = rf_text(r, NEXT);
 	bool no_uri = !cd && json_is_null(rf_value(r, URI));
+	bool no_next = json_is_null(rf_value(r, NEXT));
 
 	o.when = r->now;
 	if (is->target == OVERRIDE_NONE)
@@ -121,6 +130,13 @@ wanted(struct rf *r, const struct override *is)
 		o.url[0] = '\0'; /* it was never said to be one for HTTP */
 	if (target)
 		aim(r, &o);
+	else if (next)
+		o = (struct override){
+			.target = OVERRIDE_ENTRY, .once = true, .when = r->now};
+	if (next)
+		nvram_boot_number(next, &o.entry);
+	if (o.target != OVERRIDE_ENTRY)
+		o.entry = 0;
 	if (enabled)
 		o.once = strcmp(enabled, "Once") == 0;
 	if (uri && !cd)
@@ -128,9 +144,32 @@ wanted(struct rf *r, const struct override *is)
 	if (o.target != OVERRIDE_HTTP || no_uri)
 		o.url[0] = '\0';
 	if ((enabled && strcmp(enabled, "Disabled") == 0) ||
-		(no_uri && !target && o.target == OVERRIDE_HTTP))
+		(no_uri && !target && o.target == OVERRIDE_HTTP) ||
+		(no_next && !target && o.target == OVERRIDE_ENTRY)) {
+		o.entry = 0;
 		o.target = OVERRIDE_NONE;
+	}
 	return o;
+}
+
+/* The entry that is booted next: is it there, and only that one time? */
+static void
+check_entry(struct rf *r, const struct override *is, const struct override *o)
+{
+	const char *next = rf_text(r, NEXT), *enabled = rf_text(r, ENABLED);
+	uint16_t number = 0;
+
+	if (next && !nvram_has_entry(r, next))
+		rf_refuse(r, 400, NEXT, RF_MSG_PROPERTY_LIST, next, NEXT);
+	else if (next && o->target != OVERRIDE_ENTRY &&
+		 (is->target != OVERRIDE_ENTRY ||
+			 !nvram_boot_number(next, &number) || number != is->entry))
+		rf_refuse(r, 400, NEXT, RF_MSG_PROPERTY_CONFLICT, NEXT, TARGET);
+	else if (o->target == OVERRIDE_ENTRY && !next &&
+		 is->target != OVERRIDE_ENTRY)
+		rf_refuse(r, 400, NEXT, RF_MSG_PROPERTY_MISSING, NEXT);
+	else if (o->target == OVERRIDE_ENTRY && enabled && !o->once)
+		rf_refuse(r, 400, ENABLED, RF_MSG_PROPERTY_CONFLICT, ENABLED, NEXT);
 }
 
 static void
@@ -138,6 +177,8 @@ check(struct rf *r)
 {
 	struct override is = pending(r), o = wanted(r, &is);
 	const char *uri = rf_text(r, URI);
+
+	check_entry(r, &is, &o);
 
 	if (wants(r, CD) && !*o.url && o.target == OVERRIDE_HTTP)
 		rf_refuse(r, 409, TARGET, RF_MSG_PROPERTY_CONFLICT, TARGET,
@@ -162,7 +203,7 @@ patch(struct rf *r)
 	int rc;
 
 	/* What is so already keeps its id, unless its file is not of our making. */
-	if (o.target == is.target && o.once == is.once &&
+	if (o.target == is.target && o.once == is.once && o.entry == is.entry &&
 		strcmp(o.url, is.url) == 0 && override_get(r->state, mac, &is) == 0)
 		return;
 	rc = o.target == OVERRIDE_NONE ? override_remove(r->state, mac)

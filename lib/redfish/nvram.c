@@ -1,5 +1,7 @@
 #include "redfish/nvram.h"
 
+#include "base/num.h"
+#include "efi/bootvar.h"
 #include "efi/json.h"
 #include "efi/locate.h"
 #include "file/at.h"
@@ -202,4 +204,27 @@ nvram_save(struct rf *r, struct nvram *n)
 		rf_trouble(r, "the host's variables");
 	nvram_end(n);
 	return !rf_refused(r);
+}
+
+bool
+nvram_boot_number(const char *reference, uint16_t *out)
+{
+	char again[16];
+	uint32_t number;
+
+	if (strlen(reference) != 8 || !num_hex(reference + 4, 4, &number))
+		return false;
+	snprintf(again, sizeof again, "Boot%04X", (unsigned)number);
+	*out = (uint16_t)number;
+	return strcmp(again, reference) == 0;
+}
+
+bool
+nvram_has_entry(struct rf *r, const char *reference)
+{
+	struct nvram n;
+	uint16_t number;
+
+	return nvram_boot_number(reference, &number) && nvram_exists(r) &&
+	       nvram_read(r, &n) && bootvar_get(&n.pending, number);
 }

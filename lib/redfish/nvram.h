@@ -48,6 +48,13 @@ bool nvram_begin(struct rf *r, struct nvram *out);
 bool nvram_save(struct rf *r, struct nvram *n);
 void nvram_end(struct nvram *n);
 
+/*
+ * The number of a boot entry, of "Boot0003"; in upper case only, as UEFI has it.
+ * And is there such an entry?
+ */
+bool nvram_boot_number(const char *reference, uint16_t *out);
+bool nvram_has_entry(struct rf *r, const char *reference);
+
 /* There is no more memory: refused. Returns false. */
 bool nvram_no_memory(struct rf *r);
 

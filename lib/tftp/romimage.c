@@ -27,6 +27,7 @@ static const char *const of_result[] = {
 
 static const char *const of_override[] = {
 	[NEXTBOOT_LAID] = NULL,
+	[NEXTBOOT_NO_ENTRY] = "RPI_EFI.fd: it has no such boot entry" NO_ENTRY,
 	[NEXTBOOT_NO_DISK] = "RPI_EFI.fd: no boot entry of a disk" NO_ENTRY,
 	[NEXTBOOT_FAILED] = "RPI_EFI.fd: it does not fit" NO_ENTRY,
 };
