@@ -15,4 +15,7 @@ WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
           -Wwrite-strings -Wcast-qual -Wpointer-arith -Wimplicit-fallthrough
 HARDEN  = -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection -fPIE
 CFLAGS  = -O2 -g $(HARDEN)
+# A program that is started for each request starts in half the time without shared
+# libraries; empty to link them all the same.
+STATIC  = -static-pie
 LDFLAGS = -pie -Wl,-z,relro,-z,now -Wl,--as-needed

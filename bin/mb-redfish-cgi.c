@@ -154,12 +154,27 @@ reply(const struct rf *r)
 	free(text);
 }
 
+/* What is our own fault, or the system's, is for our log as well. */
+static void
+note(const struct rf *r)
+{
+	char path[RF_PATH];
+	struct rd asked = rd_of(r->path, strlen(r->path));
+	const json_t *error = json_object_get(r->answer, "error");
+
+	if (r->status >= 500 && r->status != 501)
+		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
+			json_string_value(json_object_get(error, "message")));
+}
+
 static int
 exit_code(const struct rf *r)
 {
 	if (r->status < 400)
 		return 0;
-	return r->status == 503 ? EX_TEMPFAIL : r->status >= 500 ? EX_CONFIG : 1;
+	if (r->status < 500 || r->status == 501)
+		return 1;
+	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
 }
 
 int
@@ -188,5 +203,7 @@ main(int argc, char *argv[])
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
+	if (server)
+		note(&r);
 	return server ? 0 : exit_code(&r);
 }

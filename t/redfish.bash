@@ -6,6 +6,7 @@ setup() {
 	TOP=$(readlink -f "$BATS_TEST_DIRNAME/..")
 	T=$BATS_TEST_TMPDIR
 	export MB_STATE=$T/state MB_SHARE=$TOP/share
+	send=
 	MAC=dc-a6-32-01-02-03
 	SYSTEM=/redfish/v1/Systems/$MAC
 	mkdir -p "$MB_STATE"
@@ -30,6 +31,49 @@ redfish() {
 	body=${output#*$'\r\n\r\n'}
 	code=${head#Status: }
 	code=${code%% *}
+}
+
+# As a web server starts it, for a client on this machine unless that is said:
+# cgi METHOD PATH [NAME=VALUE...]; the request's body is in $send.
+cgi() {
+	local path=${2#/redfish} query=
+	[[ $path != *\?* ]] || query=${path#*\?}
+	run env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD="$1" SCRIPT_NAME=/redfish \
+		PATH_INFO="${path%%\?*}" QUERY_STRING="$query" MB_RUN="$T/run" \
+		REMOTE_ADDR=127.0.0.1 \
+		SERVER_ADDR=127.0.0.1 CONTENT_LENGTH="${#send}" "${@:3}" \
+		"$BIN/mb-redfish-cgi" <<<"$send"
+	head=${output%%$'\r\n\r\n'*}
+	body=${output#*$'\r\n\r\n'}
+	code=${head#Status: }
+	code=${code%% *}
+	send=
+}
+
+# cgi_expect CODE METHOD PATH [NAME=VALUE...]
+cgi_expect() {
+	local want=$1
+	shift
+	cgi "$@"
+	[ "$code" = "$want" ] || { echo "$code, not $want: $* $output" >&2; return 1; }
+}
+
+# basic NAME PASSWORD: the variable of the header
+basic() {
+	echo "HTTP_AUTHORIZATION=Basic $(printf '%s:%s' "$1" "$2" | base64 -w 0)"
+}
+
+# account NAME PASSWORD [ROLE]
+account() {
+	"$BIN/mb-passwd" ${3:+-r "$3"} "$1" <<<"$2"
+}
+
+# log_in NAME PASSWORD: then $token and $session
+log_in() {
+	send="{\"UserName\":\"$1\",\"Password\":\"$2\"}"
+	cgi_expect 201 POST /redfish/v1/SessionService/Sessions CONTENT_TYPE=application/json
+	token=HTTP_X_AUTH_TOKEN=$(field X-Auth-Token)
+	session=$(field Location)
 }
 
 # expect CODE METHOD PATH [OPTION...]

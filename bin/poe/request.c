@@ -189,6 +189,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	const char *bad;
 
 	c->since = now;
+	c->number = ++s->requests;
 	c->sw = NULL;
 	c->port[0] = '\0';
 	if (!ask_parse(line, &c->ask, &bad)) {
@@ -243,6 +244,19 @@ step_find(struct client *c)
 		report_found(c);
 }
 
+/* Does another wait with an order for the same port, who asked before? */
+static bool
+not_first(const struct server *s, const struct client *c)
+{
+	for (const struct client *o = s->client; o < s->client + CLIENTS_MAX; o++)
+		if (o->fd != -1 && o->number < c->number && o->sw == c->sw &&
+			(o->wait == WAIT_PASS || o->wait == WAIT_OWN) &&
+			o->ask.what == ASK_HOST && o->ask.verb != VERB_STATUS &&
+			strcmp(o->port, c->port) == 0)
+			return true;
+	return false;
+}
+
 void
 request_step(struct server *s, struct client *c, uint64_t now)
 {
@@ -250,7 +264,9 @@ request_step(struct server *s, struct client *c, uint64_t now)
 
 	switch (c->wait) {
 	case WAIT_PASS:
-		if (sw_fresh(sw, c->since))
+		if (sw_fresh(sw, c->since) && not_first(s, c))
+			break; /* an on after an off is another than before it */
+		else if (sw_fresh(sw, c->since))
 			had_pass(s, c, now);
 		else if (sw->code && sw->tried >= c->since)
 			no_pass(c, now);

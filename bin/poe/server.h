@@ -83,6 +83,7 @@ struct client {
 	bool ended; /* it will ask no more */
 	struct power_ask ask;
 	uint64_t since;
+	uint64_t number; /* which request it is, of all that there were */
 	struct sw *sw;
 	char host[64], port[PORT_TEXT];
 	bool disabled;
@@ -99,6 +100,7 @@ struct server {
 	const char *credentials;
 	struct sw sw[SWITCHES_MAX];
 	struct client client[CLIENTS_MAX];
+	uint64_t requests; /* there were so far */
 };
 
 /* serve.c: serve until nobody has asked for so many seconds; 0: while there is

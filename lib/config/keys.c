@@ -171,6 +171,12 @@ static const struct key remote[] = {
 	{.name = NULL},
 };
 
+static const struct key redfish[] = {
+	{"allow_http", FLAG},
+	{"require_if_match", FLAG},
+	{.name = NULL},
+};
+
 static const struct key ironic[] = {
 	{"url", URL},
 	{"public_endpoint", URL},
@@ -252,6 +258,7 @@ const struct key keys_site[] = {
 	{"static", .form = KEY_MAP, .keys = static_files},
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},
+	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},

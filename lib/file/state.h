@@ -13,6 +13,7 @@
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
  *     hosts/<mac>/override    mb-override   what it boots in place of its usual;
  *                             mb-power-cgi  whoever replaced it last counts
+ *                             mb-redfish-cgi
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
@@ -36,14 +37,19 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
- *     redfish/lock            mb-redfish-cgi  held while it changes settings
- *     redfish/hosts           mb-redfish-cgi the names in hosts/, sorted, to page in
+ *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     redfish/settings        mb-redfish-cgi  what a client set of the service
+ *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
+ *     redfish/failures/<name> mb-redfish-cgi  passwords of an account that were wrong
+ *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
+ *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted, to page in
+ *     redfish/lock            both of these, while they change accounts or settings
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
  *
- * mb-redfish-cgi changes vars.json and override as well, by the same rules: under
- * vars.lock, and by lib/host/override.
+ * mb-redfish-cgi writes the accounts as well, under redfish/lock; vars.json, under
+ * vars.lock; and override, by lib/host/override.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.

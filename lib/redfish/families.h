@@ -20,5 +20,6 @@ extern const struct rf_resource rf_secureboot[];
 extern const struct rf_resource rf_sessions[];
 extern const struct rf_resource rf_slots[];
 extern const struct rf_resource rf_systems[];
+extern const struct rf_resource rf_wattage[];
 
 #endif

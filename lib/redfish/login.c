@@ -279,7 +279,7 @@ login_check(
 	       *account = json_object_get(accounts, name);
 	uint8_t key[DIGEST_LEN];
 	char file[DIGEST_TEXT];
-	int dir = run_folder(run, key);
+	int why = errno, dir = run_folder(run, key);
 	bool kept = dir != -1 && account && account_enabled(account) &&
 		    proof(key, name, password, account, file);
 	enum login result = accounts ? LOGIN_OK : LOGIN_TROUBLE;
@@ -291,5 +291,7 @@ login_check(
 	if (dir != -1)
 		close(dir);
 	json_decref(accounts);
+	if (!accounts)
+		errno = why;
 	return result;
 }

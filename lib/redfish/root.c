@@ -1,6 +1,7 @@
 /* The service root, and what is beside it: /redfish, odata. */
 #include "redfish/families.h"
 
+#include "redfish/metadata.h"
 #include "redfish/route.h"
 
 static void
@@ -36,5 +37,6 @@ const struct rf_resource rf_root[] = {
 		.skeleton = "root.json",
 		.read = RF_OPEN},
 	{.pattern = RF_ROOT "/odata", .fill = odata, .read = RF_OPEN},
+	{.pattern = RF_ROOT "/$metadata", .fill = metadata, .read = RF_OPEN},
 	{.pattern = NULL},
 };

@@ -19,6 +19,7 @@ static const struct rf_resource *const families[] = {
 	rf_sessions,
 	rf_slots,
 	rf_systems,
+	rf_wattage,
 };
 
 #define FAMILIES (sizeof families / sizeof *families)
@@ -57,13 +58,24 @@ rf_match(const char *pattern, const char *path, char arg[RF_ARGS][RF_NAME])
 }
 
 const struct rf_resource *
+route_each(size_t *family, size_t *i)
+{
+	for (; *family < FAMILIES; (*family)++, *i = 0)
+		if (families[*family][*i].pattern)
+			return &families[*family][(*i)++];
+	return NULL;
+}
+
+const struct rf_resource *
 route_find(const char *path, char arg[RF_ARGS][RF_NAME])
 {
-	for (size_t f = 0; f < FAMILIES; f++)
-		for (const struct rf_resource *at = families[f]; at->pattern; at++)
-			if (!at->part && rf_match(at->pattern, path, arg))
-				return at;
-	return NULL;
+	const struct rf_resource *at;
+	size_t family = 0, i = 0;
+
+	do
+		at = route_each(&family, &i);
+	while (at && (at->part || !rf_match(at->pattern, path, arg)));
+	return at;
 }
 
 /* What a pattern has after another and a slash; NULL if it is not below it. */
@@ -93,29 +105,24 @@ right_below(const struct rf_resource *at, const struct rf_resource *above)
 const struct rf_resource *
 route_below(const struct rf_resource *above, size_t *family, size_t *i)
 {
-	for (; *family < FAMILIES; (*family)++, *i = 0)
-		while (families[*family][*i].pattern) {
-			const struct rf_resource *at = &families[*family][(*i)++];
+	const struct rf_resource *at;
 
-			if (right_below(at, above))
-				return at;
-		}
-	return NULL;
+	do
+		at = route_each(family, i);
+	while (at && !right_below(at, above));
+	return at;
 }
 
 const struct rf_resource *
 route_part(const struct rf_resource *whole, size_t *family, size_t *i)
 {
-	for (; *family < FAMILIES; (*family)++, *i = 0)
-		while (families[*family][*i].pattern) {
-			const struct rf_resource *at = &families[*family][(*i)++];
+	const struct rf_resource *at;
 
-			if (at == whole ||
-				(at->part &&
-					strcmp(at->pattern, whole->pattern) == 0))
-				return at;
-		}
-	return NULL;
+	do
+		at = route_each(family, i);
+	while (at && at != whole &&
+		!(at->part && strcmp(at->pattern, whole->pattern) == 0));
+	return at;
 }
 
 const struct rf_property *

@@ -12,6 +12,9 @@
  */
 const struct rf_resource *route_find(const char *path, char arg[RF_ARGS][RF_NAME]);
 
+/* One after another: all that there are. */
+const struct rf_resource *route_each(size_t *family, size_t *i);
+
 /*
  * One after another: all resources right below another, and all of its actions.
  * *family and *i begin at 0. NULL at the end.

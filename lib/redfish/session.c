@@ -243,9 +243,9 @@ session_end_all(int state, const char *account, const char *but)
 
 /* Room for one more of that account: the one that was not used for longest ends. */
 static void
-make_room(int state, uint64_t now, const char *account)
+make_room(int state, uint64_t now, uint64_t timeout, const char *account)
 {
-	json_t *all = session_list(state, now, SESSION_LONGEST), *id;
+	json_t *all = session_list(state, now, timeout), *id;
 	struct session s, oldest = {.used = UINT64_MAX};
 	size_t i, n = 0;
 
@@ -264,7 +264,7 @@ make_room(int state, uint64_t now, const char *account)
 }
 
 int
-session_make(int state, uint64_t now, struct session *s,
+session_make(int state, uint64_t now, uint64_t timeout, struct session *s,
 	char token[static SESSION_TOKEN])
 {
 	uint8_t secret[DIGEST_LEN], digest[DIGEST_LEN];
@@ -273,7 +273,7 @@ session_make(int state, uint64_t now, struct session *s,
 	struct rd head;
 	int dir, rc;
 
-	make_room(state, now, s->account);
+	make_room(state, now, timeout, s->account);
 	if (!digest_random(secret, sizeof secret))
 		return -1;
 	digest_text(secret, made);

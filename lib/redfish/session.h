@@ -30,8 +30,11 @@ struct session {
 	uint64_t used; /* seconds since 1970 */
 };
 
-/* Make one for s->account, from s->remote. 0, or -1 with errno. */
-int session_make(int state, uint64_t now, struct session *s,
+/*
+ * Make one for s->account, from s->remote, and remove those that do not hold any
+ * more. 0, or -1 with errno.
+ */
+int session_make(int state, uint64_t now, uint64_t timeout, struct session *s,
 	char token[static SESSION_TOKEN]);
 
 /*

@@ -80,7 +80,8 @@ create(struct rf *r)
 		return;
 	str_copy(s.account, sizeof s.account, r->who.name);
 	str_copy(s.remote, sizeof s.remote, r->remote);
-	if (session_make(r->state, r->now, &s, token) == -1) {
+	if (session_make(r->state, r->now, rf_setting(r, SET_SESSION_TIMEOUT), &s,
+		    token) == -1) {
 		rf_trouble(r, "the sessions");
 		return;
 	}

@@ -212,7 +212,8 @@ a_state_is_read_as_it_was_written(void **state)
 	s.own_when = 5;
 	snprintf(s.own, sizeof s.own, "1 24");
 	assert_true(parse(
-		"- ok model=a restarts=yes\n1/1/7 on watts=3.8 up=yes\n8 off\n"));
+		"- ok model=a restarts=yes watts=12.25 budget=65\n"
+		"1/1/7 on watts=3.8 up=yes\n8 off\n"));
 	s.pass = pass;
 	job_begin(&s.job[0], "1/1/7", ACT_CYCLE, true, &t, 1795419274000);
 	s.job[0].sending = s.job[0].unseen = true;
@@ -227,6 +228,8 @@ a_state_is_read_as_it_was_written(void **state)
 	memcpy(copy, text, w.len);
 	assert_true(swstate_parse(copy, w.len, &again));
 	assert_int_equal(again.jobs, 2);
+	assert_int_equal(again.pass.milliwatts, 12250);
+	assert_int_equal(again.pass.budget, 65000);
 	assert_string_equal(again.job[1].why, s.job[1].why);
 	assert_int_equal(again.job[1].code, 75);
 	assert_true(again.job[0].sending && again.job[0].unseen);

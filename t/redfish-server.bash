@@ -1,0 +1,64 @@
+# lighttpd with our snippet, for the tests of Redfish; redfish.bash comes first.
+
+GOOD=correct-horse
+
+redfish_server() {
+	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
+	command -v lighttpd >/dev/null || skip "no lighttpd"
+	command -v curl >/dev/null || skip "no curl"
+	mkdir -p "$MB_STATE/images"
+	for _ in $(seq 20); do
+		port=$((RANDOM % 20000 + 20000))
+		cat >"$T/main.conf" <<-END
+		var.state  = "$MB_STATE"
+		var.share  = "$MB_SHARE"
+		var.bin    = "$BIN"
+		var.images = "$MB_STATE/images"
+		var.port   = $port
+		server.bind = "127.0.0.1"
+		server.errorlog = "$T/error.log"
+		accesslog.filename = "$T/access.log"
+		include "$TOP/etc/lighttpd.conf"
+		setenv.set-environment += ( "MB_RUN" => "$T/run" )
+		END
+		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
+		web=$! url=http://127.0.0.1:$port
+		for _ in $(seq 100); do
+			curl -s -o /dev/null "$url/redfish" && return
+			kill -0 "$web" 2>/dev/null || break
+			read -rt 0.1 <> <(:) || :
+		done
+	done
+	cat "$T/error.log" "$T/cgi.log" >&2
+	return 1
+}
+
+redfish_server_ends() {
+	[ -z "${web:-}" ] || { kill "$web" 2>/dev/null; wait "$web"; } || :
+}
+
+# http METHOD PATH [CURL'S OPTION...]: as redfish does
+http() {
+	output=$(curl -s -i -X "$1" "$url$2" "${@:3}")
+	head=${output%%$'\r\n\r\n'*}
+	body=
+	[[ $output != *$'\r\n\r\n'* ]] || body=${output#*$'\r\n\r\n'}
+	# What the server says before the answer: 100 Continue.
+	[[ $head != 'HTTP/1.1 100'* ]] || { head=${body%%$'\r\n\r\n'*} body=${body#*$'\r\n\r\n'}; }
+	code=${head#HTTP/1.1 }
+	code=${code%% *}
+}
+
+# A script for Debian's own Python, which has sushy; its lines begin with tabs. Debian's
+# sushy lacks a folder that it reads: a copy of the module has it.
+sushy_says() {
+	local lib
+	lib=$(/usr/bin/python3 -c 'import os, sushy; print(os.path.dirname(sushy.__file__))')
+	if [ ! -d "$T/python/sushy" ]; then
+		mkdir -p "$T/python"
+		cp -r "$lib" "$T/python/sushy"
+		mkdir -p "$T/python/sushy/standard_registries"
+	fi
+	sed 's/^\t*//' <<<"$1" >"$T/script.py"
+	env -u REQUESTS_CA_BUNDLE PYTHONPATH="$T/python" /usr/bin/python3 "$T/script.py" 2>&1
+}
