@@ -139,7 +139,7 @@ fact() { # NAME
 		[[ $output == *'usage: mb-override [-a] [-s state] host target [url | entry]'* ]]
 	done
 	run -64 "$OVERRIDE" node1 floppy
-	[ "$output" = "mb-override: 'floppy' is no target: disk, http, none, pxe or setup" ]
+	[ "$output" = "mb-override: 'floppy' is no target: disk, entry, http, none, pxe or setup" ]
 }
 
 @test "a missing state folder is configuration; -s names another" {

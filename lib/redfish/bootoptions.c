@@ -117,15 +117,15 @@ boot_fill(struct rf *r)
 {
 	uint16_t *order = NULL;
 	size_t count = 0;
-	struct nvram n;
+	struct vars vars;
 	json_t *list;
 
-	if (!nvram_exists(r) || !nvram_read(r, &n) ||
-		!bootvar_order(&n.pending, &order, &count))
+	if (!nvram_exists(r) || !nvram_pending(r, &vars) ||
+		!bootvar_order(&vars, &order, &count))
 		return;
 	list = json_array();
 	for (size_t i = 0; i < count; i++)
-		if (bootvar_get(&n.pending, order[i]))
+		if (bootvar_get(&vars, order[i]))
 			json_array_append_new(
 				list, json_sprintf("Boot%04X", order[i]));
 	rf_set(r, ORDER, list);

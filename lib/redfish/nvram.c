@@ -40,8 +40,8 @@ open_image(struct rf *r)
 	return found.source.fd;
 }
 
-bool
-nvram_exists(struct rf *r)
+static bool
+comes_from_here(struct rf *r)
 {
 	int fd;
 
@@ -53,9 +53,42 @@ nvram_exists(struct rf *r)
 	return fd != -1;
 }
 
-/* The store of the base image. */
+bool
+nvram_exists(struct rf *r)
+{
+	if (r->firmware == 0)
+		r->firmware = comes_from_here(r) ? 1 : -1;
+	return r->firmware == 1;
+}
+
+/*
+ * The volume where images for a Pi have it, as far as that is one: to look through
+ * all of an image for each GET of a system takes as long as all the rest.
+ */
 static bool
-read_base(struct rf *r, struct nvram *n)
+usual_place(int fd, uint64_t size, struct fv *out)
+{
+	static const uint64_t places[] = {0x3b0000, 0x1d0000};
+	uint8_t head[FV_HEADER_MAX];
+	const char *why;
+
+	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
+		ssize_t n = locate_bytes(fd, head, sizeof head, places[i]);
+
+		if (n > 0 &&
+			fv_parse(rd_of(head, (size_t)n), size - places[i], out,
+				&why) &&
+			out->length <= LOCATE_VOLUME_MAX) {
+			out->offset = places[i];
+			return true;
+		}
+	}
+	return false;
+}
+
+/* The store of the base image; to change it, of which there must be one alone. */
+static bool
+read_base(struct rf *r, struct nvram *n, bool change)
 {
 	struct efi_fault fault = {0};
 	uint8_t *bytes;
@@ -67,7 +100,8 @@ read_base(struct rf *r, struct nvram *n)
 	if (fd == -1)
 		return false;
 	good = fstat(fd, &st) == 0 &&
-	       locate_volume(fd, (uint64_t)st.st_size, &fv, &fault) == 0 &&
+	       ((!change && usual_place(fd, (uint64_t)st.st_size, &fv)) ||
+		       locate_volume(fd, (uint64_t)st.st_size, &fv, &fault) == 0) &&
 	       locate_read(fd, &fv, r->arena, &bytes, &fault) == 0 &&
 	       varstore_open(rd_of(bytes, (size_t)fv.length), fv.offset, r->arena,
 		       &n->store, &fault);
@@ -106,12 +140,12 @@ read_set(struct rf *r, enum state_file f, struct vars *out)
 }
 
 static enum had
-read_all(struct rf *r, struct nvram *n)
+read_all(struct rf *r, struct nvram *n, bool change)
 {
 	enum had own, sent;
 
 	*n = (struct nvram){.folder = -1, .lock = -1};
-	if (!read_base(r, n))
+	if (!read_base(r, n, change))
 		return HAD_NOT;
 	if (!vars_copy(&n->base, r->arena, &n->pending) ||
 		!vars_copy(&n->base, r->arena, &n->current))
@@ -130,7 +164,20 @@ nvram_read(struct rf *r, struct nvram *out)
 {
 	/* Variables that are damaged are not sent: the next image has the base's.
 	 */
-	return read_all(r, out) != HAD_NOT && !r->arena->failed;
+	return read_all(r, out, false) != HAD_NOT && !r->arena->failed;
+}
+
+bool
+nvram_pending(struct rf *r, struct vars *out)
+{
+	struct nvram n;
+
+	if (read_set(r, STATE_VARS, out) == HAD_IT)
+		return true;
+	if (!read_base(r, &n, false))
+		return false;
+	*out = n.base;
+	return true;
 }
 
 bool
@@ -155,7 +202,7 @@ nvram_begin(struct rf *r, struct nvram *out)
 			close(folder);
 		return false;
 	}
-	had = read_all(r, out);
+	had = read_all(r, out, true);
 	out->folder = folder;
 	out->lock = lock;
 	if (had == HAD_IT && !r->arena->failed)
@@ -222,9 +269,9 @@ nvram_boot_number(const char *reference, uint16_t *out)
 bool
 nvram_has_entry(struct rf *r, const char *reference)
 {
-	struct nvram n;
+	struct vars vars;
 	uint16_t number;
 
 	return nvram_boot_number(reference, &number) && nvram_exists(r) &&
-	       nvram_read(r, &n) && bootvar_get(&n.pending, number);
+	       nvram_pending(r, &vars) && bootvar_get(&vars, number);
 }

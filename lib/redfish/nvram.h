@@ -35,6 +35,9 @@ bool nvram_exists(struct rf *r);
 /* Read them. False when they cannot be read; nothing is refused by it. */
 bool nvram_read(struct rf *r, struct nvram *out);
 
+/* Pending alone, for which the image need not be read if the host has its own. */
+bool nvram_pending(struct rf *r, struct vars *out);
+
 /*
  * The same to change pending: nobody else does until nvram_save or nvram_end. False
  * and refused when it cannot be.

@@ -135,6 +135,7 @@ struct rf {
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
+	int firmware; /* see nvram_exists: 1 yes, -1 no, 0 not asked yet */
 	const struct rf_power *power; /* see redfish/power.h */
 	unsigned *patience; /* milliseconds that it may still wait for others */
 
