@@ -169,7 +169,7 @@ names(int state)
 {
 	int fd = folder(state);
 	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-	const char **list = NULL;
+	char **list = NULL;
 	json_t *out = NULL;
 	size_t n = 0, room = 0;
 	struct dirent *e;
@@ -193,7 +193,7 @@ names(int state)
 		out = json_array();
 	for (size_t i = 0; i < n; i++) {
 		json_array_append_new(out, json_string(list[i]));
-		free((char *)(uintptr_t)list[i]);
+		free(list[i]);
 	}
 	free(list);
 	return out;
