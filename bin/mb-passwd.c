@@ -187,14 +187,16 @@ static int delete (int state, json_t *accounts, const char *name)
 
 /* A name, a role and whether it is enabled, one account a line. */
 static int
-list(const json_t *accounts)
+list(json_t *accounts)
 {
 	const char *name;
 	json_t *account;
 
-	json_object_foreach((json_t *)(uintptr_t)accounts, name, account)
+	json_object_foreach(accounts, name, account)
+	{
 		printf("%s\t%s\t%s\n", name, account_role(account),
 			account_enabled(account) ? "enabled" : "disabled");
+	}
 	return 0;
 }
 

@@ -8,7 +8,6 @@
 
 #include <err.h>
 #include <errno.h>
-#include <sys/uio.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -156,28 +155,33 @@ authenticate(struct rf *r)
 	service_authenticate(r, run ? run : RUN_DEFAULT);
 }
 
-/* Write the answer, all of it at once. */
+/* Write the answer, all of it at once: in pieces it would take a client 40 ms more.
+ */
 static void
 reply(const struct rf *r)
 {
-	char head[HEAD_MAX], end[] = "\n";
-	struct wr w = wr_of(head, sizeof head);
 	size_t flags = with_head ? JSON_COMPACT : JSON_INDENT(2);
 	char *text = r->answer ? json_dumps(r->answer, flags) : NULL;
 	const char *body = r->plain ? r->plain_text : text ? text : "";
 	size_t len = r->plain ? r->plain_len : strlen(body);
-	struct iovec part[3] = {{0}};
+	char *all = arena_take(r->arena, HEAD_MAX + len + 1);
+	struct wr w = wr_of(all, all ? HEAD_MAX + len + 1 : 0);
 
 	if (with_head)
 		request_head(&w, r, len);
-	part[0] = (struct iovec){head, w.len};
 	if (r->method != RF_HEAD)
-		part[1] = (struct iovec){(void *)(uintptr_t)body, len};
+		wr_bytes(&w, body, len);
 	if (text && !with_head)
-		part[2] = (struct iovec){end, 1};
-	if (writev(STDOUT_FILENO, part, 3) !=
-		(ssize_t)(part[0].iov_len + part[1].iov_len + part[2].iov_len))
-		err(EX_TEMPFAIL, "standard output");
+		wr_u8(&w, '\n');
+	if (w.full)
+		errx(EX_TEMPFAIL, "memory");
+	for (size_t done = 0; done < w.len;) {
+		ssize_t n = write(STDOUT_FILENO, all + done, w.len - done);
+
+		if (n == -1)
+			err(EX_TEMPFAIL, "standard output");
+		done += (size_t)n;
+	}
 	free(text);
 }
 
@@ -199,7 +203,9 @@ exit_code(const struct rf *r)
 {
 	if (r->status < 400)
 		return 0;
-	return r->status == 503 ? EX_TEMPFAIL : r->status >= 500 ? EX_CONFIG : 1;
+	if (r->status < 500 || r->status == 501)
+		return 1;
+	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
 }
 
 int

@@ -110,8 +110,7 @@ teardown() {
 		import sushy, sushy.auth, glob, os
 		auth = sushy.auth.SessionAuth('admin', '$GOOD')
 		root = sushy.Sushy('$url/redfish/v1', auth=auth)
-		for f in glob.glob('$MB_STATE/redfish/sessions/*'):
-			os.remove(f)
+		[os.remove(f) for f in glob.glob('$MB_STATE/redfish/sessions/*')]
 		print(root.get_system_collection().members_identities)"
 	[[ "$output" == *"('$SYSTEM',)"* ]]
 }

@@ -5,7 +5,7 @@ setup() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
-	export TMPDIR=$BATS_TEST_TMPDIR
+	export TMPDIR=$BATS_TEST_TMPDIR MB_RUN=$BATS_TEST_TMPDIR/run
 	ns=mbup-$BASHPID
 	ip netns add "$ns" || skip "this kernel has no network namespaces"
 	ip -n "$ns" link set lo up
@@ -74,6 +74,19 @@ ends_on() { # SIGNAL
 	six=$(inside ip -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 	[ -z "$six" ] || [ "$(inside curl -s "tftp://[$six%25eth0]/x.efi")" = efi ]
 	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
+}
+
+@test "a first run makes an account for Redfish and says its password, a second does not" {
+	start
+	local password
+	password=$(sed -n 's/^mb: Redfish: name admin, password \([A-Za-z0-9]*\);.*/\1/p' "$BATS_TEST_TMPDIR/log")
+	[ ${#password} = 20 ]
+	inside curl -fs -u "admin:$password" http://10.78.0.1/redfish/v1/Systems | grep -q '"Members"'
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1/redfish/v1/Systems)" = 401 ]
+	kill -TERM "$up"
+	wait "$up" || :
+	start
+	! grep -q password "$BATS_TEST_TMPDIR/log"
 }
 
 @test "it ends on SIGINT and leaves no process behind" {

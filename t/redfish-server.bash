@@ -59,6 +59,6 @@ sushy_says() {
 		cp -r "$lib" "$T/python/sushy"
 		mkdir -p "$T/python/sushy/standard_registries"
 	fi
-	sed 's/^\t\t\t//' <<<"$1" >"$T/script.py"
+	sed 's/^\t*//' <<<"$1" >"$T/script.py"
 	env -u REQUESTS_CA_BUNDLE PYTHONPATH="$T/python" /usr/bin/python3 "$T/script.py" 2>&1
 }

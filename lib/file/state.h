@@ -35,9 +35,9 @@
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *     redfish/settings        mb-redfish-cgi  what a client set of the service
  *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
- *     redfish/failures/<name> mb-redfish-cgi  passwords of an account that were wrong
+ *     redfish/failures/<name> mb-redfish-cgi  its wrong passwords, counted
  *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
- *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted, to page in
+ *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted
  *     redfish/tasks/<id>/     mb-redfish-cgi makes it, mb-redfish-task goes on in it
  *     redfish/firmware/       mb-redfish-task  which image it put where
  *     redfish/update.lock     mb-redfish-task  held while it puts one

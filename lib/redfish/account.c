@@ -181,15 +181,17 @@ account_role(const json_t *account)
 }
 
 bool
-account_other_admin(const json_t *accounts, const char *name)
+account_other_admin(json_t *accounts, const char *name)
 {
 	const char *key;
 	json_t *account;
 
-	json_object_foreach((json_t *)(uintptr_t)accounts, key,
-		account) if (strcmp(key, name) != 0 && account_enabled(account) &&
-			     strcmp(account_role(account), roles[0].name) ==
-				     0) return true;
+	json_object_foreach(accounts, key, account)
+	{
+		if (strcmp(key, name) != 0 && account_enabled(account) &&
+			strcmp(account_role(account), roles[0].name) == 0)
+			return true;
+	}
 	return false;
 }
 

@@ -55,7 +55,7 @@ bool account_set(
 	json_t *accounts, const char *name, const char *role, const char *password);
 
 /* Is there an Administrator who is not this one, and enabled? */
-bool account_other_admin(const json_t *accounts, const char *name);
+bool account_other_admin(json_t *accounts, const char *name);
 
 bool account_enabled(const json_t *account);
 const char *account_role(const json_t *account); /* "" if there is none */

@@ -113,7 +113,9 @@ accounts_list(struct rf *r)
 	const char *name;
 
 	json_object_foreach(accounts, name, account)
+	{
 		rf_member(r, SERVICE "/Accounts/%s", name);
+	}
 	json_decref(accounts);
 }
 
@@ -203,7 +205,7 @@ may_change(struct rf *r)
 
 /* The service keeps one enabled Administrator. */
 static bool
-keeps_admin(struct rf *r, const json_t *accounts, const char *role, bool enabled)
+keeps_admin(struct rf *r, json_t *accounts, const char *role, bool enabled)
 {
 	if (enabled && strcmp(role, role_at(0)->name) == 0)
 		return true;

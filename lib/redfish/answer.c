@@ -77,6 +77,9 @@ rf_drop(struct rf *r, const char *path)
 		json_object_del(o, name);
 }
 
+static json_t *link_of(const char *format, va_list ap)
+	__attribute__((format(printf, 1, 0)));
+
 static json_t *
 link_of(const char *format, va_list ap)
 {
@@ -239,6 +242,9 @@ rf_done(struct rf *r, unsigned status)
 {
 	r->status = status;
 }
+
+static const char *format_args(struct rf *r, const char *format, va_list ap)
+	__attribute__((format(printf, 2, 0)));
 
 static const char *
 format_args(struct rf *r, const char *format, va_list ap)

@@ -76,8 +76,11 @@ has_type(enum rf_type type, const json_t *value)
 	case RF_ARRAY:
 		return json_is_array(value);
 	case RF_STRINGS:
-		json_array_foreach(
-			value, i, one) if (!json_is_string(one)) return false;
+		json_array_foreach(value, i, one)
+		{
+			if (!json_is_string(one))
+				return false;
+		}
 		return json_is_array(value);
 	}
 	return false;
@@ -181,11 +184,10 @@ strange(struct reading *g, const char *path, const json_t *value)
 }
 
 static void read_object(
-	struct reading *g, const json_t *in, const char *prefix, unsigned depth);
+	struct reading *g, json_t *in, const char *prefix, unsigned depth);
 
 static void
-read_member(
-	struct reading *g, const char *path, const json_t *value, unsigned depth)
+read_member(struct reading *g, const char *path, json_t *value, unsigned depth)
 {
 	const struct rf_property *p = find(g, path);
 	bool empty = json_is_string(value) && json_string_length(value) == 0;
@@ -195,8 +197,7 @@ read_member(
 	} else if (p) {
 		g->taken++;
 		if (check(g, p, value))
-			json_object_set(
-				g->r->set, path, (json_t *)(uintptr_t)value);
+			json_object_set(g->r->set, path, value);
 	} else if (leads(g, path) && json_is_object(value) && depth < DEPTH_MAX) {
 		read_object(g, value, path, depth + 1);
 	} else if (leads(g, path)) {
@@ -210,16 +211,19 @@ read_member(
 
 /* The members of an object; annotations that nobody asked for are left alone. */
 static void
-read_object(struct reading *g, const json_t *in, const char *prefix, unsigned depth)
+read_object(struct reading *g, json_t *in, const char *prefix, unsigned depth)
 {
 	struct rf *r = g->r;
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)in, key, value) read_member(g,
-		*prefix ? rf_format(r, "%s/%s", prefix, key)
-			: rf_format(r, "%s", key),
-		value, depth);
+	json_object_foreach(in, key, value)
+	{
+		const char *path = *prefix ? rf_format(r, "%s/%s", prefix, key)
+					   : rf_format(r, "%s", key);
+
+		read_member(g, path, value, depth);
+	}
 }
 
 static bool

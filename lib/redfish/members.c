@@ -11,7 +11,7 @@
 #include <sys/stat.h>
 
 #define LIST   "hosts"
-#define LINE   MAC_TEXT   /* 17 characters and a newline */
+#define LINE   ((size_t)MAC_TEXT) /* 17 characters and a newline */
 #define HEAD   (2 * LINE) /* bytes before the first MAC: when the folder changed */
 #define SETTLE 2 /* seconds: what changes sooner again may have the same time */
 
@@ -19,7 +19,7 @@
 static void
 head_of(const struct stat *st, char out[static HEAD + 1])
 {
-	snprintf(out, HEAD + 1, "%*lld.%09ld\n", HEAD - 11,
+	snprintf(out, HEAD + 1, "%*lld.%09ld\n", (int)HEAD - 11,
 		(long long)st->st_mtim.tv_sec, st->st_mtim.tv_nsec);
 }
 
@@ -45,14 +45,15 @@ from_list(int state, const char *head, size_t first, struct mac *out, size_t max
 
 	if (fd == -1)
 		return -1;
-	if (size >= HEAD && (size - HEAD) % LINE == 0 &&
-		pread(fd, have, HEAD, 0) == HEAD && memcmp(have, head, HEAD) == 0) {
-		size_t all = (size_t)(size - HEAD) / LINE;
+	if ((size_t)size >= HEAD && ((size_t)size - HEAD) % LINE == 0 &&
+		pread(fd, have, HEAD, 0) == (ssize_t)HEAD &&
+		memcmp(have, head, HEAD) == 0) {
+		size_t all = ((size_t)size - HEAD) / LINE;
 
 		for (n = 0; (size_t)n < max && first + (size_t)n < all; n++)
 			if (pread(fd, line, LINE,
 				    (off_t)(HEAD + (first + (size_t)n) * LINE)) !=
-					LINE ||
+					(ssize_t)LINE ||
 				!read_line(line, &out[n])) {
 				n = -1;
 				break;

@@ -176,8 +176,8 @@ static const struct message {
 		"There are as many sessions as there may be.",
 		"Delete one, or wait until one ends."},
 	[RF_MSG_PASSWORD_CHANGE] = {"PasswordChangeRequired", CRITICAL, 1,
-		"The password must be changed before anything else.",
-		"Set the property Password of %1."},
+		"The password of %1 must be changed before anything else.",
+		"Set the property Password of the account."},
 };
 
 const char *

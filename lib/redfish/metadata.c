@@ -3,7 +3,7 @@
 #include "base/str.h"
 #include "redfish/route.h"
 
-#define METADATA_MAX (128 * 1024) /* bytes: three hundred types */
+#define METADATA_MAX ((size_t)128 * 1024) /* bytes: three hundred types */
 #define SCHEMAS      "http://redfish.dmtf.org/schemas/v1/"
 #define TYPE_MAX     128
 

@@ -146,26 +146,23 @@ read_one(struct reading *r)
 
 /* One "name=value" of the query. */
 static bool
-take(struct reading *r, struct rd *pair)
+take(const struct reading *all, struct rd *pair)
 {
-	char name[QUERY_PARAM], value[VALUE_MAX];
+	char name[QUERY_PARAM], value[VALUE_MAX] = "";
+	struct reading r = *all;
 	struct rd key = rd_until(pair, "=");
-	bool known;
 
-	if (pair->left > 0)
-		rd_skip(pair, 1);
-	known = cgi_decode(&key, true, name, sizeof name);
-	r->name = name;
-	r->value = "";
-	if (!known)
-		return key.left > 0 && *key.at != '$' && *key.at != '%'
-			       ? true
-			       : refuse(r, 400, RF_MSG_QUERY_PARAM_FORMAT);
+	r.name = name;
+	r.value = value;
+	rd_skip(pair, pair->left > 0);
+	/* One that is too long to be known is somebody else's, unless it has a "$".
+	 */
+	if (!cgi_decode(&key, true, name, sizeof name))
+		return (key.left > 0 && *key.at != '$' && *key.at != '%') ||
+		       refuse(&r, 400, RF_MSG_QUERY_PARAM_FORMAT);
 	if (!cgi_decode(pair, true, value, sizeof value))
-		return *name == '$' ? refuse(r, 400, RF_MSG_QUERY_PARAM_FORMAT)
-				    : true;
-	r->value = value;
-	return read_one(r);
+		return *name != '$' || refuse(&r, 400, RF_MSG_QUERY_PARAM_FORMAT);
+	return read_one(&r);
 }
 
 bool

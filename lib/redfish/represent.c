@@ -1,102 +1,14 @@
 #include "redfish/represent.h"
 
 #include "base/hash.h"
-#include "base/str.h"
 #include "redfish/route.h"
-
-#include <fcntl.h>
-
-#define SKELETON_MAX 65536 /* bytes of a file in share/redfish */
-
-/*
- * Skeletons
- */
-
-json_t *
-rf_skeleton(const struct rf *r, const char *name)
-{
-	char path[4096];
-
-	if (snprintf(path, sizeof path, "%s/redfish/%s", r->share, name) >=
-		(int)sizeof path)
-		return NULL;
-	return json_load_file(path, JSON_REJECT_DUPLICATES, NULL);
-}
-
-const char *
-rf_arg(const struct rf *r, const char *name)
-{
-	size_t len = strlen(name), n = 0;
-
-	for (const char *p = strchr(r->at->pattern, '{'); p;
-		p = strchr(p + 1, '{'), n++)
-		if (strncmp(p + 1, name, len) == 0 && p[len + 1] == '}')
-			return r->arg[n];
-	return "";
-}
-
-/* "{system}" in a text becomes what the path has there. NULL: nothing to do. */
-static json_t *
-substituted(const struct rf *r, const char *text)
-{
-	char out[2 * RF_PATH], name[RF_NAME];
-	struct wr w = wr_of(out, sizeof out);
-
-	if (!strchr(text, '{'))
-		return NULL;
-	while (*text) {
-		size_t plain = strcspn(text, "{"), len;
-
-		wr_bytes(&w, text, plain);
-		text += plain;
-		len = strcspn(text, "}");
-		if (!*text)
-			break;
-		struct rd part = rd_of(text + 1, len > 0 ? len - 1 : 0);
-		if (!str_take(name, sizeof name, &part) || !text[len])
-			return NULL;
-		wr_text(&w, rf_arg(r, name));
-		text += len + 1;
-	}
-	return w.full ? NULL : json_stringn((const char *)out, w.len);
-}
-
-static void
-substitute(const struct rf *r, json_t *in)
-{
-	const char *key;
-	json_t *value, *made;
-	size_t i;
-
-	if (json_is_object(in))
-		json_object_foreach(in, key, value)
-		{
-			made = json_is_string(value)
-				       ? substituted(r, json_string_value(value))
-				       : NULL;
-			if (made)
-				json_object_set_new(in, key, made);
-			else
-				substitute(r, value);
-		}
-	else if (json_is_array(in))
-		json_array_foreach(in, i, value)
-		{
-			made = json_is_string(value)
-				       ? substituted(r, json_string_value(value))
-				       : NULL;
-			if (made)
-				json_array_set_new(in, i, made);
-			else
-				substitute(r, value);
-		}
-}
+#include "redfish/skeleton.h"
 
 /* The members that every resource has, and those of its skeleton. */
 static void
 begin(struct rf *r)
 {
-	json_t *skeleton = r->at->skeleton ? rf_skeleton(r, r->at->skeleton) : NULL;
+	json_t *skeleton = r->at->skeleton ? skeleton_of(r, r->at->skeleton) : NULL;
 
 	r->answer = json_object();
 	if (r->at->type) {
@@ -104,7 +16,6 @@ begin(struct rf *r)
 		rf_set_text(r, "@odata.type", r->at->type);
 	}
 	if (skeleton) {
-		substitute(r, skeleton);
 		json_object_update(r->answer, skeleton);
 		json_decref(skeleton);
 	}

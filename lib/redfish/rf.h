@@ -192,9 +192,6 @@ struct rf_resource {
 	bool (*exists)(struct rf *r);
 	rf_handler *fill; /* set members of r->answer; NULL: skeleton is all */
 
-	bool part; /* more of a resource whose own entry, with its type, is
-		      elsewhere */
-
 	const struct rf_property *settable; /* by PATCH */
 	rf_handler *check; /* refuse what cannot be; before any part is changed */
 	rf_handler *patch; /* rf_value has what is to be set */
@@ -208,6 +205,8 @@ struct rf_resource {
 	bool (*own)(struct rf *r); /* is it of who asks? then RF_SELF is enough */
 	rf_handler *raw;           /* POST of anything, no JSON: see rf_read */
 	bool open_post;            /* POST needs no login: a session is made so */
+	bool part; /* more of a resource whose own entry, with its type, is
+		      elsewhere */
 };
 
 /* Answer a request: fills in the answer. No permission is asked where who has all.

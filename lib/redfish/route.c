@@ -4,7 +4,7 @@
 #include "base/wr.h"
 #include "redfish/families.h"
 
-/* One line a family, in the order of the alphabet. */
+/* One line a family, in the order of the alphabet; NULL ends them. */
 static const struct rf_resource *const families[] = {
 	rf_accounts,
 	rf_events,
@@ -15,10 +15,10 @@ static const struct rf_resource *const families[] = {
 	rf_systems,
 	rf_tasks,
 	rf_update,
+	NULL,
 };
 
-#define FAMILIES (sizeof families / sizeof *families)
-#define ACTIONS  "/Actions/"
+#define ACTIONS "/Actions/"
 
 /* Take the part up to the next slash off a text that begins with one. */
 static struct rd
@@ -55,7 +55,7 @@ rf_match(const char *pattern, const char *path, char arg[RF_ARGS][RF_NAME])
 const struct rf_resource *
 route_each(size_t *family, size_t *i)
 {
-	for (; *family < FAMILIES; (*family)++, *i = 0)
+	for (; families[*family]; (*family)++, *i = 0)
 		if (families[*family][*i].pattern)
 			return &families[*family][(*i)++];
 	return NULL;

@@ -1,0 +1,27 @@
+#!/usr/bin/env bats
+# Redfish requests that nobody should send.
+
+setup_file() {
+	bats_require_minimum_version 1.5.0
+}
+
+load redfish
+
+@test "2000 spoilt requests get an answer each, none of 500, and none tells a secret" {
+	account admin correct-horse
+	account other other-horse ReadOnly
+	MB_RUN=$T/run run -0 python3 "$TOP/t/tool/redfish-hostile" "$BIN/mb-redfish-cgi" correct-horse 2000
+	echo "$output"
+	for status in 200 204 400 401 404 405 409 412 415; do
+		[[ " $output" == *" $status:"* ]] || { echo "no $status: $output"; return 1; }
+	done
+}
+
+@test "a body that is cut short, or never comes, is refused" {
+	account admin correct-horse
+	send='{"SessionTimeout":100}'
+	cgi_expect 400 PATCH /redfish/v1/SessionService CONTENT_TYPE=application/json \
+		CONTENT_LENGTH=100 "$(basic admin correct-horse)"
+	expect 200 GET /redfish/v1/SessionService
+	is .SessionTimeout 1800
+}
