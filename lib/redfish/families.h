@@ -10,6 +10,7 @@
 extern const struct rf_resource rf_accounts[];
 extern const struct rf_resource rf_events[];
 extern const struct rf_resource rf_inventory[];
+extern const struct rf_resource rf_logs[];
 extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_sessions[];

@@ -9,6 +9,7 @@ static const struct rf_resource *const families[] = {
 	rf_accounts,
 	rf_events,
 	rf_inventory,
+	rf_logs,
 	rf_registries,
 	rf_root,
 	rf_sessions,
