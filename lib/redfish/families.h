@@ -15,6 +15,7 @@ extern const struct rf_resource rf_chassis[];
 extern const struct rf_resource rf_events[];
 extern const struct rf_resource rf_interfaces[];
 extern const struct rf_resource rf_inventory[];
+extern const struct rf_resource rf_logs[];
 extern const struct rf_resource rf_managers[];
 extern const struct rf_resource rf_registries[];
 extern const struct rf_resource rf_root[];

@@ -117,9 +117,10 @@ struct rf {
 	struct rf_query query;
 	struct rf_head head;
 	struct rd raw; /* the body's bytes, as they came */
-	uint64_t body_left; /* bytes that are still on standard input; see rf_read */
-	json_t *body;  /* the body; of a POST or PATCH an object. Or NULL */
-	json_t *set;   /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
+	uint64_t
+		body_left; /* bytes that are still on standard input; see rf_read */
+	json_t *body;      /* the body; of a POST or PATCH an object. Or NULL */
+	json_t *set; /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
 	json_t *before; /* of a PATCH: the resource as it is now */
 	struct rf_who who;
 	bool local; /* it came from this machine, or over TLS, or a person */

@@ -14,6 +14,7 @@ static const struct rf_resource *const families[] = {
 	rf_events,
 	rf_interfaces,
 	rf_inventory,
+	rf_logs,
 	rf_managers,
 	rf_registries,
 	rf_root,
