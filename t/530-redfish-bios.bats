@@ -2,7 +2,7 @@
 # The settings of a host's firmware over Redfish: Bios, Bios/Settings, their registry,
 # boot options and secure boot. They are UEFI variables in the image that mb-tftpd sends.
 
-# shellcheck disable=SC2154 # the helpers' names
+# shellcheck disable=SC2086,SC2154 # our own names have no blanks; the helpers' names
 bats_require_minimum_version 1.5.0
 
 load redfish

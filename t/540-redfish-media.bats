@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # Virtual media over Redfish: a URL in a host's slot, and booting from it.
 
-# shellcheck disable=SC2154 # the helpers' names
+# shellcheck disable=SC2086,SC2154 # our own names have no blanks; the helpers' names
 bats_require_minimum_version 1.5.0
 
 load redfish

@@ -2,7 +2,7 @@
 # Real clients of Redfish through a real web server: what they do with a host's
 # firmware. The steps are those of Ironic's redfish driver, by its library.
 
-# shellcheck disable=SC2154 # the helpers' names
+# shellcheck disable=SC2086,SC2154 # our own names have no blanks; the helpers' names
 
 setup_file() {
 	bats_require_minimum_version 1.5.0

@@ -1,7 +1,7 @@
 # A Raspberry Pi whose firmware comes from here, for the tests of what Redfish does to
 # it. It needs redfish.bash, whose setup calls redfish_setup.
 
-# shellcheck disable=SC2034,SC2154 # for those who load it; the helpers' names
+# shellcheck disable=SC2016,SC2034,SC2154 # commands for eval; for those who load it; the helpers' names
 
 redfish_setup() {
 	EFI=$BIN/mb-efivars

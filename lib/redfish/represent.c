@@ -288,7 +288,8 @@ look(struct rf *r, const char *path, const struct rf_query *query)
 	if (!sub.at || !route_has(sub.at, RF_GET))
 		return NULL;
 	if (strcmp(sub.arg[0], r->arg[0]) != 0)
-		sub.host = NULL, sub.seen = NULL, sub.power = NULL, sub.firmware = 0;
+		sub.host = NULL, sub.seen = NULL, sub.power = NULL,
+		sub.firmware = 0;
 	if (query)
 		sub.query = *query;
 	if (represent_allowed(&sub, RF_GET) && represent(&sub)) {

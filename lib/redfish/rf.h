@@ -128,9 +128,9 @@ struct rf {
 	char arg[RF_ARGS][RF_NAME]; /* what the {}s of the pattern are, in order */
 
 	/* Where it is asked; the same for all that one request looks at. */
-	int state;         /* the state folder */
+	int state;              /* the state folder */
 	const char *state_path; /* and its path */
-	const char *share; /* the path of the share folder */
+	const char *share;      /* the path of the share folder */
 	const struct site *site;
 	uint64_t now;    /* seconds since 1970 */
 	const char *run; /* the path of the run folder; NULL: there is none */
