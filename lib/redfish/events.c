@@ -96,7 +96,10 @@ fill(struct rf *r)
 		return;
 	/* What the headers hold is nobody's business but the destination's. */
 	json_object_set_new(o, "HttpHeaders", json_array());
-	json_object_foreach(o, key, value) rf_set(r, key, json_incref(value));
+	json_object_foreach(o, key, value)
+	{
+		rf_set(r, key, json_incref(value));
+	}
 	json_decref(o);
 	rf_set_text(r, "Name", rf_format(r, "Subscription %s", id));
 	show_health(r);
