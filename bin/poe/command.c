@@ -80,6 +80,18 @@ dry_line(const void *with, const char *text)
 	printf("%s\t%s\n", (const char *)with, text);
 }
 
+/* Before anything is asked: a name that cannot be said on the socket is nobody's.
+ */
+static void
+check_name(const char *host)
+{
+	char text[SHOWN_MAX];
+
+	if (!*host || strlen(host) >= POWERLINE_WHO || strpbrk(host, " \t\r\n") ||
+		strcmp(host, "*") == 0)
+		errx(1, "no host is known as '%s'", shown(host, text));
+}
+
 static void
 start(const struct poe *p, struct one *o, enum verb verb)
 {
@@ -88,11 +100,8 @@ start(const struct poe *p, struct one *o, enum verb verb)
 		.off = p->off,
 		.no_wait = p->quiet,
 		.dry = p->dry};
-	char text[SHOWN_MAX];
 
-	if (!str_copy(ask.who, sizeof ask.who, o->host) ||
-		strpbrk(o->host, " \t\r\n") || !*o->host)
-		errx(1, "no host is known as '%s'", shown(o->host, text));
+	str_copy(ask.who, sizeof ask.who, o->host);
 	talk_begin(&o->talk, &ask);
 	o->talk.line = dry_line;
 	o->talk.with = o->host;
@@ -254,8 +263,10 @@ power_command(struct poe *p, int argc, char *argv[])
 		errx(EX_USAGE, "--graceful is for off, cycle and reset, and waits");
 	defaults(p, verb);
 	n_all = hosts_of(p, argv + 1, argc - 1, host, NULL);
-	for (size_t i = 0; i < n_all; i++)
+	for (size_t i = 0; i < n_all; i++) {
+		check_name(host[i]);
 		all[i].host = host[i];
+	}
 	for (size_t i = 0; i < n_all && p->graceful; i++)
 		softly_ready(p, host[i]);
 	worst = ask_all(p, verb);

@@ -48,6 +48,9 @@ int talk_wait(const struct talk *t, uint64_t now);
 /* All of it, waiting. Returns the exit status. */
 int talk(const struct poe *p, struct talk *t);
 
+/* Its socket; -1 with errno. */
+int power_connect(int state);
+
 /* Print an answer's words, apart by tabs; or its sentence as an error. */
 void print_answer(const char *who, const struct power_answer *a);
 void print_words(const char *text);
@@ -57,6 +60,15 @@ const char *shown(const char *text, char out[static SHOWN_MAX]);
 
 /* Where drivers are. */
 void find_libexec(char out[static LIBEXEC_MAX]);
+
+/*
+ * log.c: where a server that we start complains: a file to close, or -1 with errno;
+ * the server, that its standard error is that; and a complaint, which has the time
+ * there.
+ */
+int log_open(int state);
+void log_take(int state);
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* soft.c: a host is told to halt before an order cuts its power. */
 struct softly;

@@ -100,13 +100,11 @@ report_dry(struct client *c, const struct run *r)
 		wr_text(&w, str_show(shown, sizeof shown, &said));
 		put_line(c, &w);
 	}
-	if (c->ask.verb == VERB_CYCLE || c->ask.verb == VERB_RESET) {
+	if (c->dry_on) {
 		struct wr w = line_of(text);
 
 		wr_text(&w, "would switch it on again after ");
-		wr_dec(&w, c->ask.off > c->sw->conf.off_time
-				   ? c->ask.off
-				   : c->sw->conf.off_time);
+		wr_dec(&w, c->dry_off);
 		wr_text(&w, " s");
 		put_line(c, &w);
 	}

@@ -223,8 +223,8 @@ step_job(struct client *c, uint64_t now)
 		answer_job(c, j, now);
 	else if (job_troubled(j))
 		answer(c,
-			"error %d it is off, and cannot be switched on: %s; it is tried again",
-			EX_TEMPFAIL, j->why);
+			"error %d it %s off, and cannot be switched on: %s; it is tried again",
+			EX_TEMPFAIL, j->unseen ? "may be" : "was switched", j->why);
 }
 
 static void

@@ -8,7 +8,7 @@
 #include "power/job.h"
 
 /* Bytes: PORTS_MAX ports, each with a long job. */
-#define SWSTATE_MAX 524288ULL
+#define SWSTATE_MAX 1048576ULL
 #define SWSTATE_OWN 512 /* the ports that lead to ourselves */
 
 struct swstate {
