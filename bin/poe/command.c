@@ -25,7 +25,7 @@ struct one {
 };
 
 static struct one all[HOSTS_MAX];
-static size_t n_all;
+static size_t n_all, head; /* before that one all are done */
 
 /* What a status comes to, for who asks whether it is on. */
 static int
@@ -120,9 +120,9 @@ begin(const struct poe *p, enum verb verb, uint64_t done, uint64_t now)
 		done && verb != VERB_STATUS ? done + p->stagger * 1000ULL : now;
 	size_t asking = 0;
 
-	for (size_t i = 0; i < n_all; i++)
+	for (size_t i = head; i < n_all && all[i].progress != TODO; i++)
 		asking += all[i].progress == ASKING || all[i].progress == SOFTLY;
-	for (size_t i = 0; i < n_all && asking < p->parallel; i++) {
+	for (size_t i = head; i < n_all && asking < p->parallel; i++) {
 		if (all[i].progress != TODO)
 			continue;
 		if (now < next)
@@ -147,7 +147,7 @@ wait_for(uint64_t next, uint64_t now)
 
 	if (next && next - now < (uint64_t)ms)
 		ms = (int)(next - now);
-	for (size_t i = 0; i < n_all; i++) {
+	for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
 		const struct talk *t = &all[i].talk;
 
 		if (all[i].progress == SOFTLY &&
@@ -205,7 +205,7 @@ ask_all(const struct poe *p, enum verb verb)
 	while (done < n_all) {
 		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
-		for (size_t i = 0; i < n_all; i++) {
+		for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
 			if (!one_step(p, &all[i], verb, now))
 				continue;
 			int code = finish(&all[i], verb);
@@ -214,6 +214,8 @@ ask_all(const struct poe *p, enum verb verb)
 			last = now;
 			worst = code > worst ? code : worst;
 		}
+		while (head < n_all && all[head].progress == DONE)
+			head++;
 		progress(begun, now);
 		if (done < n_all)
 			wait_for(next, now_ms());

@@ -8,7 +8,7 @@
 #include "host/addr.h"
 #include "power/powerline.h"
 
-#define HOSTS_MAX   1024 /* in one call */
+#define HOSTS_MAX   16384 /* in one call */
 #define TALK_LINE   1024
 #define SHOWN_MAX   256 /* of what is quoted in a message */
 #define LIBEXEC_MAX 1024

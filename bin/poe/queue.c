@@ -9,13 +9,19 @@
 #include <sysexits.h>
 
 struct sw *
+sw_known(struct server *s, const char *name)
+{
+	for (size_t i = 0; i < SWITCHES_MAX; i++)
+		if (s->sw[i].used && strcmp(s->sw[i].conf.name, name) == 0)
+			return &s->sw[i];
+	return NULL;
+}
+
+struct sw *
 sw_find(struct server *s, const char *name, char why[static RUN_WHY])
 {
-	struct sw *sw = NULL;
+	struct sw *sw = sw_known(s, name);
 
-	for (size_t i = 0; i < SWITCHES_MAX && !sw; i++)
-		if (s->sw[i].used && strcmp(s->sw[i].conf.name, name) == 0)
-			sw = &s->sw[i];
 	for (size_t i = 0; i < SWITCHES_MAX && !sw; i++)
 		if (!s->sw[i].used)
 			sw = &s->sw[i];

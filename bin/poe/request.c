@@ -197,6 +197,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	}
 	if (c->ask.what == ASK_ALL) {
 		c->wait = WAIT_ALL;
+		report_ask_all(s, c);
 		return;
 	}
 	if (c->ask.what != ASK_HOST) {

@@ -17,7 +17,7 @@
 
 #include "host/addr.h"
 
-#define SWITCHES_MAX 64
+#define SWITCHES_MAX 256
 #define CLIENTS_MAX  512
 #define CLIENT_OUT   1024   /* a last line; longer answers are in a file */
 #define FRESH_MS     2000   /* so old may be what is told as the state */
@@ -86,7 +86,8 @@ struct client {
 	struct power_ask ask;
 	uint64_t since;
 	struct sw *sw;
-	char host[64], port[PORT_TEXT];
+	bool asks[SWITCHES_MAX]; /* of WAIT_ALL: which it waits for */
+	char port[PORT_TEXT];
 	bool disabled;
 	size_t job;
 	unsigned turn;
@@ -127,6 +128,7 @@ void order_attach(struct server *s, struct client *c, size_t job, uint64_t now);
 /* report.c: answers of many lines */
 void report_ports(struct client *c, uint64_t now);
 void report_found(struct client *c);
+void report_ask_all(struct server *s, struct client *c);
 void report_all(struct server *s, struct client *c, uint64_t now);
 void report_dry(struct client *c, const struct run *r);
 
@@ -139,6 +141,7 @@ bool sw_fresh(const struct sw *sw, uint64_t since);
 
 /* queue.c: what a switch is to do next */
 struct sw *sw_find(struct server *s, const char *name, char why[static RUN_WHY]);
+struct sw *sw_known(struct server *s, const char *name);
 void sw_step(struct server *s, struct sw *sw, uint64_t now);
 uint64_t sw_wake(const struct sw *sw, uint64_t now);
 bool sw_busy(const struct sw *sw);
