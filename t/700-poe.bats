@@ -453,6 +453,12 @@ load poe-switch
 	has "power.watts=3.8"
 	has "power.when="
 	[[ $output != *power.pending* ]]
+	# In the list it says how old that is.
+	when=$(($(date +%s) - 7200))
+	sed -i "s/^when=.*/when=${when}000/" "$MB_STATE/switches/rack1/state"
+	echo 'dc:a6:32:00:00:09: {hostname: other}' >>"$MB_ETC/backend.yaml" && "$BIN/mb-config"
+	run -0 "$BIN/mb-host" -l
+	[ "$(cut -f 2,8 <<<"$output" | tr '\t\n' '=,')" = 'node1=on 2h,other=-,' ]
 }
 
 @test "it is reached by the front door, and its manual names every state and verb" {
