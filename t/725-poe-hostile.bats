@@ -143,3 +143,13 @@ gone() { # PID
 	run -0 "$POE" status node1
 	[ "$(server)" = "$pid" ]
 }
+
+@test "a host that is off for a cycle comes back though the state on disk was spoilt" {
+	rack 1
+	echo off >"$SW/ports/1"
+	mkdir -p "$MB_STATE/switches/rack1"
+	printf 'when=1\nport.0=rub\\bish\njob.0=1 cycle hold asked=1 due=2 off=1 tries=0 code=0\njob.1=2 cyc' \
+		>"$MB_STATE/switches/rack1/state"
+	run -0 "$POE" resume
+	[ "$(port 1)" = on ]
+}

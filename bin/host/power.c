@@ -7,8 +7,8 @@
 #include <err.h>
 #include <errno.h>
 
-#define KEPT 256 /* switches that a list remembers; others are read for each host  \
-		  */
+/* Switches that a list remembers; of more, each is read for each host. */
+#define KEPT 256
 
 static struct swstate s; /* too large for a stack, as is the text */
 static char text[SWSTATE_MAX];

@@ -49,9 +49,11 @@ sw_load(struct server *s, struct sw *sw, uint64_t now)
 				strerror(errno));
 			return false;
 		}
-		note(STATE_SWITCHES "/%s/state: not of our making; begun anew",
+		note(STATE_SWITCHES
+			"/%s/state: not of our making; only its orders are taken",
 			sw->conf.name);
-		sw->state = (struct swstate){0};
+		pass_clear(&sw->state.pass);
+		sw->state.when = sw->state.own_when = 0;
 	}
 	/* What a pass of another time said is shown, and nothing is decided by it.
 	 */
@@ -114,7 +116,7 @@ static struct swstate read_state; /* too large for a stack */
 static bool
 has_pending(int state, const char *name)
 {
-	if (swstate_read(state, name, text, &read_state) == -1)
+	if (swstate_read(state, name, text, &read_state) == -1 && errno != EBADMSG)
 		return false;
 	for (size_t i = 0; i < read_state.jobs; i++)
 		if (job_live(&read_state.job[i]))
