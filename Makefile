@@ -24,6 +24,7 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
+$B/bin/mb-config: $(patsubst %.c,$B/%.o,$(wildcard bin/config/*.c))
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
@@ -37,6 +38,8 @@ $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
+$B/bin/mb-power-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/power/*.c))
+$B/bin/mb-power-cgi: LDLIBS += -ljansson
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))

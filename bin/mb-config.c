@@ -1,4 +1,6 @@
 /* mb-config - compile the configuration into the records that servers read */
+#include "config/files.h"
+
 #include "config/store.h"
 #include "file/at.h"
 #include "file/lock.h"
@@ -13,18 +15,19 @@
 #include <sysexits.h>
 
 #define ETC_DEFAULT "/etc/metal-boot"
-#define FILE_MAX    (16 * 1024 * 1024) /* 100,000 hosts of 160 bytes */
-#define LOCK_MS     10000              /* several times what 10,000 hosts take */
-#define QUIET_MS    200                /* an editor's rename and write are nearer */
-#define STALE       3600               /* no write of ours takes an hour */
+#define LOCK_MS     10000 /* several times what 10,000 hosts take */
+#define QUIET_MS    200   /* an editor's rename and write are nearer */
+#define STALE       3600  /* no write of ours takes an hour */
 
-static bool check_only, verbose, watching;
+static bool check_only, verbose, watching, editing;
 static const char *etc, *state_path;
 
 static _Noreturn void
 usage(void)
 {
-	fputs("usage: mb-config [-nvw] [-e etc] [-s state]\n", stderr);
+	fputs("usage: mb-config [-nvw] [-e etc] [-s state]\n"
+	      "       mb-config [-nv] [-e etc] [-s state] power <lines\n",
+		stderr);
 	exit(EX_USAGE);
 }
 
@@ -55,58 +58,14 @@ options(int argc, char *argv[])
 		default:
 			usage();
 		}
-	if (optind != argc)
+	editing = argc - optind == 1 && !watching &&
+		  strcmp(argv[optind], "power") == 0;
+	if (optind != argc && !editing)
 		usage();
 	if (!etc)
 		etc = ETC_DEFAULT;
 	if (!state_path)
 		state_path = STATE_DEFAULT;
-}
-
-/* What the exit code is to be, after saying why. */
-static int
-complain(int code, const char *what)
-{
-	warn("%s", what);
-	return code;
-}
-
-/*
- * Read a file of a folder: the operator's, who may have put a link to it in ETC, or
- * the cache. One that is not there says nothing; a link that leads nowhere is a
- * mistake.
- */
-static int
-read_file(const char *folder, enum config_file f, struct arena *arena,
-	struct config_text *out)
-{
-	char path[PATH_MAX], real[PATH_MAX];
-	const char *name;
-	struct stat st;
-
-	if (snprintf(path, sizeof path, "%s/%s", folder, config_name(f)) >=
-		PATH_MAX) {
-		errno = ENAMETOOLONG;
-		return complain(EX_CONFIG, folder);
-	}
-	if (lstat(path, &st) == -1 && errno == ENOENT)
-		return 0;
-	if (!realpath(path, real))
-		return complain(EX_CONFIG, path);
-
-	int dir = at_parent(real, &name);
-	char *bytes = arena_take(arena, FILE_MAX + 1);
-	ssize_t len =
-		dir == -1 || !bytes ? -1 : at_read(dir, name, bytes, FILE_MAX + 1);
-	int why = errno;
-	if (dir != -1)
-		close(dir);
-	errno = why;
-	if (len == -1)
-		return complain(bytes ? EX_CONFIG : EX_TEMPFAIL, path);
-	out->bytes = bytes;
-	out->len = (size_t)len;
-	return 0;
 }
 
 /* Print a report, unless it is what was printed last: -w does not repeat itself. */
@@ -188,6 +147,20 @@ compile(int state)
 	return rc;
 }
 
+/* Change backend.yaml; two of us take turns. 0, or an exit code. */
+static int
+edit_ports(int state)
+{
+	int lock = -1, rc;
+
+	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+		return complain(EX_TEMPFAIL, STATE_LOCK);
+	rc = power_edit(etc, check_only);
+	if (lock != -1)
+		close(lock);
+	return rc;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -203,7 +176,9 @@ main(int argc, char *argv[])
 	if (watching && (changes = watch_folder(etc)) == -1)
 		err(EX_TEMPFAIL, "%s", etc);
 
-	rc = compile(state);
+	rc = editing ? edit_ports(state) : 0;
+	if (rc == 0 && !(editing && check_only))
+		rc = compile(state);
 	while (watching) {
 		if (watch_wait(changes, QUIET_MS) == -1)
 			err(EX_TEMPFAIL, "%s", etc);

@@ -61,18 +61,12 @@ refuse(struct answer *a, unsigned status, int code, const char *what,
 static bool
 trouble(struct answer *a, const char *what)
 {
-	switch (errno) {
-	case EINTR:
-	case EIO:
-	case EMFILE:
-	case ENFILE:
-	case ENOMEM:
-		return refuse(a, 503, EX_TEMPFAIL, what, strerror(errno));
-	case EBADMSG:
+	if (errno == EBADMSG)
 		return refuse(a, 500, EX_CONFIG, what, "not of mb-config's making");
-	default:
-		return refuse(a, 500, EX_CONFIG, what, strerror(errno));
-	}
+
+	unsigned status = cgi_trouble(errno);
+	return refuse(a, status, status == 503 ? EX_TEMPFAIL : EX_CONFIG, what,
+		strerror(errno));
 }
 
 /* The host by the path, else by the query, else by the address it asks from. */

@@ -15,10 +15,12 @@ static struct poe poe = {.stagger = UINT32_MAX, .idle = IDLE};
 
 static const struct option longer[] = {
 	{"all", no_argument, NULL, 'a'},
+	{"diff", no_argument, NULL, 'D'},
 	{"graceful", no_argument, NULL, 'G'},
 	{"group", required_argument, NULL, 'g'},
 	{"parallel", required_argument, NULL, 'p'},
 	{"stagger", required_argument, NULL, 'S'},
+	{"write", no_argument, NULL, 'W'},
 	{NULL, 0, NULL, 0},
 };
 
@@ -49,7 +51,7 @@ usage(void)
 	      "              on|off|cycle|reset|status host ... | --all | --group name\n"
 	      "       mb-poe watch [host ... | --all | --group name]\n"
 	      "       mb-poe ports switch\n"
-	      "       mb-poe discover\n"
+	      "       mb-poe discover [--diff | --write]\n"
 	      "       mb-poe resume\n"
 	      "       mb-poe serve [-t seconds]\n"
 	      "       mb-poe test-driver driver|switch\n"
@@ -82,6 +84,9 @@ options(int argc, char *argv[])
 		case 'a':
 			poe.all = true;
 			break;
+		case 'D':
+			poe.diff = true;
+			break;
 		case 'G':
 			poe.graceful = true;
 			break;
@@ -105,6 +110,9 @@ options(int argc, char *argv[])
 			break;
 		case 't':
 			poe.idle = number(optarg, 0, 1000000);
+			break;
+		case 'W':
+			poe.write = true;
 			break;
 		case 'w':
 			poe.off = number(optarg, 1, POWERLINE_OFF);
@@ -131,6 +139,8 @@ main(int argc, char *argv[])
 			continue;
 		if (words < commands[i].least || words > commands[i].most ||
 			(some && (words > 0 || !hosts)) ||
+			((poe.diff || poe.write) &&
+				commands[i].act != discover_command) ||
 			(hosts && !some && words == 0 &&
 				commands[i].act != watch_command))
 			usage();

@@ -59,6 +59,24 @@ ends_on() { # SIGNAL
 	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'metal-boot.*')" ]
 }
 
+@test "somebody switches as long as it runs, and tools may ask over HTTP" {
+	mkdir -p "$MB_ETC"
+	(umask 077; echo 9f2d5a40b1e37c6680aa >"$BATS_TEST_TMPDIR/token")
+	echo "power: {webhook_token_file: $BATS_TEST_TMPDIR/token}" >"$MB_ETC/metal-boot.yaml"
+	echo 'dc:a6:32:01:02:03: {hostname: node1}' >"$MB_ETC/backend.yaml"
+	start
+	asked() {
+		inside curl -s -H 'Authorization: Bearer 9f2d5a40b1e37c6680aa' \
+			http://10.78.0.1/power/node1 | grep -q 'no switch and port are set for node1'
+	}
+	asked
+	for pid in $(ip netns pids "$ns"); do
+		[ "$(readlink "/proc/$pid/exe")" != "$BIN/mb-poe" ] || kill -KILL "$pid"
+	done
+	until_true grep -q 'mb-poe is started again' "$BATS_TEST_TMPDIR/log"
+	until_true asked
+}
+
 @test "a first run makes its folders, announces the address, and serves" {
 	start
 	[ -d "$MB_STATE/images" ]

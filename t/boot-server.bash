@@ -1,6 +1,8 @@
 # A web server with our boot scripts, and machines that ask it: what the tests of
 # boot scripts share.
 
+load web-server
+
 setup() {
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	TOP=$(readlink -f "$BATS_TEST_DIRNAME/..")
@@ -66,39 +68,6 @@ has() { # TEXT: in what run caught
 
 lacks() {
 	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
-}
-
-# lighttpd with our snippet, on a port that was free.
-web_server() {
-	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
-	command -v lighttpd >/dev/null || skip "no lighttpd"
-	command -v curl >/dev/null || skip "no curl"
-	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
-		cat >"$T/main.conf" <<-END
-		var.state  = "$MB_STATE"
-		var.share  = "$MB_SHARE"
-		var.bin    = "$BIN"
-		var.images = "$MB_STATE/images"
-		var.port   = $port
-		server.bind = "127.0.0.1"
-		server.errorlog = "$T/error.log"
-		accesslog.filename = "$T/access.log"
-		include "$TOP/etc/lighttpd.conf"
-		END
-		# The programs that it starts log to its own standard error.
-		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
-		web=$! url=http://127.0.0.1:$port
-		until_true answered_or_ended
-		kill -0 "$web" 2>/dev/null && return
-		grep -q 'already in use' "$T/error.log" "$T/cgi.log" || break
-	done
-	cat "$T/error.log" "$T/cgi.log" >&2
-	return 1
-}
-
-answered_or_ended() {
-	curl -s -o /dev/null "$url/" || ! kill -0 "$web"
 }
 
 #

@@ -1,9 +1,9 @@
 /* ask: a question on power.sock, asked again when who was to answer is gone. */
 #include "poe.h"
 
-#include "base/hex.h"
 #include "base/str.h"
 #include "file/state.h"
+#include "power/powercall.h"
 #include "run.h"
 
 #include <err.h>
@@ -13,9 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
-#include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sysexits.h>
 
 #define STEP_MS  20
@@ -66,44 +64,13 @@ start_server(const struct poe *p)
 	}
 }
 
-/* -1 with errno. Through the folder, for a path may be too long for a socket's. */
-int
-power_connect(int state)
-{
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	if (fd == -1)
-		return -1;
-	snprintf(at.sun_path, sizeof at.sun_path,
-		"/proc/self/fd/%d/" STATE_POWER_SOCKET, state);
-	if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0)
-		return fd;
-
-	int why = errno;
-	close(fd);
-	errno = why;
-	return -1;
-}
-
-static void
-make_id(char out[static JOB_ID_TEXT])
-{
-	uint8_t bytes[JOB_ID_TEXT / 2];
-	struct wr w = wr_of(out, JOB_ID_TEXT);
-
-	if (getrandom(bytes, sizeof bytes, 0) != sizeof bytes)
-		err(EX_TEMPFAIL, "random numbers");
-	wr_hex(&w, bytes, sizeof bytes);
-	wr_u8(&w, '\0');
-}
-
 void
 talk_begin(struct talk *t, const struct power_ask *ask)
 {
 	t->ask = *ask;
-	if (ask->what == ASK_HOST && ask->verb != VERB_STATUS)
-		make_id(t->ask.id);
+	if (ask->what == ASK_HOST && ask->verb != VERB_STATUS &&
+		powercall_id(t->ask.id) == -1)
+		err(EX_TEMPFAIL, "random numbers");
 	t->fd = -1;
 	t->tries = 0;
 	t->begun = now_ms();
@@ -145,7 +112,7 @@ reach(const struct poe *p, struct talk *t, uint64_t now)
 	if (now < t->next)
 		return false;
 	t->next = now + STEP_MS;
-	t->fd = power_connect(p->state);
+	t->fd = powercall_connect(p->state);
 	if (t->fd == -1) {
 		if (errno == EACCES || errno == EPERM)
 			return give_up(t, "power.sock is not for you to use");

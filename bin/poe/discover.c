@@ -14,7 +14,7 @@
 #include <sysexits.h>
 
 #define FOUND_ALL 16384 /* machines behind all switches */
-#define SWITCHES  64
+#define SWITCHES  256
 
 /* Where a machine was found. */
 struct place {
@@ -144,7 +144,10 @@ ask_switches(const struct poe *p)
 	return worst;
 }
 
-/* One host: configured, found, and how the two compare. True if they differ. */
+/*
+ * One host: configured, found, and how the two compare. True if they differ and are
+ * not to be made the same.
+ */
 static bool
 print_host(const struct poe *p, struct mac mac)
 {
@@ -152,7 +155,7 @@ print_host(const struct poe *p, struct mac mac)
 	const struct place *at = find(mac);
 	const char *device, *port, *verdict = "same";
 	char text[MAC_TEXT], sw[SWITCH_TEXT] = "";
-	bool set;
+	bool set, settled = false;
 
 	if (host_by_mac(p->state, mac, &host) == -1 && errno != ENOENT)
 		warn("%s", mac_show(mac, text));
@@ -171,6 +174,10 @@ print_host(const struct poe *p, struct mac mac)
 		host.name ? host.name : "-", set ? sw : "-", set ? " " : "",
 		set ? port : "", at ? name[at->sw] : "-", at ? " " : "",
 		at ? at->port : "", verdict);
+	if (at && (p->diff || p->write) && (*verdict == 'n' || *verdict == 'm'))
+		settled = propose(p, mac, &host, name[at->sw], at->port, crowd(at));
+	if (p->write && settled)
+		return false;
 	return set && at && *verdict == 'm';
 }
 
@@ -184,7 +191,7 @@ int
 discover_command(struct poe *p, int argc, char *argv[])
 {
 	static struct mac host[HOSTS_MAX];
-	int worst = ask_switches(p), fd, differs = 0;
+	int worst = ask_switches(p), fd, differs = 0, told;
 	size_t n = 0;
 	DIR *d;
 
@@ -200,5 +207,7 @@ discover_command(struct poe *p, int argc, char *argv[])
 		differs |= print_host(p, host[i]);
 	if (fflush(stdout))
 		err(EX_TEMPFAIL, "standard output");
+	told = propose_end(p);
+	worst = worst > told ? worst : told;
 	return worst > differs ? worst : differs;
 }

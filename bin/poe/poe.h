@@ -5,7 +5,7 @@
 #ifndef MB_POE_H
 #define MB_POE_H
 
-#include "host/addr.h"
+#include "host/host.h"
 #include "power/powerline.h"
 
 #define HOSTS_MAX   16384 /* in one call */
@@ -17,6 +17,7 @@ struct poe {
 	int state;
 	const char *path; /* of the state folder */
 	bool all, dry, quiet, graceful;
+	bool diff, write; /* of discover */
 	const char *group;
 	uint32_t off;      /* seconds; 0: not said */
 	uint32_t stagger;  /* seconds between hosts that are switched on */
@@ -47,9 +48,6 @@ int talk_wait(const struct talk *t, uint64_t now);
 
 /* All of it, waiting. Returns the exit status. */
 int talk(const struct poe *p, struct talk *t);
-
-/* Its socket; -1 with errno. */
-int power_connect(int state);
 
 /* Print an answer's words, apart by tabs; or its sentence as an error. */
 void print_answer(const char *who, const struct power_answer *a);
@@ -95,6 +93,16 @@ int softly_wait(const struct softly *s, uint64_t now);
 /* hosts.c: those that were named, or all that have a port, or a group's. */
 size_t hosts_of(const struct poe *p, char *argv[], int argc, const char *host[],
 	struct mac mac[]);
+
+/*
+ * propose.c: a host that is behind that port of a switch, with so many machines;
+ * false when that is doubtful, which was told. And at the end, the difference that
+ * all of them make to backend.yaml, which is written if that was said. Returns an
+ * exit status.
+ */
+bool propose(const struct poe *p, struct mac mac, const struct host *host,
+	const char *sw, const char *port, size_t machines);
+int propose_end(const struct poe *p);
 
 /* The commands: words behind the command's own. Each returns an exit status. */
 typedef int command(struct poe *p, int argc, char *argv[]);

@@ -6,6 +6,7 @@
 #include "file/lock.h"
 #include "file/state.h"
 #include "net/listen.h"
+#include "power/powercall.h"
 
 #include <err.h>
 #include <errno.h>
@@ -81,7 +82,7 @@ run(const struct poe *p, int listening, bool ours, int lock)
 static bool
 is_listened_to(const struct poe *p)
 {
-	int fd = power_connect(p->state);
+	int fd = powercall_connect(p->state);
 
 	if (fd != -1)
 		close(fd);

@@ -240,6 +240,10 @@ static const struct key power_site[] = {
 	{"soft_known_hosts", PATH},
 	{"soft_port", PORT},
 	{"soft_talosconfig", PATH},
+	{"webhook_token_file", PATH},
+	{"webhook_username", TEXT},
+	{"webhook_password_file", PATH},
+	{"rpc_secret_file", PATH},
 	{.name = NULL},
 };
 

@@ -130,16 +130,21 @@ node_of(struct reading *r, const yaml_event_t *event)
 			event->data.scalar.tag);
 		node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 		node->text = scalar_text(r, event);
+		node->end = place(r, event->end_mark);
 		return node->text ? node : NULL;
 	case YAML_SEQUENCE_START_EVENT:
 		no_anchor(r, event, event->data.sequence_start.anchor,
 			event->data.sequence_start.tag);
 		node->kind = NODE_LIST;
+		node->flow = event->data.sequence_start.style ==
+			     YAML_FLOW_SEQUENCE_STYLE;
 		return node;
 	case YAML_MAPPING_START_EVENT:
 		no_anchor(r, event, event->data.mapping_start.anchor,
 			event->data.mapping_start.tag);
 		node->kind = NODE_MAP;
+		node->flow =
+			event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 		return node;
 	default:
 		report_at(r->wrong, node->at,

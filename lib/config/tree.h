@@ -20,7 +20,9 @@ enum node_kind { NODE_TEXT, NODE_LIST, NODE_MAP };
 struct node {
 	enum node_kind kind;
 	bool quoted;      /* a text that cannot mean a number, a flag or nothing */
+	bool flow;        /* a list or map in brackets */
 	struct place at;  /* of the value */
+	struct place end; /* of NODE_TEXT: behind it */
 	const char *text; /* of NODE_TEXT: UTF-8 without NUL */
 	const char *key;  /* within a NODE_MAP: its key, */
 	struct place key_at; /* and where that stands */

@@ -11,7 +11,8 @@
  *     hosts/<mac>/record      mb-config     what the site says of that host
  *     hosts/<mac>/ironic      mb-ironic     what Ironic's files say of that host
  *     hosts/<mac>/identity    mb-dhcpproxy  what its packets said of it
- *     hosts/<mac>/override    mb-override   what it boots in place of its usual
+ *     hosts/<mac>/override    mb-override   what it boots in place of its usual;
+ *                             mb-power-cgi  whoever replaced it last counts
  *     hosts/<mac>/served      mb-tftpd      the last firmware it was sent whole
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
@@ -29,6 +30,7 @@
  *     power.sock              mb-poe        where it is asked to
  *     power.log               mb-poe        what it complained of, if a command
  *     power.log.old                         started it; and before that
+ *     rpc-used/               mb-power-cgi  signatures that were used of late
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
@@ -60,6 +62,7 @@
 #define STATE_POWER_SOCKET  "power.sock"
 #define STATE_POWER_LOG     "power.log"
 #define STATE_POWER_LOG_OLD "power.log.old"
+#define STATE_RPC_USED      "rpc-used"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"

@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const struct {
@@ -23,15 +24,19 @@ static const struct {
 } reasons[] = {
 	{200, "OK"},
 	{400, "Bad Request"},
+	{401, "Unauthorized"},
+	{403, "Forbidden"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
+	{409, "Conflict"},
 	{413, "Content Too Large"},
 	{500, "Internal Server Error"},
+	{502, "Bad Gateway"},
 	{503, "Service Unavailable"},
 };
 
-static const char *
-variable(char *const env[], const char *name)
+const char *
+cgi_variable(char *const env[], const char *name)
 {
 	size_t len = strlen(name);
 
@@ -69,17 +74,17 @@ address_of(const char *text)
 unsigned
 cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 {
-	const char *length = variable(env, "CONTENT_LENGTH");
-	const char *port = variable(env, "SERVER_PORT");
+	const char *length = cgi_variable(env, "CONTENT_LENGTH");
+	const char *port = cgi_variable(env, "SERVER_PORT");
 	struct cgi cgi = {
-		.method = method_of(variable(env, "REQUEST_METHOD")),
-		.script = variable(env, "SCRIPT_NAME"),
-		.path = variable(env, "PATH_INFO"),
-		.query = variable(env, "QUERY_STRING"),
-		.type = variable(env, "CONTENT_TYPE"),
-		.user_agent = variable(env, "HTTP_USER_AGENT"),
-		.remote = address_of(variable(env, "REMOTE_ADDR")),
-		.server = address_of(variable(env, "SERVER_ADDR")),
+		.method = method_of(cgi_variable(env, "REQUEST_METHOD")),
+		.script = cgi_variable(env, "SCRIPT_NAME"),
+		.path = cgi_variable(env, "PATH_INFO"),
+		.query = cgi_variable(env, "QUERY_STRING"),
+		.type = cgi_variable(env, "CONTENT_TYPE"),
+		.user_agent = cgi_variable(env, "HTTP_USER_AGENT"),
+		.remote = address_of(cgi_variable(env, "REMOTE_ADDR")),
+		.server = address_of(cgi_variable(env, "SERVER_ADDR")),
 	};
 	uint64_t body = 0;
 
@@ -147,6 +152,22 @@ cgi_decode(const struct rd *part, bool plus, char *out, size_t size)
 	}
 	out[r.bad ? 0 : n] = '\0';
 	return !r.bad;
+}
+
+unsigned
+cgi_trouble(int why)
+{
+	switch (why) {
+	case EINTR:
+	case EIO:
+	case EMFILE:
+	case ENFILE:
+	case ENOMEM:
+	case ENOSPC:
+		return 503;
+	default:
+		return 500;
+	}
 }
 
 const char *

@@ -35,6 +35,9 @@ struct cgi {
 	uint16_t port;     /* SERVER_PORT; 0 when not said */
 };
 
+/* A variable of the environment that the server set; "" when it did not. */
+const char *cgi_variable(char *const env[], const char *name);
+
 /*
  * Read the request. 0, or the HTTP status to refuse it with: 400 when a number in
  * it is none or the path holds no slash, 413 when its body is longer than max_body.
@@ -53,6 +56,9 @@ struct rd cgi_param(const char *query, const char *name);
  * it or means NUL: then out is "".
  */
 bool cgi_decode(const struct rd *part, bool plus, char *out, size_t size);
+
+/* What the system said no to: 503 when it may say yes later, else 500. */
+unsigned cgi_trouble(int why);
 
 /* "Not Found" and so on; "" for a status that no program here sends. */
 const char *cgi_reason(unsigned status);

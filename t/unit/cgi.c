@@ -9,6 +9,8 @@
 
 #include "net/cgi.h"
 
+#include <errno.h>
+
 static char text[512];
 
 /* Read a request of one variable besides a method. */
@@ -202,13 +204,16 @@ a_value_cannot_become_another_field(void **state)
 static void
 every_status_that_is_sent_has_its_reason(void **state)
 {
-	static const unsigned sent[] = {200, 400, 404, 405, 413, 500, 503};
+	static const unsigned sent[] = {
+		200, 400, 401, 403, 404, 405, 409, 413, 500, 502, 503};
 
 	(void)state;
 	for (size_t i = 0; i < sizeof sent / sizeof *sent; i++)
 		assert_true(*cgi_reason(sent[i]));
 	assert_string_equal(cgi_reason(404), "Not Found");
 	assert_string_equal(cgi_reason(299), "");
+	assert_int_equal(cgi_trouble(ENOMEM), 503);
+	assert_int_equal(cgi_trouble(EACCES), 500);
 }
 
 int

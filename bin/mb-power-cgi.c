@@ -1,0 +1,130 @@
+/* mb-power-cgi - power for MAAS's webhook and for bmclib's rpc */
+#include "power/reply.h"
+
+#include "base/str.h"
+#include "file/state.h"
+
+#include <err.h>
+#include <errno.h>
+#include <sysexits.h>
+
+#define HEAD_MAX  1024
+#define REPLY_MAX 4096 /* of JSON: a sentence and a host's name, escaped */
+#define ADDRESSES "::ffff:255.255.255.255"
+
+static _Noreturn void
+usage(void)
+{
+	fputs("usage: mb-power-cgi is started by a web server; people use mb-poe\n",
+		stderr);
+	exit(EX_USAGE);
+}
+
+/* The body, all of it. */
+static bool
+read_body(struct request *q, struct reply *r, uint8_t *body)
+{
+	size_t len = 0;
+	ssize_t n;
+
+	while (len < q->cgi.length) {
+		n = read(STDIN_FILENO, body + len, q->cgi.length - len);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return refuse(r, 400,
+				"the body is shorter than its Content-Length");
+		len += (size_t)n;
+	}
+	q->body = rd_of(body, len);
+	return true;
+}
+
+/* Read the request; false when it was told why it is none. */
+static bool
+receive(struct request *q, struct reply *r)
+{
+	static uint8_t body[BODY_MAX];
+	unsigned bad = cgi_parse(q->env, BODY_MAX, &q->cgi);
+
+	if (bad == 413)
+		return refuse(r, bad, "the body is longer than %d bytes", BODY_MAX);
+	if (bad)
+		return refuse(r, bad, "a number of the request is none");
+	q->state = state_open(getenv("MB_STATE"));
+	if (q->state == -1)
+		return trouble(r, "the state folder");
+	if (site_refresh(q->state, &q->site) == -1)
+		return trouble(r, "the site's record");
+	return read_body(q, r, body);
+}
+
+/* The line of the log. */
+static void
+note(const struct request *q, const struct reply *r)
+{
+	const char *from = cgi_variable(q->env, "REMOTE_ADDR");
+	struct rd bytes = rd_of(from, strlen(from));
+	struct rd asked = rd_of(r->what, strlen(r->what));
+	char address[sizeof ADDRESSES + 16], what[SHOWN_MAX];
+	const char *said = json_string_value(json_object_get(r->body, "state"));
+
+	str_show(address, sizeof address, &bytes);
+	str_show(what, sizeof what, &asked);
+	if (!said)
+		said = json_string_value(json_object_get(r->body, "result"));
+	if (r->status != 200)
+		said = r->why;
+	warnx("%s: %s%s%s", address, what, *what ? ": " : "", said ? said : "done");
+}
+
+/* Write the answer, all of it at once. */
+static void
+send_reply(const struct request *q, struct reply *r)
+{
+	char text[HEAD_MAX + REPLY_MAX], body[REPLY_MAX];
+	struct wr w = wr_of(text, sizeof text);
+	size_t n;
+
+	if (!r->body)
+		r->body = json_pack("{s:s}", "error", r->why);
+	n = json_dumpb(r->body, body, sizeof body - 1,
+		JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
+	if (n == 0 || n >= sizeof body) {
+		/* It quotes what was too long. */
+		n = (size_t)snprintf(body, sizeof body, "{}");
+	}
+	body[n++] = '\n';
+	cgi_begin(&w, r->status, "application/json", n);
+	if (r->status == 401)
+		cgi_field(&w, "WWW-Authenticate", r->challenge);
+	if (r->status == 405)
+		cgi_field(&w, "Allow", r->allow);
+	cgi_end(&w);
+	if (q->cgi.method != CGI_HEAD)
+		wr_bytes(&w, body, n);
+	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+		err(EX_TEMPFAIL, "standard output");
+}
+
+int
+main(void)
+{
+	static struct request q;
+	struct reply r = {.status = 200};
+
+	if (!getenv("GATEWAY_INTERFACE"))
+		usage();
+	q.env = environ;
+	if (receive(&q, &r)) {
+		if (strcmp(q.cgi.script, "/rpc") == 0)
+			rpc(&q, &r);
+		else
+			webhook(&q, &r);
+	}
+	if (!r.quiet || r.status >= 500)
+		note(&q, &r);
+	send_reply(&q, &r);
+	json_decref(r.body);
+	return r.status == 503 ? EX_TEMPFAIL : r.status == 500 ? EX_CONFIG : 0;
+}
