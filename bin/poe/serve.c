@@ -175,7 +175,7 @@ turn(struct server *s, uint64_t now)
 		if (!sw->used)
 			continue;
 		sw_step(s, sw, now);
-		if (sw->dirty)
+		if (sw->dirty && now >= sw->save_next)
 			sw_save(s, sw, now);
 	}
 	/* What the switches said is told at once. */

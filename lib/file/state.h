@@ -26,11 +26,13 @@
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
  *     switches/<name>/record  mb-config     what the site says of that switch
- *     switches/<name>/state   mb-poe        what it last said, and is under way
+ *     switches/<name>/state   mb-poe        what it last said; what is under way
  *     switches/<name>/lock    mb-poe        held while a driver speaks to it
- *     switches/<name>/driver  its driver    what it wants to find next time
+ *     switches/<name>/driver  its driver    a folder for what it wants to keep
  *     power.lock              mb-poe        held by the one that switches
  *     power.sock              mb-poe        where it is asked to
+ *     power.log               mb-poe        what it complained of, if a command
+ *     power.log.old                         started it; and before that
  *     rpc-used/               mb-power-cgi  signatures that were used of late
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
@@ -65,20 +67,22 @@
 
 #include "host/addr.h"
 
-#define STATE_DEFAULT      "/var/lib/metal-boot"
-#define STATE_SITE         "site"
-#define STATE_SECRETS      "secrets"
-#define STATE_LOCK         "config.lock"
-#define STATE_HOSTS        "hosts"
-#define STATE_OPTIONS      "options"
-#define STATE_IRONIC_FILES "ironic"
-#define STATE_LEASES       "leases"
-#define STATE_UPLOADS      "uploads"
-#define STATE_REDFISH      "redfish"
-#define STATE_SWITCHES     "switches"
-#define STATE_POWER_LOCK   "power.lock"
-#define STATE_POWER_SOCKET "power.sock"
-#define STATE_RPC_USED     "rpc-used"
+#define STATE_DEFAULT       "/var/lib/metal-boot"
+#define STATE_SITE          "site"
+#define STATE_SECRETS       "secrets"
+#define STATE_LOCK          "config.lock"
+#define STATE_HOSTS         "hosts"
+#define STATE_OPTIONS       "options"
+#define STATE_IRONIC_FILES  "ironic"
+#define STATE_LEASES        "leases"
+#define STATE_UPLOADS       "uploads"
+#define STATE_REDFISH       "redfish"
+#define STATE_SWITCHES      "switches"
+#define STATE_POWER_LOCK    "power.lock"
+#define STATE_POWER_SOCKET  "power.sock"
+#define STATE_POWER_LOG     "power.log"
+#define STATE_POWER_LOG_OLD "power.log.old"
+#define STATE_RPC_USED      "rpc-used"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"
