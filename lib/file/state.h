@@ -18,6 +18,8 @@
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
+ *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
+ *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -52,7 +54,8 @@
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
  *
- * mb-redfish-cgi writes the accounts as well, under redfish/lock.
+ * mb-redfish-cgi writes the accounts as well, under redfish/lock; vars.json, under
+ * vars.lock; and override, by lib/host/override.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.
@@ -89,9 +92,11 @@ enum state_file {
 	STATE_SCRIPT,
 	STATE_VARS,
 	STATE_VARS_LOCK,
+	STATE_VARS_SENT,
 	STATE_OVERRIDE,
 	STATE_SERVED,
 	STATE_IRONIC,
+	STATE_MEDIA,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };

@@ -127,8 +127,9 @@ struct rf {
 	char arg[RF_ARGS][RF_NAME]; /* what the {}s of the pattern are, in order */
 
 	/* Where it is asked; the same for all that one request looks at. */
-	int state;         /* the state folder */
-	const char *share; /* the path of the share folder */
+	int state;              /* the state folder */
+	const char *state_path; /* and its path */
+	const char *share;      /* the path of the share folder */
 	const struct site *site;
 	uint64_t now;    /* seconds since 1970 */
 	const char *run; /* the path of the run folder; NULL: there is none */
@@ -136,6 +137,7 @@ struct rf {
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
+	int firmware; /* see nvram_exists: 1 yes, -1 no, 0 not asked yet */
 	const struct rf_power *power; /* see redfish/power.h */
 	unsigned *patience; /* milliseconds that it may still wait for others */
 

@@ -7,6 +7,8 @@
 /* One line a family, in the order of the alphabet; NULL ends them. */
 static const struct rf_resource *const families[] = {
 	rf_accounts,
+	rf_bios,
+	rf_bootoptions,
 	rf_bootsource,
 	rf_chassis,
 	rf_events,
@@ -15,7 +17,9 @@ static const struct rf_resource *const families[] = {
 	rf_managers,
 	rf_registries,
 	rf_root,
+	rf_secureboot,
 	rf_sessions,
+	rf_slots,
 	rf_systems,
 	rf_tasks,
 	rf_update,

@@ -151,6 +151,15 @@ read_parts(int fd, uint64_t offset, struct iovec *iov, size_t n, bool *waits)
 	return 0;
 }
 
+int
+source_kept(const struct source *s, void *out)
+{
+	struct iovec part = {out, s->kept};
+	bool memory = true;
+
+	return read_parts(s->over, s->over_len, &part, s->kept > 0, &memory);
+}
+
 /* Those parts, or pieces of them, that the overlay is over. */
 static size_t
 covered(const struct source *s, uint64_t offset, const struct iovec *iov, size_t n,
