@@ -292,9 +292,7 @@ softly() { # SECONDS
 	reset 204 On
 	until_true eval '[ "$(orders)" = "1 off 1 on " ]'
 	until_true power_is On
-	for pid in $(cat "$MB_STATE"/redfish/soft/*); do
-		! kill -0 "$pid" 2>/dev/null
-	done
+	flock -n "$MB_STATE/redfish/soft/$MAC" true
 }
 
 @test "what is no kind of reset is refused, and nothing is switched" {
