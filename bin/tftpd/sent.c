@@ -41,7 +41,8 @@ is_known(const struct server *s, const struct asked *ask, const struct rd *now)
 
 	if (now->left == 0)
 		return len == -1 && errno == ENOENT;
-	return len == (ssize_t)now->left && memcmp(was, now->at, now->left) == 0;
+	return was && len == (ssize_t)now->left &&
+	       memcmp(was, now->at, now->left) == 0;
 }
 
 void

@@ -99,12 +99,12 @@ attributes_show(const struct bios *bios, const struct vars *vars)
 }
 
 json_t *
-attributes_differ(const json_t *now, const json_t *then)
+attributes_differ(const json_t *now, json_t *then)
 {
 	json_t *out = json_object(), *value;
 	const char *name;
 
-	json_object_foreach((json_t *)(uintptr_t)then, name, value)
+	json_object_foreach(then, name, value)
 	{
 		const json_t *old = json_object_get(now, name);
 
@@ -175,13 +175,13 @@ refuse(struct rf *r, const char *name, const struct bios_setting *s,
 }
 
 bool
-attributes_check(struct rf *r, const struct bios *bios, const json_t *attributes)
+attributes_check(struct rf *r, const struct bios *bios, json_t *attributes)
 {
 	uint8_t data[BIOS_BYTES];
 	const char *name;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)attributes, name, value)
+	json_object_foreach(attributes, name, value)
 	{
 		const struct bios_setting *s = find(bios, name);
 		struct wr w = wr_of(data, sizeof data);
@@ -195,13 +195,13 @@ attributes_check(struct rf *r, const struct bios *bios, const json_t *attributes
 }
 
 bool
-attributes_set(const struct bios *bios, const json_t *attributes, struct vars *vars)
+attributes_set(const struct bios *bios, json_t *attributes, struct vars *vars)
 {
 	uint8_t data[BIOS_BYTES];
 	const char *name;
 	json_t *value;
 
-	json_object_foreach((json_t *)(uintptr_t)attributes, name, value)
+	json_object_foreach(attributes, name, value)
 	{
 		const struct bios_setting *s = find(bios, name);
 		struct wr w = wr_of(data, sizeof data);

@@ -27,15 +27,13 @@ const struct bios *attributes_table(struct rf *r);
 json_t *attributes_show(const struct bios *bios, const struct vars *vars);
 
 /* Those that differ between two such. */
-json_t *attributes_differ(const json_t *now, const json_t *then);
+json_t *attributes_differ(const json_t *now, json_t *then);
 
 /* Are all of these settings, and values that they may have? Else refused. */
-bool attributes_check(
-	struct rf *r, const struct bios *bios, const json_t *attributes);
+bool attributes_check(struct rf *r, const struct bios *bios, json_t *attributes);
 
 /* Set them, after they were checked. False when there is no memory. */
-bool attributes_set(
-	const struct bios *bios, const json_t *attributes, struct vars *vars);
+bool attributes_set(const struct bios *bios, json_t *attributes, struct vars *vars);
 
 /* Give every setting what it has in base. False when there is no memory. */
 bool attributes_reset(

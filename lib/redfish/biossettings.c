@@ -68,7 +68,7 @@ settings_check(struct rf *r)
 	if (!bios)
 		rf_refuse(r, 409, NULL, RF_MSG_OPERATION_FAILED);
 	else
-		attributes_check(r, bios, rf_value(r, "Attributes"));
+		attributes_check(r, bios, json_object_get(r->set, "Attributes"));
 }
 
 static void
@@ -79,7 +79,8 @@ settings_patch(struct rf *r)
 
 	if (!nvram_begin(r, &n))
 		return;
-	if (bios && attributes_set(bios, rf_value(r, "Attributes"), &n.pending)) {
+	if (bios && attributes_set(bios, json_object_get(r->set, "Attributes"),
+			    &n.pending)) {
 		nvram_save(r, &n);
 		return;
 	}

@@ -185,9 +185,8 @@ check(struct rf *r)
 			"VirtualMedia");
 	/* A client may send back all that it read, with another target. */
 	else if (uri && strcmp(uri, is.url) != 0 &&
-		 (wants(r, CD) || (!rf_text(r, TARGET) && is_medium(r, &is))))
-		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
-	else if (uri && o.target != OVERRIDE_HTTP && strcmp(uri, is.url) != 0)
+		 (wants(r, CD) || (!rf_text(r, TARGET) && is_medium(r, &is)) ||
+			 o.target != OVERRIDE_HTTP))
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
 	else if (uri && o.target == OVERRIDE_HTTP && !override_url_ok(uri))
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, uri, URI);

@@ -138,11 +138,11 @@ struct rf {
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
-	int firmware; /* see nvram_exists: 1 yes, -1 no, 0 not asked yet */
 	const struct rf_power *power; /* see redfish/power.h */
 	unsigned *patience; /* milliseconds that it may still wait for others */
 
 	/* The answer. */
+	int firmware;    /* see nvram_exists: 1 yes, -1 no, 0 not asked yet */
 	unsigned status; /* 0: as usual */
 	json_t *answer;
 	json_t *messages;  /* @Message.ExtendedInfo; NULL: none */
