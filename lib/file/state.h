@@ -40,18 +40,21 @@
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
- *     redfish/settings        mb-redfish-cgi  what a client set of the service
- *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
- *     redfish/failures/<name> mb-redfish-cgi  its wrong passwords, counted
- *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
- *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted
- *     redfish/tasks/<id>/     mb-redfish-cgi makes it, mb-redfish-task goes on in it
- *     redfish/firmware/       mb-redfish-task  which image it put where
- *     redfish/update.lock     mb-redfish-task  held while it puts one
- *     redfish/subscriptions/<id>/  mb-redfish-cgi  who wants to be told of what
- *     redfish/events.lock     mb-redfish-events  held while it tells them
- *     redfish/soft/<mac>      mb-redfish-cgi  the mb-poe that has it halt first
- *     redfish/lock            both of these, while they change accounts or settings
+ *
+ * and mb-redfish-cgi's, unless another is named:
+ *
+ *     redfish/settings        what a client set of the service
+ *     redfish/sessions/<id>   who has logged in; mode 0600
+ *     redfish/failures/<name> its wrong passwords, counted
+ *     redfish/login.lock      held while a password is tried
+ *     redfish/hosts           the names in hosts/, sorted
+ *     redfish/tasks/<id>/     what goes on; mb-redfish-task's, once it is made
+ *     redfish/firmware/       mb-redfish-task: which image it put where
+ *     redfish/update.lock     mb-redfish-task: held while it puts one
+ *     redfish/subscriptions/  who wants to be told of what
+ *     redfish/events.lock     mb-redfish-events: held while it tells them
+ *     redfish/soft/<mac>      the mb-poe that has it halt first
+ *     redfish/lock            held while accounts or settings are changed
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.

@@ -211,9 +211,8 @@ a_state_is_read_as_it_was_written(void **state)
 	s.when = 1795419274701;
 	s.own_when = 5;
 	snprintf(s.own, sizeof s.own, "1 24");
-	assert_true(parse(
-		"- ok model=a restarts=yes watts=12.25 budget=65\n"
-		"1/1/7 on watts=3.8 up=yes\n8 off\n"));
+	assert_true(parse("- ok model=a restarts=yes watts=12.25 budget=65\n"
+			  "1/1/7 on watts=3.8 up=yes\n8 off\n"));
 	s.pass = pass;
 	job_begin(&s.job[0], "1/1/7", ACT_CYCLE, true, &t, 1795419274000);
 	s.job[0].sending = s.job[0].unseen = true;
