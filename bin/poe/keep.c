@@ -11,9 +11,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#define AGAIN_MS                                                                   \
-	10000 /* until a state that could not be written is, if need be            \
-	       */
+#define AGAIN_MS 10000 /* until a state is tried again to be written */
 
 static char text[SWSTATE_MAX]; /* one state at a time */
 

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define AHEAD                                                                      \
-	(1 << 20)  /* bytes that the disk is asked for before they are needed */
-#define CHUNK 4096 /* of a file that is turned into netascii */
+#define AHEAD (1 << 20) /* bytes that the disk is asked for in advance */
+#define CHUNK 4096      /* of a file that is turned into netascii */
 
 int
 source_open(int dir, const char *name, struct source *out)
