@@ -1,5 +1,6 @@
 #include "redfish/eventdir.h"
 
+#include "base/digest.h"
 #include "base/kv.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -7,7 +8,6 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
-#include "redfish/digest.h"
 #include "redfish/launch.h"
 
 #include <dirent.h>
