@@ -193,8 +193,10 @@ list(json_t *accounts)
 	json_t *account;
 
 	json_object_foreach(accounts, name, account)
+	{
 		printf("%s\t%s\t%s\n", name, account_role(account),
 			account_enabled(account) ? "enabled" : "disabled");
+	}
 	return 0;
 }
 

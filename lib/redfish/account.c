@@ -186,10 +186,12 @@ account_other_admin(json_t *accounts, const char *name)
 	const char *key;
 	json_t *account;
 
-	json_object_foreach(accounts, key,
-		account) if (strcmp(key, name) != 0 && account_enabled(account) &&
-			     strcmp(account_role(account), roles[0].name) ==
-				     0) return true;
+	json_object_foreach(accounts, key, account)
+	{
+		if (strcmp(key, name) != 0 && account_enabled(account) &&
+			strcmp(account_role(account), roles[0].name) == 0)
+			return true;
+	}
 	return false;
 }
 

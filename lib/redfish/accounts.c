@@ -113,7 +113,9 @@ accounts_list(struct rf *r)
 	const char *name;
 
 	json_object_foreach(accounts, name, account)
+	{
 		rf_member(r, SERVICE "/Accounts/%s", name);
+	}
 	json_decref(accounts);
 }
 

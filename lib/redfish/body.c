@@ -76,8 +76,11 @@ has_type(enum rf_type type, const json_t *value)
 	case RF_ARRAY:
 		return json_is_array(value);
 	case RF_STRINGS:
-		json_array_foreach(
-			value, i, one) if (!json_is_string(one)) return false;
+		json_array_foreach(value, i, one)
+		{
+			if (!json_is_string(one))
+				return false;
+		}
 		return json_is_array(value);
 	}
 	return false;
@@ -214,10 +217,13 @@ read_object(struct reading *g, json_t *in, const char *prefix, unsigned depth)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(in, key, value) read_member(g,
-		*prefix ? rf_format(r, "%s/%s", prefix, key)
-			: rf_format(r, "%s", key),
-		value, depth);
+	json_object_foreach(in, key, value)
+	{
+		const char *path = *prefix ? rf_format(r, "%s/%s", prefix, key)
+					   : rf_format(r, "%s", key);
+
+		read_member(g, path, value, depth);
+	}
 }
 
 static bool

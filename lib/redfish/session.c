@@ -178,12 +178,18 @@ names(int state)
 		if (!id_ok(e->d_name))
 			continue;
 		if (n == room) {
+			char **more;
+
 			room = room ? 2 * room : 64;
-			list = reallocarray(list, room, sizeof *list);
+			more = reallocarray(list, room, sizeof *list);
+			if (!more)
+				break;
+			list = more;
 		}
-		if (!list)
+		list[n] = strdup(e->d_name);
+		if (!list[n])
 			break;
-		list[n++] = strdup(e->d_name);
+		n++;
 	}
 	if (dir)
 		closedir(dir);
@@ -249,11 +255,12 @@ make_room(int state, uint64_t now, uint64_t timeout, const char *account)
 	struct session s, oldest = {.used = UINT64_MAX};
 	size_t i, n = 0;
 
-	json_array_foreach(
-		all, i, id) if (session_read(state, json_string_value(id), now,
-					SESSION_LONGEST, &s) == 0 &&
-				strcmp(s.account, account) == 0)
+	json_array_foreach(all, i, id)
 	{
+		if (session_read(state, json_string_value(id), now, timeout, &s) ==
+				-1 ||
+			strcmp(s.account, account) != 0)
+			continue;
 		n++;
 		if (s.used < oldest.used)
 			oldest = s;

@@ -31,7 +31,9 @@ list(struct rf *r)
 	size_t i;
 
 	json_array_foreach(ids, i, id)
+	{
 		rf_member(r, SESSIONS "/%s", json_string_value(id));
+	}
 	json_decref(ids);
 }
 
