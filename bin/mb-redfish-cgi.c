@@ -122,9 +122,10 @@ from_server(struct rf *r)
 	size_t length = 0, have = 0;
 	uint8_t *body;
 	ssize_t n = 1;
+	bool open = false;
 
 	with_head = true;
-	if (!request_read(r, environ, &length) || length == 0)
+	if (!request_read(r, environ, &length, &open) || length == 0)
 		return;
 	body = arena_take(r->arena, length);
 	while (body && have < length && n > 0) {
@@ -132,7 +133,9 @@ from_server(struct rf *r)
 		if (n > 0)
 			have += (size_t)n;
 	}
-	if (!body || have < length)
+	if (open && have == length)
+		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
+	else if (!body || (have < length && !open))
 		rf_refuse(r, 400, NULL, RF_MSG_MALFORMED_JSON);
 	else
 		r->raw = rd_of(body, have);

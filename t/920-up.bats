@@ -18,6 +18,7 @@ setup() {
 
 teardown() {
 	[ -z "$up" ] || kill -9 "$up" 2>/dev/null || :
+	ip netns del "${ns:-none}-far" 2>/dev/null || :
 	[ -z "${ns:-}" ] || { ip netns pids "$ns" | xargs -r kill -9; ip netns del "$ns"; }
 }
 
@@ -36,9 +37,9 @@ inside() {
 	ip netns exec "$ns" "$@"
 }
 
-start() {
+start() { # [OPTION...]
 	# A shell starts what runs in the background deaf to SIGINT.
-	env --default-signal=INT ip netns exec "$ns" "$BIN/mb" up -i eth0 \
+	env --default-signal=INT ip netns exec "$ns" "$BIN/mb" up -i eth0 "$@" \
 		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 	up=$!
 	until_true grep -q 'ready on 10.78.0.1' "$BATS_TEST_TMPDIR/log"
@@ -231,4 +232,42 @@ ends_on() { # SIGNAL
 	until_true nobody_left
 	up=
 	[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'm*-*.*' ! -name '*.log')" ]
+}
+
+@test "with --tls Redfish answers others, with a certificate that was made once" {
+	command -v openssl >/dev/null || skip "no openssl"
+	[ -e /usr/lib/lighttpd/mod_openssl.so ] || skip "no lighttpd-mod-openssl"
+	mkdir -p "$MB_ETC"
+	echo 'redfish: {tls_port: 8443}' >"$MB_ETC/metal-boot.yaml"
+	start --tls
+	[ "$(stat -c %a "$MB_STATE/tls.pem")" = 600 ]
+	openssl x509 -in "$MB_STATE/tls.pem" -out "$BATS_TEST_TMPDIR/ca.pem"
+	openssl verify -x509_strict -CAfile "$BATS_TEST_TMPDIR/ca.pem" "$BATS_TEST_TMPDIR/ca.pem"
+	local password other
+	password=$(sed -n 's/^mb: Redfish: name admin, password \([A-Za-z0-9]*\);.*/\1/p' "$BATS_TEST_TMPDIR/log")
+	# Another machine, beyond eth0.
+	other=$ns-far
+	ip netns add "$other"
+	ip -n "$ns" link set p0 netns "$other"
+	ip -n "$other" addr add 10.78.0.9/24 dev p0
+	ip -n "$other" link set p0 up
+	far() {
+		ip netns exec "$other" curl -s -m 20 --cacert "$BATS_TEST_TMPDIR/ca.pem" \
+			-u "admin:$password" "$@"
+	}
+	until_true far -f http://10.78.0.1/boot/52-54-00-00-00-01
+	far https://10.78.0.1:8443/redfish/v1/Systems >"$BATS_TEST_TMPDIR/systems"
+	clear=$(far -o "$BATS_TEST_TMPDIR/refused" -w '%{http_code}' http://10.78.0.1/redfish/v1/Systems)
+	script=$(far http://10.78.0.1/boot/52-54-00-00-00-01)
+	grep -q '"Members"' "$BATS_TEST_TMPDIR/systems"
+	[ "$clear" = 403 ]
+	[[ "$script" == *exit* ]]
+	[ -z "$(grep -rl 'PRIVATE KEY' "$TMPDIR" --exclude tls.pem)" ]
+	cp "$MB_STATE/tls.pem" "$BATS_TEST_TMPDIR/before"
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	start --tls
+	cmp "$MB_STATE/tls.pem" "$BATS_TEST_TMPDIR/before"
+	! grep -q 'certificate for' "$BATS_TEST_TMPDIR/log"
 }

@@ -174,6 +174,7 @@ static const struct key remote[] = {
 static const struct key redfish[] = {
 	{"allow_http", FLAG},
 	{"require_if_match", FLAG},
+	{"tls_port", PORT},
 	{.name = NULL},
 };
 

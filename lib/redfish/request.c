@@ -120,7 +120,7 @@ rf_read(struct rf *r, void *buf, size_t size)
 }
 
 bool
-request_read(struct rf *r, char *const env[], size_t *length)
+request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 {
 	struct cgi cgi;
 	unsigned bad = cgi_parse(env, RF_STREAM, &cgi);
@@ -141,6 +141,10 @@ request_read(struct rf *r, char *const env[], size_t *length)
 	r->body_left = cgi.length - *length;
 	if (*length > RF_BODY_MAX)
 		return rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
+	*open = *length == 0 && !streams(r) && !said(env, "CONTENT_LENGTH") &&
+		said(env, "HTTP_TRANSFER_ENCODING");
+	if (*open)
+		*length = RF_BODY_MAX + 1;
 	read_head(r, env);
 	return read_query(r, cgi.query);
 }

@@ -11,9 +11,10 @@
 /*
  * Method, path, query and head from the environment, whose strings it points to.
  * False, with r refused, when there is something wrong with them; *length is that
- * of the body, at most RF_BODY_MAX.
+ * of the body, at most RF_BODY_MAX. Of a chunked one Apache does not say it: then
+ * *open is true, *length is one more than that, and the body goes up to its end.
  */
-bool request_read(struct rf *r, char *const env[], size_t *length);
+bool request_read(struct rf *r, char *const env[], size_t *length, bool *open);
 
 /* The method by its name; RF_OTHER if it is none that Redfish has. */
 enum rf_method request_method(const char *word);

@@ -1,0 +1,139 @@
+#!/usr/bin/env bats
+# Redfish under a web server, asked by many at once, and by those who mean no good.
+
+setup_file() {
+	bats_require_minimum_version 1.5.0
+}
+
+load redfish
+load redfish-rack
+load redfish-server
+
+ROOT=/redfish/v1
+
+redfish_setup() {
+	rack 2
+	seen
+	account admin $GOOD
+	redfish_server
+}
+
+teardown() {
+	redfish_server_ends
+	for pid in ${background:-}; do
+		kill -KILL "$pid" 2>/dev/null || :
+	done
+}
+
+# All URLs there are, and all targets of actions.
+urls() {
+	MB_RUN=$T/run "$TOP/t/tool/redfish-walk" -u "$BIN/mb-redfish-cgi" "admin:$GOOD" admin | grep ^/ | tee "$T/urls"
+	while read -r url_; do
+		"$BIN/mb-redfish-cgi" GET "$url_" | jq -r '.Actions // {} | .[].target? // empty'
+	done <"$T/urls"
+}
+
+# race < REQUESTS: $output has the answers
+race() {
+	run "$TOP/t/tool/redfish-race" "$port" "admin:$GOOD"
+	[ "$status" = 0 ]
+}
+
+answered() { # STATUS NUMBER
+	[ "$(grep -c "^$1 " <<<"$output")" = "$2" ] || { cut -c 1-300 <<<"$output" >&2; return 1; }
+}
+
+@test "3000 requests that nobody should send get answers under lighttpd, none of 500" {
+	serve
+	urls >"$T/paths"
+	[ "$(wc -l <"$T/paths")" -gt 40 ]
+	run "$TOP/t/tool/redfish-storm" "$port" $GOOD 3000 <"$T/paths"
+	echo "$output"
+	[ "$status" = 0 ]
+	for status in 200 204 400 401 404 405 412 415; do
+		[[ " $output" == *" $status:"* ]] || { echo "no $status: $output"; return 1; }
+	done
+	http GET $ROOT/Systems -u "admin:$GOOD"
+	[ "$code" = 200 ]
+	# What the programs and the server say of it.
+	! grep -qE "$GOOD|[$]y[$]|AddressSanitizer|runtime error|died|signal" "$T"/*.log
+	! grep '" 50[02] ' "$T/access.log"
+}
+
+@test "of 50 changes of one boot override at once the last counts, as a whole" {
+	for i in $(seq 50); do
+		echo "[\"PATCH\",\"$SYSTEM\",{\"Boot\":{\"BootSourceOverrideTarget\":\"UefiHttp\",\"BootSourceOverrideEnabled\":\"$([ $((i % 2)) = 0 ] && echo Once || echo Continuous)\",\"HttpBootUri\":\"http://192.0.2.1/$i.efi\"}}]"
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 200 50
+	expect 200 GET "$SYSTEM"
+	is .Boot.BootSourceOverrideTarget UefiHttp
+	n=$(jq -r '.Boot.HttpBootUri | capture("/(?<n>[0-9]+)[.]efi") .n' <<<"$body")
+	is .Boot.BootSourceOverrideEnabled "$([ $((n % 2)) = 0 ] && echo Once || echo Continuous)"
+}
+
+@test "of 50 changes that are all for the same state one is made, and the others are told" {
+	expect 200 GET "$SYSTEM"
+	tag=$(field ETag)
+	for i in $(seq 50); do
+		jq -nc --arg s "$SYSTEM" --arg t "$tag" --arg i "$i" '["PATCH", $s, {Boot: {BootSourceOverrideTarget:
+			"UefiHttp", HttpBootUri: "http://192.0.2.1/\($i).efi"}}, {"If-Match": $t}]'
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 200 1
+	answered 412 49
+	won=$(grep '^200 ' <<<"$output" | cut -d' ' -f2- | jq -r .Boot.HttpBootUri)
+	expect 200 GET "$SYSTEM"
+	is .Boot.HttpBootUri "$won"
+}
+
+@test "no change is lost of 50 accounts that are made, changed and deleted at once" {
+	for i in $(seq 50); do
+		echo "[\"POST\",\"$ROOT/AccountService/Accounts\",{\"UserName\":\"u$i\",\"Password\":\"password-$i\",\"RoleId\":\"ReadOnly\"}]"
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 201 50
+	expect 200 GET $ROOT/AccountService/Accounts
+	is '.["Members@odata.count"]' 51
+	for i in $(seq 50); do
+		if [ $((i % 2)) = 0 ]; then
+			echo "[\"DELETE\",\"$ROOT/AccountService/Accounts/u$i\",{}]"
+		else
+			echo "[\"PATCH\",\"$ROOT/AccountService/Accounts/u$i\",{\"RoleId\":\"Operator\"}]"
+		fi
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 204 25
+	answered 200 25
+	expect 200 GET "$ROOT/AccountService/Accounts?\$expand=."
+	is '.Members | length' 26
+	is '[.Members[] | select(.RoleId == "Operator")] | length' 25
+	! grep -q password- "$T"/*.log
+}
+
+@test "of 50 changes of one account that are for the same state one is made" {
+	account other other-horse ReadOnly
+	expect 200 GET $ROOT/AccountService/Accounts/other
+	tag=$(field ETag)
+	for i in $(seq 50); do
+		jq -nc --arg p "$ROOT/AccountService/Accounts/other" --arg t "$tag" '["PATCH", $p, {RoleId: "Operator"}, {"If-Match": $t}]'
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 200 1
+	answered 412 49
+}
+
+@test "changes of different settings of the service at once are all kept" {
+	for i in $(seq 10); do
+		echo "[\"PATCH\",\"$ROOT/SessionService\",{\"SessionTimeout\":$((100 + i))}]"
+		echo "[\"PATCH\",\"$ROOT/AccountService\",{\"AccountLockoutThreshold\":7}]"
+		echo "[\"PATCH\",\"$ROOT/AccountService\",{\"AccountLockoutDuration\":90}]"
+	done >"$T/changes"
+	race <"$T/changes"
+	answered 200 30
+	expect 200 GET $ROOT/SessionService
+	is '.SessionTimeout > 100 and .SessionTimeout <= 110' true
+	expect 200 GET $ROOT/AccountService
+	is .AccountLockoutThreshold 7
+	is .AccountLockoutDuration 90
+}
