@@ -37,7 +37,10 @@ $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma
+$B/bin/mb-talos-fetch: $(patsubst %.c,$B/%.o,$(wildcard bin/talos/*.c))
+$B/bin/mb-talos-store: $(patsubst %.c,$B/%.o,$(wildcard bin/talosstore/*.c))
+$B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd
+$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
