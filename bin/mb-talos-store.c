@@ -33,28 +33,6 @@ usage(void)
 	exit(EX_USAGE);
 }
 
-/* The folder and those above it, made when they are not there. */
-static int
-open_cache(const char *path)
-{
-	char part[4096];
-	size_t len = strlen(path);
-
-	if (len >= sizeof part) {
-		errno = ENAMETOOLONG;
-		return -1;
-	}
-	for (size_t i = 1; i <= len; i++) {
-		if (path[i] != '/' && path[i] != '\0')
-			continue;
-		memcpy(part, path, i);
-		part[i] = '\0';
-		if (mkdir(part, 0755) == -1 && errno != EEXIST)
-			return -1;
-	}
-	return at_folder(path);
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -77,7 +55,7 @@ main(int argc, char *argv[])
 	for (size_t i = 0; argc > 0 && i < sizeof verbs / sizeof *verbs; i++) {
 		if (strcmp(argv[0], verbs[i].word) != 0)
 			continue;
-		s.cache = open_cache(cache);
+		s.cache = at_folder(cache);
 		if (s.cache == -1)
 			err(EX_CONFIG, "%s", cache);
 		return verbs[i].run(&s, argc - 1, argv + 1);

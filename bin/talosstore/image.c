@@ -130,6 +130,7 @@ keep(struct image *im)
 
 	str_copy(r.url, sizeof r.url, f->coming.url);
 	r.size = f->made;
+	r.id = f->coming.id;
 	fetch_sum(f, r.sum);
 	if (fsync(f->data) == -1 || fstat(f->data, &st) == -1 ||
 		renameat(f->entry, "data.part", f->entry, "data") == -1)

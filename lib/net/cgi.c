@@ -22,16 +22,20 @@ static const struct {
 	const char *reason;
 } reasons[] = {
 	{200, "OK"},
+	{206, "Partial Content"},
+	{304, "Not Modified"},
 	{400, "Bad Request"},
 	{404, "Not Found"},
 	{405, "Method Not Allowed"},
 	{413, "Content Too Large"},
+	{416, "Range Not Satisfiable"},
 	{500, "Internal Server Error"},
+	{502, "Bad Gateway"},
 	{503, "Service Unavailable"},
 };
 
-static const char *
-variable(char *const env[], const char *name)
+const char *
+cgi_variable(char *const env[], const char *name)
 {
 	size_t len = strlen(name);
 
@@ -69,17 +73,17 @@ address_of(const char *text)
 unsigned
 cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 {
-	const char *length = variable(env, "CONTENT_LENGTH");
-	const char *port = variable(env, "SERVER_PORT");
+	const char *length = cgi_variable(env, "CONTENT_LENGTH");
+	const char *port = cgi_variable(env, "SERVER_PORT");
 	struct cgi cgi = {
-		.method = method_of(variable(env, "REQUEST_METHOD")),
-		.script = variable(env, "SCRIPT_NAME"),
-		.path = variable(env, "PATH_INFO"),
-		.query = variable(env, "QUERY_STRING"),
-		.type = variable(env, "CONTENT_TYPE"),
-		.user_agent = variable(env, "HTTP_USER_AGENT"),
-		.remote = address_of(variable(env, "REMOTE_ADDR")),
-		.server = address_of(variable(env, "SERVER_ADDR")),
+		.method = method_of(cgi_variable(env, "REQUEST_METHOD")),
+		.script = cgi_variable(env, "SCRIPT_NAME"),
+		.path = cgi_variable(env, "PATH_INFO"),
+		.query = cgi_variable(env, "QUERY_STRING"),
+		.type = cgi_variable(env, "CONTENT_TYPE"),
+		.user_agent = cgi_variable(env, "HTTP_USER_AGENT"),
+		.remote = address_of(cgi_variable(env, "REMOTE_ADDR")),
+		.server = address_of(cgi_variable(env, "SERVER_ADDR")),
 	};
 	uint64_t body = 0;
 
@@ -159,13 +163,19 @@ cgi_reason(unsigned status)
 }
 
 void
-cgi_begin(struct wr *w, unsigned status, const char *type, size_t length)
+cgi_status(struct wr *w, unsigned status)
 {
 	wr_text(w, "Status: ");
 	wr_dec(w, status);
 	wr_u8(w, ' ');
 	wr_text(w, cgi_reason(status));
 	wr_text(w, "\r\n");
+}
+
+void
+cgi_begin(struct wr *w, unsigned status, const char *type, size_t length)
+{
+	cgi_status(w, status);
 	cgi_field(w, "Content-Type", type);
 	wr_text(w, "Content-Length: ");
 	wr_dec(w, length);

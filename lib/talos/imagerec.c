@@ -35,6 +35,7 @@ record_put(struct wr *w, const struct image_record *r)
 	number(w, "written", r->written);
 	kv_put(w, "sha256", r->sum);
 	number(w, "when", r->when);
+	number(w, "id", r->id);
 }
 
 void
@@ -108,7 +109,7 @@ record_get(int entry, struct image_record *out)
 		strlen(r.sum) != SHA256_TEXT - 1 ||
 		!number_of(&kv, "size", &r.size) ||
 		!number_of(&kv, "written", &r.written) ||
-		!number_of(&kv, "when", &r.when))
+		!number_of(&kv, "when", &r.when) || !number_of(&kv, "id", &r.id))
 		return bad();
 	*out = r;
 	return 0;

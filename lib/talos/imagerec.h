@@ -42,6 +42,7 @@ struct image_record {
 	char url[REC_URL], sum[SHA256_TEXT];
 	uint64_t size, written; /* bytes; ns since 1970, of data */
 	uint64_t when;          /* it was fetched: seconds since 1970 */
+	uint64_t id;            /* of the download, as in coming */
 };
 
 /* Of a download: id changes when it begins from the start, for another image. */
