@@ -78,7 +78,7 @@ load talos-factory
 	ask 404 '/v1.9.1/arm64' '/VERSION/ARCH/NAME'
 	ask 404 '/v9.9.9/arm64/kernel?extensions=iscsi-tools' 'none of that name'
 	ask 404 '/v1.9.1/arm64/kernel' 'has no kernel'
-	[ "$(curl -s -o /dev/null -w '%{http_code}' -X POST "$U/v1.9.1/arm64/kernel")" = 405 ]
+	[ "$(curl -s -o /dev/null -w '%{http_code}' -d x "$U/v1.9.1/arm64/kernel")" = 405 ]
 	run -64 fetch get v1.9.1 arm64 kernl
 	run -65 fetch get -e iscsi-tool v1.9.1 arm64 kernel
 	run -1 fetch get v1.9.1 arm64 kernel
@@ -273,7 +273,7 @@ cgi() { # METHOD PATH [NAME=VALUE...]
 	serve
 	curl -sf "$U/v1.9.1/arm64/openstack.raw" | cmp - "$T/disk"
 	size=$(stat -c %s "$F/images/openstack-arm64.raw.xz")
-	[ "$(sent cdn)" = $(((size + 999999) / 1000000)) ]
+	[ "$(grep -c '^GET /cdn/' "$F/log")" = $(((size + 999999) / 1000000)) ]
 	[ "$(grep -c ' bytes=1000000- 206' "$F/log")" = 1 ]
 }
 
@@ -284,18 +284,15 @@ cgi() { # METHOD PATH [NAME=VALUE...]
 	curl -s -N -o "$T/one" "$U/v1.9.1/arm64/openstack.raw" 3>&- &
 	one=$!
 	until_true test -s "$T/one"
-	until_true test "$(stat -c %s "$CACHE"/images/*/raw.part)" -ge 1500000
+	until_true test -s "$CACHE"/images/*/raw.part
 	cp "$T/disk" "$T/old"
 	# The factory goes in the middle, and comes back with another image.
 	kill -9 "$factory"
 	wait "$factory" || :
-	run ps -eo pid=,args=
-	pkill_store
+	kill_store
 	xz_disk
 	day ranges 'tag "two"'
-	port_was=$(cat "$F/port")
 	factory
-	[ "$(cat "$F/port")" != "$port_was" ] || :
 	cmp "$(fetch get v1.9.1 arm64 openstack.raw)" "$T/disk"
 	status=0
 	wait $one || status=$?
@@ -303,27 +300,24 @@ cgi() { # METHOD PATH [NAME=VALUE...]
 	cmp -n "$(stat -c %s "$T/one")" "$T/one" "$T/old"
 }
 
-pkill_store() { # the one that fetches into our cache
-	for pid in $(ps -eo pid=,args= | awk -v c="$CACHE" '/mb-talos-store/ && index($0, c) { print $1 }'); do
-		kill -9 "$pid"
-	done
+has_bytes() { # NAME BYTES
+	[ "$(stat -c %s "$(entry "$1")/data.part")" = "$2" ]
 }
 
 @test "an image that changes its tag behind a cut is begun again" {
 	disk 4
 	cp "$T/disk" "$F/images/kernel-arm64"
-	day 'cut 1000000' ranges
-	serve
 	day 'hold 1000000' ranges
 	fetch get v1.9.1 arm64 kernel >"$T/path" 3>&- &
 	get=$!
-	until_true is_part kernel
-	pkill_store
-	day ranges 'tag "two"'
+	until_true has_bytes kernel 1000000
 	disk 4
-	cp "$T/disk" "$F/images/kernel-arm64"
-	go
+	cp "$T/disk" "$T/new"
+	mv "$T/new" "$F/images/kernel-arm64"
+	day ranges 'tag "two"'
+	kill_store
 	wait $get
+	[ "$(grep -c ' bytes=1000000- 200' "$F/log")" = 1 ]
 	cmp "$(cat "$T/path")" "$T/disk"
 }
 
@@ -399,7 +393,6 @@ pkill_store() { # the one that fetches into our cache
 	mkdir "$CACHE"
 	mount -t tmpfs -o size=2m none "$CACHE" 2>/dev/null || skip "no tmpfs may be mounted"
 	run fetch get v1.9.1 arm64 openstack.raw
-	rm -rf "$CACHE"/images/*/*.part
 	said=$output code=$status
 	[ ! -e "$(entry openstack.raw)/record" ] || code=0
 	umount "$CACHE"
@@ -452,10 +445,6 @@ pkill_store() { # the one that fetches into our cache
 	until_true nobody_stores
 	whole aws.ova
 	[ ! -e "$(entry aws.qcow2)" ]
-}
-
-nobody_stores() {
-	! ps -eo args= | grep 'mb-talos-store' | grep -qF "$CACHE"
 }
 
 @test "an image that was written to is not served, and verify finds what size and time do not show" {

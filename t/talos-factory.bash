@@ -21,10 +21,22 @@ teardown() {
 		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
-	# A download that a test left behind is ours.
-	for pid in $(ps -eo pid=,args= | awk -v c="$CACHE" '/mb-talos-store/ && index($0, c) { print $1 }'); do
+	kill_store
+}
+
+# Those that fetch into our cache.
+stores() {
+	ps -eo pid=,comm=,args= | awk -v c="$CACHE" '$2 == "mb-talos-store" && index($0, c) { print $1 }'
+}
+
+kill_store() {
+	for pid in $(stores); do
 		kill -9 "$pid" 2>/dev/null || :
 	done
+}
+
+nobody_stores() {
+	[ -z "$(stores)" ]
 }
 
 # Until a command succeeds, ten seconds at most.

@@ -290,6 +290,7 @@ send_image(const struct request *r, struct follow *f)
 		cgi_end(&w);
 		return put_wr(&w);
 	}
+	f->pinned = true;
 	part = part_of(r, f, &first, &last);
 	if (part == BYTERANGE_NOT)
 		return say(r, 416, "the image ends before that\n");

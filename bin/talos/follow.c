@@ -13,6 +13,7 @@
 #include <time.h>
 
 #define STEP_MS 10
+#define TRIES   10
 #define STARTS  20 /* downloads that end without a word, in one request */
 
 static uint64_t
@@ -24,7 +25,7 @@ now_ns(void)
 	return ns_of(t);
 }
 
-/* Its folder, made when it is not there. */
+/* Its folder, made when it is not there, also when it leaves the cache meanwhile. */
 static bool
 open_entry(struct follow *f)
 {
@@ -32,7 +33,12 @@ open_entry(struct follow *f)
 
 	if (f->entry != -1)
 		close(f->entry);
-	f->entry = images == -1 ? -1 : put_folder(images, f->name);
+	f->entry = -1;
+	for (int i = 0; images != -1 && f->entry == -1 && i < TRIES; i++) {
+		f->entry = put_folder(images, f->name);
+		if (f->entry == -1 && errno != ENOENT)
+			break;
+	}
 	if (images != -1)
 		close(images);
 	return f->entry != -1 ||
@@ -71,7 +77,7 @@ look_whole(struct follow *f)
 
 	if (data == -1)
 		return true;
-	if (f->coming.id && f->coming.id != f->record.id) {
+	if (f->pinned && f->coming.id != f->record.id) {
 		close(data);
 		return refuse(
 			&f->trouble, 503, f->name, "it changed while it was sent");
@@ -96,7 +102,7 @@ look_part(struct follow *f)
 
 	if (coming_get(f->entry, &before) == -1)
 		return true;
-	if (f->coming.id && f->coming.id != before.id)
+	if (f->pinned && f->coming.id != before.id)
 		return refuse(
 			&f->trouble, 503, f->name, "it changed while it was sent");
 	data = at_open(f->entry, "data.part", O_RDONLY);
@@ -108,8 +114,8 @@ look_part(struct follow *f)
 		close(data);
 		return true;
 	}
-	if (f->data != -1 && fstat(f->data, &ours) == 0 &&
-		ours.st_size >= theirs.st_size) {
+	if (f->data != -1 && f->coming.id == after.id &&
+		fstat(f->data, &ours) == 0 && ours.st_size >= theirs.st_size) {
 		close(data);
 		data = -1;
 	}

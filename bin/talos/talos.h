@@ -51,6 +51,7 @@ struct follow {
 	uint64_t begun;       /* ns: failures before that are others' */
 	unsigned started;     /* how many downloads */
 
+	bool pinned; /* to this download: some of it was sent, or promised */
 	bool whole;
 	struct image_record record; /* if whole */
 	struct image_coming coming; /* else, if id is not 0 */

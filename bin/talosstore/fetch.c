@@ -120,6 +120,7 @@ fetch_restart(struct fetch *f)
 void
 fetch_forget(struct fetch *f)
 {
+	close_parts(f);
 	unlinkat(f->entry, "coming", 0);
 	unlinkat(f->entry, "raw.part", 0);
 	unlinkat(f->entry, "data.part", 0);

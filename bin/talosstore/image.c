@@ -105,6 +105,8 @@ bring(struct image *im, const char *url)
 			fetch_forget(f);
 			return give_up(im, 502, f->why);
 		case FETCH_DISK:
+			/* Room for the reason, and for others. */
+			fetch_forget(f);
 			return give_up(im, 503, f->why);
 		case FETCH_CUT:
 			break;

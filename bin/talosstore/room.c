@@ -57,6 +57,9 @@ measure(int entry, struct cached *c)
 	int lock;
 
 	*c = (struct cached){0};
+	/* One that was made just now has nothing in it yet. */
+	if (fstat(entry, &st) == 0)
+		c->used = st.st_mtime;
 	for (size_t i = 0; i < FILES; i++)
 		if (fstatat(entry, files[i], &st, AT_SYMLINK_NOFOLLOW) == 0) {
 			c->size += (uint64_t)st.st_blocks * 512;
