@@ -3,13 +3,13 @@
 
 load talos-factory
 
-# Kill what fetches or what answers, at any time of it.
-kill_some() {
-	read -rt "0.00$((RANDOM % 10))" <> <(:) || :
-	for pid in $(ps -eo pid=,comm=,args= | awk -v c="$CACHE" -v who="$1" '
-		$2 == "mb-talos-store" && index($0, c) || who == "all" && $2 == "mb-talos-fetch" && index($0, "'"$BIN"'") { print $1 }'); do
-		kill -9 "$pid" 2>/dev/null || :
-	done
+# Kill what fetches, or what answers, at any time of it.
+kill_some() { # fetches|answers
+	read -rt "0.0$((RANDOM % 10))$((RANDOM % 10))" <> <(:) || :
+	case $1 in
+	fetches) pkill -9 -f "mb-talos-store -c $CACHE" || : ;;
+	answers) pkill -9 -P "$web" || : ;;
+	esac
 }
 
 same_or_part() { # FILE: the whole image, or its beginning if curl said that it is cut
@@ -23,7 +23,7 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 @test "200 rounds of kill -9: a client gets the image, or sees that it did not" {
 	disk 1
 	xz -0 -c "$T/disk" >"$F/images/openstack-arm64.raw.xz"
-	day 'slow 50000' ranges
+	day 'slow 100000' ranges
 	serve
 	whole=0 killed=0
 	for round in $(seq 200); do
@@ -32,9 +32,9 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 		curl -s -f -N -o "$T/got" "$U/v1.9.1/arm64/openstack.raw" 3>&- &
 		curl=$!
 		case $((round % 3)) in
-		0) kill_some ;;
-		1) kill_some all ;;
-		2) ;;
+		0) kill_some fetches ;;
+		1) kill_some answers ;;
+		2) kill_some fetches; kill_some answers ;;
 		esac
 		status=0
 		wait $curl || status=$?

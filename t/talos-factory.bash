@@ -26,7 +26,7 @@ teardown() {
 
 # Those that fetch into our cache.
 stores() {
-	ps -eo pid=,comm=,args= | awk -v c="$CACHE" '$2 == "mb-talos-store" && index($0, c) { print $1 }'
+	pgrep -f "mb-talos-store -c $CACHE" || :
 }
 
 kill_store() {
