@@ -186,6 +186,10 @@ cgi() { # METHOD PATH [NAME=VALUE...]
 	[ "$(sent)" = 1 ]
 }
 
+has_sent() {
+	[ "$(sent)" = "$1" ]
+}
+
 @test "twenty clients at once make one download" {
 	xz_disk
 	day wait
@@ -194,7 +198,7 @@ cgi() { # METHOD PATH [NAME=VALUE...]
 		curl -sf -o "$T/got.$i" "$U/v1.9.1/arm64/openstack.raw" 3>&- &
 		clients="${clients:-} $!"
 	done
-	until_true test "$(sent)" = 1
+	until_true has_sent 1
 	go
 	for pid in $clients; do
 		wait "$pid"
@@ -392,10 +396,13 @@ has_bytes() { # NAME BYTES
 	xz_disk
 	mkdir "$CACHE"
 	mount -t tmpfs -o size=2m none "$CACHE" 2>/dev/null || skip "no tmpfs may be mounted"
+	small=$CACHE
 	run fetch get v1.9.1 arm64 openstack.raw
+	until_true nobody_stores
 	said=$output code=$status
 	[ ! -e "$(entry openstack.raw)/record" ] || code=0
 	umount "$CACHE"
+	small=
 	[ "$code" = 75 ]
 	[[ $said == *'No space left'* ]]
 }

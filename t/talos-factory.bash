@@ -12,7 +12,7 @@ setup() {
 	F=$T/factory
 	CACHE=$T/cache
 	mkdir -p "$MB_STATE/images" "$F/images"
-	web= pids=
+	web= pids= small=
 	factory
 }
 
@@ -22,6 +22,7 @@ teardown() {
 		wait "$pid" 2>/dev/null || :
 	done
 	kill_store
+	[ -z "$small" ] || umount -l "$small"
 }
 
 # Those that fetch into our cache.
