@@ -45,7 +45,11 @@ $B/bin/mb-redfish-events: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-events/*.
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lmd -lcrypt
+$B/bin/mb-talos-fetch: $(patsubst %.c,$B/%.o,$(wildcard bin/talos/*.c))
+$B/bin/mb-talos-fetch: LDLIBS += -lmd
+$B/bin/mb-talos-store: $(patsubst %.c,$B/%.o,$(wildcard bin/talosstore/*.c))
+$B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
+$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
 $B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))

@@ -17,6 +17,15 @@ digest_of(const void *bytes, size_t len, uint8_t out[static DIGEST_LEN])
 	SHA256Final(out, &ctx);
 }
 
+void
+digest_hex(const void *bytes, size_t len, char out[static DIGEST_TEXT])
+{
+	uint8_t digest[DIGEST_LEN];
+
+	digest_of(bytes, len, digest);
+	digest_text(digest, out);
+}
+
 /* The hash of the key, each byte of which is changed by pad, and of the bytes. */
 static void
 half(const uint8_t *key, uint8_t pad, const void *bytes, size_t len, uint8_t *out)

@@ -12,6 +12,7 @@
 #define DIGEST_TEXT (2 * DIGEST_LEN + 1) /* as hex, and its NUL */
 
 void digest_of(const void *bytes, size_t len, uint8_t out[static DIGEST_LEN]);
+void digest_hex(const void *bytes, size_t len, char out[static DIGEST_TEXT]);
 
 /* With a key of DIGEST_LEN bytes. */
 void digest_keyed(const uint8_t key[static DIGEST_LEN], const void *bytes,

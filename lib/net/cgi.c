@@ -27,6 +27,7 @@ static const struct {
 	{201, "Created"},
 	{202, "Accepted"},
 	{204, "No Content"},
+	{206, "Partial Content"},
 	{304, "Not Modified"},
 	{400, "Bad Request"},
 	{401, "Unauthorized"},
@@ -38,6 +39,7 @@ static const struct {
 	{412, "Precondition Failed"},
 	{413, "Content Too Large"},
 	{415, "Unsupported Media Type"},
+	{416, "Range Not Satisfiable"},
 	{428, "Precondition Required"},
 	{500, "Internal Server Error"},
 	{501, "Not Implemented"},
@@ -191,13 +193,19 @@ cgi_reason(unsigned status)
 }
 
 void
-cgi_begin(struct wr *w, unsigned status, const char *type, size_t length)
+cgi_status(struct wr *w, unsigned status)
 {
 	wr_text(w, "Status: ");
 	wr_dec(w, status);
 	wr_u8(w, ' ');
 	wr_text(w, cgi_reason(status));
 	wr_text(w, "\r\n");
+}
+
+void
+cgi_begin(struct wr *w, unsigned status, const char *type, size_t length)
+{
+	cgi_status(w, status);
 	cgi_field(w, "Content-Type", type);
 	wr_text(w, "Content-Length: ");
 	wr_dec(w, length);

@@ -67,6 +67,12 @@ unsigned cgi_trouble(int why);
 /* "Not Found" and so on; "" for a status that no program here sends. */
 const char *cgi_reason(unsigned status);
 
+/* A variable of such an environment; "" when it is not there. */
+const char *cgi_variable(char *const env[], const char *name);
+
+/* The first line of an answer, when nothing else of it is as below. */
+void cgi_status(struct wr *w, unsigned status);
+
 /*
  * The head of an answer whose body has length bytes and may not be kept by a cache.
  * More fields may follow; then cgi_end, and the body.

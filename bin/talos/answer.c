@@ -1,0 +1,378 @@
+/* answer: to a web server, as a CGI program. */
+#include "talos.h"
+
+#include "base/str.h"
+#include "net/byterange.h"
+
+#include <err.h>
+#include <errno.h>
+#include <poll.h>
+#include <sys/ioctl.h>
+#include <sys/sendfile.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+extern char **environ;
+
+#define HEAD_MAX  8192
+#define PIECE     (1U << 20)
+#define WAIT_MS   1000
+#define DRAIN_MS  1000 /* a web server reads a head sooner */
+#define SETTLE_MS 5
+
+/* A request, and what its client and its web server can. */
+struct request {
+	struct cgi cgi;
+	struct talos_ask ask;
+	struct ip4 from;
+	const char *range, *if_range, *if_none_match;
+	bool sends;   /* the web server sends files that we name: X-Sendfile */
+	bool chunked; /* it and its client take an answer in chunks */
+};
+
+static int
+put_out(const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t n = write(STDOUT_FILENO, at, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+static int
+put_wr(const struct wr *w)
+{
+	if (w->full) {
+		warnx("the head of the answer is too long");
+		return EX_CONFIG;
+	}
+	return put_out(w->base, w->len) == 0 ? 0 : EX_TEMPFAIL;
+}
+
+/* A short answer in text. */
+static int
+say(const struct request *r, unsigned status, const char *what)
+{
+	char text[HEAD_MAX];
+	struct wr w = wr_of(text, sizeof text);
+
+	cgi_begin(&w, status, "text/plain", strlen(what));
+	if (status == 405)
+		cgi_field(&w, "Allow", "GET, HEAD");
+	if (status == 503)
+		cgi_field(&w, "Retry-After", "30");
+	cgi_end(&w);
+	if (r->cgi.method != CGI_HEAD)
+		wr_text(&w, what);
+	return put_wr(&w);
+}
+
+static int
+say_trouble(const struct request *r, const struct trouble *t)
+{
+	char text[sizeof t->why + 2], ip[IP4_TEXT];
+
+	warnx("%s: %s", ip4_text(r->cgi.remote, ip), t->why);
+	snprintf(text, sizeof text, "%s\n", t->why);
+	return say(r, t->status, text);
+}
+
+/* A path for X-Sendfile, which the web server decodes. */
+static void
+put_path(struct wr *w, const char *path)
+{
+	for (; *path; path++) {
+		bool plain = (*path >= 'a' && *path <= 'z') ||
+			     (*path >= 'A' && *path <= 'Z') ||
+			     (*path >= '0' && *path <= '9') ||
+			     strchr("/._-", *path);
+		char code[4];
+
+		if (plain) {
+			wr_u8(w, (uint8_t)*path);
+			continue;
+		}
+		snprintf(code, sizeof code, "%%%02X", (uint8_t)*path);
+		wr_text(w, code);
+	}
+}
+
+static void
+put_etag(struct wr *w, const struct image_record *r)
+{
+	wr_text(w, "ETag: \"");
+	wr_text(w, r->sum);
+	wr_text(w, "\"\r\n");
+}
+
+/* The web server sends it, and knows ranges and tags. */
+static int
+hand_over(const struct request *r, const struct follow *f)
+{
+	char text[HEAD_MAX];
+	struct wr w = wr_of(text, sizeof text);
+
+	cgi_status(&w, 200);
+	cgi_field(&w, "Content-Type", r->ask.image.type);
+	put_etag(&w, &f->record);
+	wr_text(&w, "X-Sendfile: ");
+	put_path(&w, f->talos->path);
+	wr_text(&w, "/" TALOS_IMAGES "/");
+	put_path(&w, f->name);
+	wr_text(&w, "/data\r\n");
+	cgi_end(&w);
+	return put_wr(&w);
+}
+
+/* Is our tag, or any, in a list of them? */
+static bool
+has_tag(const char *list, const struct image_record *r)
+{
+	return strcmp(list, "*") == 0 || strstr(list, r->sum) != NULL;
+}
+
+/* Which part of it is wanted? BYTERANGE_ALL also when it may have changed. */
+static enum byterange
+part_of(const struct request *r, const struct follow *f, uint64_t *first,
+	uint64_t *last)
+{
+	*first = 0;
+	*last = f->size == REC_UNKNOWN ? REC_UNKNOWN : f->size - 1;
+	if (r->cgi.method != CGI_GET ||
+		(*r->if_range && !(f->whole && has_tag(r->if_range, &f->record))))
+		return BYTERANGE_ALL;
+	return byterange_of(r->range, f->size, first, last);
+}
+
+static void
+put_number(struct wr *w, const char *before, uint64_t v, const char *after)
+{
+	wr_text(w, before);
+	wr_dec(w, v);
+	wr_text(w, after);
+}
+
+/* The head for what is sent by us: all of it, or first to last. */
+static void
+put_head(const struct request *r, const struct follow *f, enum byterange part,
+	uint64_t first, uint64_t last, struct wr *w)
+{
+	cgi_status(w, part == BYTERANGE_PART ? 206 : 200);
+	cgi_field(w, "Content-Type", r->ask.image.type);
+	if (f->whole) {
+		put_etag(w, &f->record);
+		cgi_field(w, "Accept-Ranges", "bytes");
+	}
+	if (part == BYTERANGE_PART) {
+		put_number(w, "Content-Range: bytes ", first, "-");
+		wr_dec(w, last);
+		if (f->size == REC_UNKNOWN)
+			wr_text(w, "/*\r\n");
+		else
+			put_number(w, "/", f->size, "\r\n");
+	}
+	if (last != REC_UNKNOWN)
+		put_number(w,
+			"Content-Length: ", f->size == 0 ? 0 : last - first + 1,
+			"\r\n");
+	else if (r->cgi.method == CGI_GET)
+		cgi_field(w, "Transfer-Encoding", "chunked");
+	cgi_end(w);
+}
+
+/*
+ * Wait until the web server has read the head. It takes what comes with the end of
+ * a program in one piece for the whole answer, and would make a whole one of the
+ * first bytes of an image if we were killed right after them.
+ */
+static void
+let_drain(void)
+{
+	int left = 0;
+
+	for (int ms = 0; ms < DRAIN_MS; ms++) {
+		if (ioctl(STDOUT_FILENO, FIONREAD, &left) == -1 || left == 0)
+			break;
+		poll(NULL, 0, 1);
+	}
+	poll(NULL, 0, SETTLE_MS);
+}
+
+/* Bytes of the image as they are in the file, without a copy of ours. */
+static bool
+put_bytes(const struct follow *f, uint64_t from, uint64_t count)
+{
+	off_t at = (off_t)from;
+
+	while (count > 0) {
+		size_t want = count < PIECE ? (size_t)count : PIECE;
+		ssize_t n = sendfile(STDOUT_FILENO, f->data, &at, want);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		count -= (uint64_t)n;
+	}
+	return true;
+}
+
+/* The same as a chunk, RFC 9112 section 7.1. */
+static bool
+put_chunk(const struct follow *f, uint64_t from, uint64_t count)
+{
+	char size[24];
+	int len =
+		snprintf(size, sizeof size, "%llx\r\n", (unsigned long long)count);
+
+	return put_out(size, (size_t)len) == 0 && put_bytes(f, from, count) &&
+	       put_out("\r\n", 2) == 0;
+}
+
+/*
+ * Send first to last while it comes. On trouble the answer is left without its end:
+ * shorter than its length, or with something in place of a chunk.
+ */
+static int
+stream(const struct request *r, struct follow *f, uint64_t first, uint64_t last)
+{
+	bool chunked = last == REC_UNKNOWN;
+	uint64_t at = first, end;
+
+	while (chunked || at <= last) {
+		if (!follow_wait(f, at, WAIT_MS)) {
+			char ip[IP4_TEXT];
+
+			warnx("%s: %s; cut after %llu bytes",
+				ip4_text(r->cgi.remote, ip), f->trouble.why,
+				(unsigned long long)at);
+			if (chunked)
+				put_out("cut\r\n", 5);
+			return EX_TEMPFAIL;
+		}
+		end = f->there;
+		if (!chunked && end > last + 1)
+			end = last + 1;
+		if (at < end && !(chunked ? put_chunk(f, at, end - at)
+					  : put_bytes(f, at, end - at)))
+			return EX_TEMPFAIL;
+		if (at < end)
+			at = end;
+		if (f->whole && at >= f->size)
+			break;
+	}
+	return !chunked || put_out("0\r\n\r\n", 5) == 0 ? 0 : EX_TEMPFAIL;
+}
+
+/* All or a part of an image whose beginning at least is there. */
+static int
+send_image(const struct request *r, struct follow *f)
+{
+	char text[HEAD_MAX];
+	struct wr w = wr_of(text, sizeof text);
+	uint64_t first, last;
+	enum byterange part;
+	int rc;
+
+	if (f->whole && *r->if_none_match &&
+		has_tag(r->if_none_match, &f->record)) {
+		cgi_status(&w, 304);
+		put_etag(&w, &f->record);
+		cgi_end(&w);
+		return put_wr(&w);
+	}
+	f->pinned = true;
+	part = part_of(r, f, &first, &last);
+	if (part == BYTERANGE_NOT)
+		return say(r, 416, "the image ends before that\n");
+	put_head(r, f, part, first, last, &w);
+	rc = put_wr(&w);
+	if (rc != 0 || r->cgi.method == CGI_HEAD || f->size == 0)
+		return rc;
+	if (!f->whole)
+		let_drain();
+	return stream(r, f, first, last);
+}
+
+/* The checksum, in the form of sha256sum(1). */
+static int
+send_sum(const struct request *r, struct follow *f)
+{
+	char text[DIGEST_TEXT + TALOS_FILE_MAX + 4];
+
+	if (!follow_whole(f))
+		return say_trouble(r, &f->trouble);
+	snprintf(text, sizeof text, "%s  %s\n", f->record.sum, r->ask.image.name);
+	return say(r, 200, text);
+}
+
+/* Can it be sent before it is whole, so that a cut can be seen? */
+static bool
+can_stream(const struct request *r, const struct follow *f)
+{
+	return f->coming.id && (f->size != REC_UNKNOWN || r->chunked);
+}
+
+static int
+give(const struct request *r, struct follow *f)
+{
+	if (r->ask.sum)
+		return send_sum(r, f);
+	while (!f->whole && !(f->there > 0 && can_stream(r, f)))
+		/* What cannot be sent yet is waited for to its end. */
+		if (!follow_wait(f, f->there, WAIT_MS))
+			return say_trouble(r, &f->trouble);
+	return f->whole && r->sends ? hand_over(r, f) : send_image(r, f);
+}
+
+static bool
+read_request(const struct talos *t, struct request *r, struct trouble *why)
+{
+	char text[400] = "";
+	struct wr w = wr_of(text, sizeof text - 1);
+	unsigned bad = cgi_parse(environ, SIZE_MAX, &r->cgi);
+
+	if (bad)
+		return refuse(why, bad, "request", cgi_reason(bad));
+	r->range = cgi_variable(environ, "HTTP_RANGE");
+	r->if_range = cgi_variable(environ, "HTTP_IF_RANGE");
+	r->if_none_match = cgi_variable(environ, "HTTP_IF_NONE_MATCH");
+	r->sends = *cgi_variable(environ, "MB_SENDFILE");
+	r->chunked = *cgi_variable(environ, "MB_CHUNKED") &&
+		     strcmp(cgi_variable(environ, "SERVER_PROTOCOL"), "HTTP/1.0");
+	if (r->cgi.method != CGI_GET && r->cgi.method != CGI_HEAD)
+		return refuse(why, 405, "method", "GET and HEAD are answered");
+	if (!t->enabled)
+		return refuse(why, 404, "Talos images are not served",
+			"talos.enabled is not true in metal-boot.yaml");
+	if (!talos_ask_path(r->cgi.path, &r->ask, &w))
+		return refuse(why, 404, text, "");
+	return talos_ask_query(r->cgi.query, &r->ask, &w) ||
+	       refuse(why, 400, text, "");
+}
+
+int
+answer(struct talos *t)
+{
+	static struct request r;
+	static struct follow f;
+	struct trouble why = {0};
+	int rc;
+
+	if (!read_request(t, &r, &why) || !resolve(t, &r.ask, &why))
+		return say_trouble(&r, &why);
+	if (!follow_begin(&f, t, &r.ask))
+		return say_trouble(&r, &f.trouble);
+	rc = give(&r, &f);
+	follow_end(&f);
+	return rc;
+}

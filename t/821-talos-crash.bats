@@ -1,0 +1,85 @@
+#!/usr/bin/env bats
+# mb-talos-fetch: whoever is killed, nothing that is not the image is ever called whole.
+
+load talos-factory
+
+# Kill what fetches, or what answers, at any time of it.
+kill_some() { # fetches|answers
+	read -rt "0.0$((RANDOM % 10))$((RANDOM % 10))" <> <(:) || :
+	case $1 in
+	fetches) pkill -9 -f "mb-talos-store -c $CACHE" || : ;;
+	answers) pkill -9 -P "$web" || : ;;
+	esac
+}
+
+same_or_part() { # FILE: the whole image, or its beginning if curl said that it is cut
+	if [ "$status" = 0 ]; then
+		cmp "$1" "$T/disk"
+	else
+		[ ! -s "$1" ] || cmp -n "$(stat -c %s "$1")" "$1" "$T/disk"
+	fi
+}
+
+@test "200 rounds of kill -9: a client gets the image, or sees that it did not" {
+	disk 1
+	xz -0 -c "$T/disk" >"$F/images/openstack-arm64.raw.xz"
+	day 'slow 100000' ranges
+	serve
+	whole=0 killed=0
+	for round in $(seq 200); do
+		# Now and then from the start, else from where the last was killed.
+		[ $((round % 4)) != 0 ] || rm -rf "$CACHE/images"
+		curl -s -f -N -o "$T/got" "$U/v1.9.1/arm64/openstack.raw" 3>&- &
+		curl=$!
+		case $((round % 3)) in
+		0) kill_some fetches ;;
+		1) kill_some answers ;;
+		2) kill_some fetches; kill_some answers ;;
+		esac
+		status=0
+		wait $curl || status=$?
+		same_or_part "$T/got" || { echo "round $round, curl said $status"; return 1; }
+		[ $status != 0 ] || whole=$((whole + 1))
+		[ $status = 0 ] || killed=$((killed + 1))
+		rm -f "$T/got"
+		for d in "$CACHE"/images/*; do
+			[ ! -s "$d/record" ] || [ ! -e "$d/data" ] || cmp "$d/data" "$T/disk"
+		done
+	done
+	echo "# $whole whole, $killed cut" >&3
+	[ $whole -ge 50 ]
+	[ $killed -ge 5 ]
+	day ranges
+	curl -sf "$U/v1.9.1/arm64/openstack.raw" | cmp - "$T/disk"
+	run -0 fetch verify
+}
+
+@test "a download whose process is killed is gone on with, and its client notices nothing" {
+	xz_disk
+	day 'hold 1000000' ranges
+	serve
+	curl -sf -N -o "$T/one" "$U/v1.9.1/arm64/openstack.raw" 3>&- &
+	one=$!
+	until_true test -s "$T/one"
+	day ranges
+	kill_store
+	wait $one
+	cmp "$T/one" "$T/disk"
+	grep -q ' bytes=[0-9]*- 206' "$F/log"
+}
+
+@test "what was written before the machine went down is not gone on with" {
+	disk 4
+	cp "$T/disk" "$F/images/kernel-arm64"
+	day 'hold 1000000' ranges
+	fetch get v1.9.1 arm64 kernel >/dev/null 3>&- &
+	get=$!
+	until_true is_part kernel
+	kill -9 $get
+	wait $get || :
+	kill_store
+	sed -i 's/^boot=.*/boot=another/' "$(entry kernel)/coming"
+	dd if=/dev/zero of="$(entry kernel)/data.part" bs=1000 count=10 conv=notrunc status=none
+	day ranges
+	cmp "$(fetch get v1.9.1 arm64 kernel)" "$T/disk"
+}
