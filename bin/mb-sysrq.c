@@ -116,7 +116,7 @@ main(int argc, char *argv[])
 	if (!sysrq_keys(keys))
 		errx(EX_USAGE, "%s: not keys: 1 to 16 letters and digits", keys);
 
-	uint64_t deadline = now_ms() + seconds * 1000;
+	uint64_t deadline = now_ms() + (uint64_t)seconds * 1000;
 	bound(seconds);
 	open_console(argv[optind], &c);
 	enum sysrq_said said = press(&c, keys, deadline);

@@ -288,6 +288,46 @@ line_of() { # CONSOLE: its settings
 	[ "$(keys)" = suo ]
 }
 
+# Linux on a machine whose serial line is a telnet server at $port, its console in $T/linux.
+linux() {
+	kernel=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/linux
+	command -v qemu-system-x86_64 >/dev/null && [ -r "$kernel" ] && [ -x /bin/busybox ] ||
+		skip "no qemu, kernel or static busybox here"
+	mkdir -p "$T/root/bin"
+	cp /bin/busybox "$T/root/bin/"
+	printf '#!/bin/busybox sh\necho READY\nexec /bin/busybox sleep 100000\n' >"$T/root/init"
+	chmod +x "$T/root/init"
+	(cd "$T/root" && find . | cpio -o -H newc 2>/dev/null) >"$T/initrd"
+	free_port
+	qemu-system-x86_64 -m 256 -display none -monitor none -nic none -no-reboot \
+		-kernel "$kernel" -initrd "$T/initrd" -append "console=ttyS0,115200" -serial chardev:s \
+		-chardev "socket,id=s,server=on,wait=off,telnet=on,host=127.0.0.1,port=$port,logfile=$T/linux" \
+		>"$T/qemu" 2>&1 3>&- &
+	machine=$!
+	background="$background $machine"
+	for _ in 1 2 3; do
+		until_true grep -q READY "$T/linux" && return
+	done
+	return 1
+}
+
+ended() { # PID
+	! kill -0 "$1"
+}
+
+@test "mb-sysrq: Linux takes its keys, refuses some, and powers off" {
+	linux
+	# What Debian's kernel allows unless told: not to end all processes.
+	run -1 "$BIN/mb-sysrq" "telnet:127.0.0.1:$port" e
+	has "kernel.sysrq there does not allow the key e"
+	run -1 "$BIN/mb-sysrq" "telnet:127.0.0.1:$port" A
+	has "the kernel there has no key A"
+	"$BIN/mb-sysrq" "telnet:127.0.0.1:$port" suo
+	until_true ended "$machine"
+	grep -q 'Emergency Remount complete' "$T/linux"
+	grep -q 'reboot: Power down' "$T/linux"
+}
+
 @test "mb-sysrq: a kernel that refuses, knows no such key, or is silent, is told" {
 	for how in refuse unknown mute; do
 		kernel $how $how

@@ -12,7 +12,7 @@
 
 #include "base/rd.h"
 
-#define SYSRQ_LINE 256 /* bytes of a line that count: its last */
+#define SYSRQ_LINE 2048 /* of a line its last bytes count; a list has 700 */
 
 enum sysrq_said {
 	SYSRQ_NOTHING,

@@ -41,6 +41,18 @@ a_key_is_taken_refused_or_unknown(void **state)
 }
 
 static void
+a_list_of_all_keys_is_one_line(void **state)
+{
+	char text[1024] = "sysrq: HELP : ";
+
+	(void)state;
+	while (strlen(text) < 900)
+		memcpy(text + strlen(text), "show-memory-usage(m) ", 22);
+	memcpy(text + strlen(text), "\r\n", 3);
+	assert_int_equal(said(text), SYSRQ_UNKNOWN);
+}
+
+static void
 what_is_complete_is_done(void **state)
 {
 	(void)state;
@@ -68,7 +80,7 @@ a_line_without_end_keeps_its_last_bytes(void **state)
 	char text[3 * SYSRQ_LINE + 40];
 
 	(void)state;
-	for (size_t n = 0; n < 3 * SYSRQ_LINE; n++) {
+	for (size_t n = 0; n < 3 * SYSRQ_LINE; n += 37) {
 		memset(text, 'x', n);
 		memcpy(text + n, "sysrq: Power Off\r\n", 19);
 		assert_int_equal(said(text), SYSRQ_TAKEN);
@@ -104,6 +116,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_is_taken_refused_or_unknown),
+		cmocka_unit_test(a_list_of_all_keys_is_one_line),
 		cmocka_unit_test(what_is_complete_is_done),
 		cmocka_unit_test(other_lines_say_nothing),
 		cmocka_unit_test(a_line_without_end_keeps_its_last_bytes),
