@@ -43,6 +43,7 @@ $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-events/*.c))
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
+$B/bin/mb-sysrq: $(patsubst %.c,$B/%.o,$(wildcard bin/sysrq/*.c))
 $B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: $(patsubst %.c,$B/%.o,$(wildcard bin/talos/*.c))

@@ -251,3 +251,188 @@ status_has() { # STATE HOST
 	has "$(printf 'node1\twould halt')"
 	[ "$(port 1)" = on ]
 }
+
+# A kernel at the other end of the console $T/consoles/NAME: HOW [NAME].
+kernel() {
+	mkdir -p "$T/consoles"
+	"$TOP/t/tool/sysrq-kernel" "$1" "$T/consoles/${2:-node1}" "$T/keys" 3>&- &
+	background="$background $!"
+	until_true test -e "$T/consoles/${2:-node1}"
+}
+
+keys() {
+	tr -d '\n' <"$T/keys"
+}
+
+line_of() { # CONSOLE: its settings
+	stty -a -F "$(readlink -f "$1")"
+}
+
+@test "mb-sysrq sends a break before each key, and leaves the line as it was" {
+	kernel allow
+	line_of "$T/consoles/node1" >"$T/before"
+	strace -o "$T/trace" -e trace=ioctl,write "$BIN/mb-sysrq" "$T/consoles/node1" suo
+	[ "$(keys)" = suo ]
+	[ "$(sed -n 's/^ioctl([0-9]*, TCSBRK, 0).*/break/p; s/^write([0-9]*, "\(.\)", 1).*/\1/p' "$T/trace" | tr '\n' ' ')" = \
+		"break s break u break o " ]
+	grep -q 'TCSETS.*B115200' "$T/trace"
+	line_of "$T/consoles/node1" >"$T/after"
+	cmp "$T/before" "$T/after"
+	strace -o "$T/trace" -e trace=ioctl "$BIN/mb-sysrq" "$T/consoles/node1,57600" b
+	grep -q 'TCSETS.*B57600' "$T/trace"
+}
+
+@test "mb-sysrq: a server that speaks telnet gets its BREAK before each key" {
+	kernel allow tcp.port
+	"$BIN/mb-sysrq" "telnet:127.0.0.1:$(cat "$T/consoles/tcp.port")" suo
+	[ "$(keys)" = suo ]
+}
+
+# Linux on a machine whose serial line is a telnet server at $port, its console in $T/linux.
+linux() {
+	kernel=/usr/lib/debian-installer/images/12/amd64/text/debian-installer/amd64/linux
+	command -v qemu-system-x86_64 >/dev/null && [ -r "$kernel" ] && [ -x /bin/busybox ] ||
+		skip "no qemu, kernel or static busybox here"
+	mkdir -p "$T/root/bin"
+	cp /bin/busybox "$T/root/bin/"
+	printf '#!/bin/busybox sh\necho READY\nexec /bin/busybox sleep 100000\n' >"$T/root/init"
+	chmod +x "$T/root/init"
+	(cd "$T/root" && find . | cpio -o -H newc 2>/dev/null) >"$T/initrd"
+	free_port
+	qemu-system-x86_64 -m 256 -display none -monitor none -nic none -no-reboot \
+		-kernel "$kernel" -initrd "$T/initrd" -append "console=ttyS0,115200" -serial chardev:s \
+		-chardev "socket,id=s,server=on,wait=off,telnet=on,host=127.0.0.1,port=$port,logfile=$T/linux" \
+		>"$T/qemu" 2>&1 3>&- &
+	machine=$!
+	background="$background $machine"
+	for _ in 1 2 3; do
+		until_true grep -q READY "$T/linux" && return
+	done
+	return 1
+}
+
+ended() { # PID
+	! kill -0 "$1"
+}
+
+@test "mb-sysrq: Linux takes its keys, refuses some, and powers off" {
+	linux
+	# What Debian's kernel allows unless told: not to end all processes.
+	run -1 "$BIN/mb-sysrq" "telnet:127.0.0.1:$port" e
+	has "kernel.sysrq there does not allow the key e"
+	run -1 "$BIN/mb-sysrq" "telnet:127.0.0.1:$port" A
+	has "the kernel there has no key A"
+	"$BIN/mb-sysrq" "telnet:127.0.0.1:$port" suo
+	until_true ended "$machine"
+	grep -q 'Emergency Remount complete' "$T/linux"
+	grep -q 'reboot: Power down' "$T/linux"
+}
+
+@test "mb-sysrq: a kernel that refuses, knows no such key, or is silent, is told" {
+	for how in refuse unknown mute; do
+		kernel $how $how
+	done
+	run -1 "$BIN/mb-sysrq" "$T/consoles/refuse" suo
+	[ "$output" = "mb-sysrq: $T/consoles/refuse: kernel.sysrq there does not allow the key o" ]
+	run -1 "$BIN/mb-sysrq" "$T/consoles/unknown" y
+	has "the kernel there has no key y"
+	rm "$T/keys"
+	date +%s%N >"$T/begun"
+	run -75 "$BIN/mb-sysrq" -t 2 "$T/consoles/mute" suo
+	has "no kernel says that it took the key o"
+	[ "$(keys)" = suo ]
+	took=$((($(date +%s%N) - $(cat "$T/begun")) / 1000000))
+	[ "$took" -ge 1900 ] && [ "$took" -lt 10000 ]
+}
+
+@test "mb-sysrq: a line that is stopped does not hold it" {
+	kernel allow
+	# Nothing written leaves a terminal that is stopped, and a break waits for that.
+	python3 -c 'import os, signal, sys, termios
+fd = os.open(sys.argv[1], os.O_RDWR | os.O_NOCTTY)
+termios.tcflow(fd, termios.TCOOFF)
+print(flush=True)
+signal.pause()' "$T/consoles/node1" >"$T/stopped" 3>&- &
+	background="$background $!"
+	until_true test -s "$T/stopped"
+	run -75 timeout 20 "$BIN/mb-sysrq" -t 2 "$T/consoles/node1" suo
+	[ ! -e "$T/keys" ]
+}
+
+@test "mb-sysrq: what is no terminal, not there, or wrong, is refused" {
+	: >"$T/file"
+	run -78 "$BIN/mb-sysrq" "$T/file" s
+	[ "$output" = "mb-sysrq: $T/file is no terminal" ]
+	[ ! -s "$T/file" ]
+	run -78 "$BIN/mb-sysrq" "$T/nothing" s
+	has "$T/nothing: No such file or directory"
+	run -64 "$BIN/mb-sysrq" "$T/file,115201" s
+	has "115201: not a speed of a serial line"
+	for keys in '' 's u' s- abcdefghijklmnopq; do
+		run -64 "$BIN/mb-sysrq" "$T/file" "$keys"
+		has "not keys"
+	done
+	run -64 "$BIN/mb-sysrq" telnet:127.0.0.1 s
+	run -64 "$BIN/mb-sysrq" telnet:127.0.0.1:0 s
+	run -75 "$BIN/mb-sysrq" telnet:127.0.0.1:1 s
+	has "telnet:127.0.0.1:1: Connection refused"
+	run -64 "$BIN/mb-sysrq" "$T/file"
+	run -64 "$BIN/mb-sysrq" -t 0 "$T/file" s
+}
+
+@test "sysrq finds the host's console by its name, MAC or address" {
+	settings="host=node1
+address=10.0.0.7
+mac=dc:a6:32:00:00:01
+dry_run=true
+console=/dev/{name}/{mac}-{name}/{ip},9600"
+	soft 0 sysrq shutdown
+	[ "$output" = "would send the SysRq keys suo to /dev/node1/dc-a6-32-00-00-01-node1/10.0.0.7,9600" ]
+	soft 0 sysrq restart
+	has "keys sub to"
+	settings="${settings/10.0.0.7/}"
+	soft 78 sysrq shutdown
+	has "node1: its ip is not known"
+	settings="${settings/host=node1/host=../tty}"
+	soft 78 sysrq shutdown
+	has "soft_console cannot hold ../tty"
+	settings="host=node1
+console=ttyS0"
+	soft 78 sysrq shutdown
+	has "ttyS0 is no device"
+	settings="host=node1"
+	soft 78 sysrq shutdown
+	has "console is not set"
+}
+
+@test "sysrq passes on what mb-sysrq says" {
+	kernel refuse
+	settings="host=node1
+timeout=5
+console=$T/consoles/{name}"
+	soft 1 sysrq shutdown
+	[ "$output" = "node1: $T/consoles/node1: kernel.sysrq there does not allow the key o" ]
+	settings="$settings
+shutdown_keys=s-o"
+	soft 78 sysrq shutdown
+	has "node1: s-o: not keys"
+	settings="${settings/node1/node2}"
+	settings="${settings/s-o/so}"
+	soft 78 sysrq shutdown
+	has "No such file"
+}
+
+@test "off --graceful by sysrq: the kernel gets s, u and o, halts, and then its power is cut" {
+	export HALT='cut -d" " -f1 "$FAKE/rack1/ports/1" >"$FAKE/was"; echo "on watts=1.9 up=no" >"$FAKE/rack1/ports/1.new"; mv "$FAKE/rack1/ports/1.new" "$FAKE/rack1/ports/1"'
+	kernel allow
+	rack 2 "halted_watts: 2.5"
+	cp -r "$SOFT" "$SOFT/../shell" "$MB_LIBEXEC/"
+	echo "power: {soft: sysrq, soft_timeout: 60, soft_console: '$T/consoles/{name},115200'}" >>"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	PATH=$BIN:$PATH run -0 "$POE" off --graceful node1
+	[ "$output" = "$(printf 'node1\toff\tswitch=rack1\tport=1\tage=0')" ]
+	[ "$(keys)" = suo ]
+	# It had power when it got the last key.
+	[ "$(cat "$FAKE/was")" = on ]
+	[ "$(port 1)" = off ] && [ "$(port 2)" = on ]
+}
