@@ -215,7 +215,9 @@ rf_refuse(struct rf *r, unsigned status, const char *property, enum rf_message i
 	va_end(ap);
 	if (!r->messages)
 		r->messages = json_array();
-	json_array_append_new(r->messages, message_make(id, property, args));
+	if (json_array_size(r->messages) < RF_MESSAGES)
+		json_array_append_new(
+			r->messages, message_make(id, property, args));
 	if (r->status < 400)
 		r->status = status;
 	return false;
