@@ -139,7 +139,7 @@ only_member(struct rf *r)
 	r->answer = NULL;
 	r->paged = false;
 	r->query.only = false;
-	return r->at && represent_allowed(r, RF_GET) && represent(r);
+	return r->at && allowed(r) && represent(r);
 }
 
 static void
