@@ -329,3 +329,15 @@ rf_time(struct rf *r, uint64_t when)
 		return "";
 	return rf_format(r, "%s", out);
 }
+
+void
+rf_end(struct rf *r)
+{
+	json_decref(r->body);
+	json_decref(r->set);
+	json_decref(r->before);
+	json_decref(r->answer);
+	json_decref(r->messages);
+	arena_free(r->arena);
+	*r = (struct rf){.state = -1};
+}

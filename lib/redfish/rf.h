@@ -221,6 +221,9 @@ struct rf_resource {
  */
 void rf_serve(struct rf *r);
 
+/* Give back the memory of a request that was answered, that of its arena too. */
+void rf_end(struct rf *r);
+
 /*
  * What a handler calls
  */
