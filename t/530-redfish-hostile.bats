@@ -48,3 +48,14 @@ many() {
 	send='{"UserName":"admin","Password":"correct-horse"}'$(printf '%15000s' '')
 	cgi_expect 201 POST $path CONTENT_TYPE=application/json
 }
+
+@test "what is no UTF-8 is answered with a whole message all the same" {
+	account admin correct-horse
+	for path in $'/redfish/v1/Systems/\xff' $'/redfish/v1/Systems/\xc3?x' $'/redfish/v1/Systems?$top=\xe2\x82'; do
+		cgi GET "$path" "$(basic admin correct-horse)"
+		[[ $code = 40[04] ]]
+		is '.error.message | length > 0' true
+		is '.error["@Message.ExtendedInfo"][0].Message | length > 0' true
+		is '.error["@Message.ExtendedInfo"][0] | .MessageArgs | length > 0' true
+	done
+}
