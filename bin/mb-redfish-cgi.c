@@ -223,6 +223,7 @@ main(int argc, char *argv[])
 		.share = share ? share : SHARE,
 		.remote = "",
 		.now = (uint64_t)time(NULL)};
+	int code;
 
 	state_path = getenv("MB_STATE");
 	if (server)
@@ -239,5 +240,8 @@ main(int argc, char *argv[])
 	reply(&r);
 	if (server)
 		note(&r);
-	return server ? 0 : exit_code(&r);
+	code = server ? 0 : exit_code(&r);
+	close(r.state);
+	rf_end(&r);
+	return code;
 }

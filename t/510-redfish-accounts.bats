@@ -319,6 +319,8 @@ ago() { # SECONDS FILE...
 	cgi_expect 403 PATCH $SERVICE/Accounts/op $JSON "$token"
 	send='{"Password":"new-horse","Enabled":false}'
 	cgi_expect 403 PATCH $SERVICE/Accounts/op $JSON "$token"
+	cgi_expect 403 DELETE $SERVICE/Accounts/op "$token"
+	message InsufficientPrivilege
 	send='{"Password":"new-horse"}'
 	cgi_expect 200 PATCH $SERVICE/Accounts/op $JSON "$token"
 	is .Password null
@@ -326,6 +328,15 @@ ago() { # SECONDS FILE...
 	cgi_expect 401 GET $ROOT/Systems "$(basic op operate-it)"
 	cgi_expect 200 GET $ROOT/Systems "$token"
 	cgi_expect 401 GET $ROOT/Systems "$other"
+}
+
+@test "only does not give what its asker may not read, and says so" {
+	account reader read-it-all ReadOnly
+	log_in admin $GOOD
+	cgi_expect 200 GET "$SESSIONS?only" "$token"
+	is .UserName admin
+	cgi_expect 403 GET "$SESSIONS?only" "$(basic reader read-it-all)"
+	message InsufficientPrivilege
 }
 
 @test "a role that changes, or an account that is disabled, counts at once" {

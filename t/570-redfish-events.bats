@@ -8,7 +8,7 @@ SERVICE=/redfish/v1/EventService
 SUBSCRIPTIONS=$SERVICE/Subscriptions
 
 # A listener that keeps each body, as $GOT/<n>, and its head, as $GOT/<n>.head. It
-# answers 500 as long as the file "fail" is there.
+# answers 500, or what is in it, as long as the file "fail" is there.
 setup_file() {
 	web_start
 	export GOT=$BATS_FILE_TMPDIR/got
@@ -24,7 +24,11 @@ setup_file() {
 	        open("%s/%03d.head" % (top, n), "w").write(str(self.headers))
 	        open(top + "/new", "wb").write(body)
 	        os.rename(top + "/new", "%s/%03d" % (top, n))
-	        self.send_response(500 if os.path.exists(top + "/fail") else 204)
+	        try:
+	            status = int(open(top + "/fail").read() or 500)
+	        except FileNotFoundError:
+	            status = 204
+	        self.send_response(status)
 	        self.end_headers()
 	    def log_message(self, *a): pass
 	s = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Take)
@@ -245,6 +249,18 @@ switch_state() {
 	is .Status.Health OK
 }
 
+@test "a destination that has moved has not been told" {
+	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
+	impatient
+	echo 302 >"$GOT/fail"
+	test_event '{"Message":"first"}'
+	got 2
+	is .Events[0].Message first
+	expect 200 GET "$path"
+	is .Status.Health Warning
+	rm "$GOT/fail"
+}
+
 @test "a subscription is suspended when its policy says so, and can be resumed" {
 	subscribe '{DeliveryRetryPolicy: "SuspendRetries"}'
 	impatient
@@ -354,11 +370,23 @@ switch_state() {
 		'{"Destination":"http://a/","Protocol":"Redfish","Nonsense":1}'; do
 		expect 400 POST $SUBSCRIPTIONS -d "$bad"
 	done
+	long=$(printf '%2000s' | tr ' ' x)
+	expect 400 POST $SUBSCRIPTIONS -d \
+		"{\"Destination\":\"http://a/\",\"Protocol\":\"Redfish\",\"HttpHeaders\":[{\"X\":\"$long\"}]}"
 	expect 200 GET $SUBSCRIPTIONS
 	is '.["Members@odata.count"]' 0
 	for id in .. 0 zzzzzzzz 00000000 subscription; do
 		expect 404 GET "$SUBSCRIPTIONS/$id"
 	done
+}
+
+@test "a subscription that was half made when the power went is none" {
+	mkdir -p "$MB_STATE/redfish/subscriptions/0123abcd"
+	expect 200 GET $SUBSCRIPTIONS
+	is '.["Members@odata.count"]' 0
+	subscribe
+	expect 200 GET $SUBSCRIPTIONS
+	is '.Members | map(.["@odata.id"]) | join(" ")' "$path"
 }
 
 @test "there are 32 subscriptions at most" {

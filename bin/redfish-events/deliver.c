@@ -164,19 +164,23 @@ finish(const struct deliver *d)
 	while ((m = curl_multi_info_read(d->multi, &left))) {
 		CURLcode rc = m->data.result;
 		struct target *t;
+		long status = 0;
 		int folder;
 
 		if (m->msg != CURLMSG_DONE)
 			continue;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+		curl_easy_getinfo(m->easy_handle, CURLINFO_RESPONSE_CODE, &status);
 		let_go(d, t);
 		folder = event_open(d->state, t->id);
 		if (folder == -1)
 			continue;
-		if (rc == CURLE_OK)
-			delivered(t, folder);
-		else
+		if (rc != CURLE_OK)
 			failed(d, t, folder, curl_easy_strerror(rc));
+		else if (status < 200 || status > 299)
+			failed(d, t, folder, "it has moved elsewhere");
+		else
+			delivered(t, folder);
 		close(folder);
 	}
 }

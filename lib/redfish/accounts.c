@@ -262,6 +262,10 @@ remove_account(struct rf *r)
 	const char *name = rf_arg(r, "account");
 	json_t *accounts, *account;
 
+	if (!(r->who.privileges & RF_USERS)) {
+		rf_refuse(r, 403, NULL, RF_MSG_INSUFFICIENT_PRIVILEGE);
+		return;
+	}
 	if (!read_file(r, &accounts, &account))
 		return;
 	if (keeps_admin(r, accounts, "", false)) {

@@ -215,7 +215,9 @@ rf_refuse(struct rf *r, unsigned status, const char *property, enum rf_message i
 	va_end(ap);
 	if (!r->messages)
 		r->messages = json_array();
-	json_array_append_new(r->messages, message_make(id, property, args));
+	if (json_array_size(r->messages) < RF_MESSAGES)
+		json_array_append_new(
+			r->messages, message_make(id, property, args));
 	if (r->status < 400)
 		r->status = status;
 	return false;
@@ -326,4 +328,16 @@ rf_time(struct rf *r, uint64_t when)
 		strftime(out, sizeof out, "%Y-%m-%dT%H:%M:%SZ", &tm) == 0)
 		return "";
 	return rf_format(r, "%s", out);
+}
+
+void
+rf_end(struct rf *r)
+{
+	json_decref(r->body);
+	json_decref(r->set);
+	json_decref(r->before);
+	json_decref(r->answer);
+	json_decref(r->messages);
+	arena_free(r->arena);
+	*r = (struct rf){.state = -1};
 }

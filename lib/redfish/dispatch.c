@@ -99,6 +99,9 @@ read_body(struct rf *r)
 {
 	json_error_t error;
 
+	/* A short text can become very much memory, which is not for everybody. */
+	if (!*r->who.name && r->raw.left > RF_STRANGER)
+		return rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
 	if (r->raw.left == 0 && r->at->action && r->method == RF_POST)
 		return true;
 	if (r->raw.left == 0 && (!r->head.type || !*r->head.type))
@@ -136,7 +139,7 @@ only_member(struct rf *r)
 	r->answer = NULL;
 	r->paged = false;
 	r->query.only = false;
-	return r->at && represent_allowed(r, RF_GET) && represent(r);
+	return r->at && allowed(r) && represent(r);
 }
 
 static void

@@ -80,6 +80,16 @@ by_text(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
+/* One that was begun, and never was one, does not count. */
+static bool
+is_whole(int dir, const char *id)
+{
+	char path[EVENT_ID + sizeof EVENT_SUBSCRIPTION];
+
+	snprintf(path, sizeof path, "%s/" EVENT_SUBSCRIPTION, id);
+	return faccessat(dir, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 size_t
 event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 {
@@ -93,7 +103,7 @@ event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 		return 0;
 	}
 	while (n < EVENT_SUBSCRIPTIONS && (e = readdir(d)))
-		if (id_ok(e->d_name))
+		if (id_ok(e->d_name) && is_whole(fd, e->d_name))
 			str_copy(id[n++], EVENT_ID, e->d_name);
 	closedir(d);
 	qsort(id, n, EVENT_ID, by_text);
@@ -173,14 +183,11 @@ event_change(int state, const char *id, const json_t *subscription)
 int
 event_unsubscribe(int state, const char *id)
 {
-	int dir = event_folder(state, false), fd = -1, rc = -1;
+	int dir = event_folder(state, false), rc = -1,
+	    fd = dir == -1 ? -1 : event_open(state, id);
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
-	DIR *d = NULL;
 
-	if (dir != -1)
-		fd = event_open(state, id);
-	if (fd != -1)
-		d = fdopendir(fd);
 	if (d) {
 		/* Without this it is none any more, whatever else is left of it. */
 		unlinkat(fd, EVENT_SUBSCRIPTION, 0);

@@ -9,6 +9,7 @@
 #define SERVICE       RF_ROOT "/EventService"
 #define SUBSCRIPTIONS SERVICE "/Subscriptions"
 #define HEADERS_MAX   8
+#define HEADER_MAX    1024 /* bytes of a name, and of a value */
 
 static const char *const types[] = {"Alert", "StatusChange", NULL};
 static const char *const protocols[] = {"Redfish", NULL};
@@ -134,7 +135,8 @@ header_ok(json_t *header)
 	json_object_foreach(header, key, value)
 	{
 		text = json_string_value(value);
-		if (!text || !*key || strspn(key, token) != strlen(key))
+		if (!text || !*key || strspn(key, token) != strlen(key) ||
+			strlen(key) >= HEADER_MAX || strlen(text) >= HEADER_MAX - 2)
 			return false;
 		for (; *text; text++)
 			if ((uint8_t)*text < 0x20 || (uint8_t)*text > 0x7e)

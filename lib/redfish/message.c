@@ -1,8 +1,11 @@
 #include "redfish/message.h"
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+
+#define TEXT_MAX 1024 /* bytes of a sentence and its arguments, cut short */
 
 #define OK       "OK"
 #define WARNING  "Warning"
@@ -204,11 +207,26 @@ append(char *out, size_t size, size_t *len, const char *text, size_t n)
 	return true;
 }
 
+/* What a client sent may be no UTF-8; then what is not ASCII of it is a "?". */
+static json_t *
+string_of(const char *text)
+{
+	json_t *out = json_string(text);
+	char ascii[TEXT_MAX];
+	size_t n = 0;
+
+	if (out)
+		return out;
+	for (; text[n] && n + 1 < sizeof ascii; n++)
+		ascii[n] = (uint8_t)text[n] < 0x80 ? text[n] : '?';
+	return json_stringn(ascii, n);
+}
+
 /* The sentence with its arguments in it. */
 static json_t *
 fill(const char *text, const char *const args[MESSAGE_ARGS])
 {
-	char out[1024]; /* the longest sentence, and its arguments, cut short */
+	char out[TEXT_MAX];
 	size_t len = 0;
 
 	*out = '\0';
@@ -224,7 +242,7 @@ fill(const char *text, const char *const args[MESSAGE_ARGS])
 			append(out, sizeof out, &len, "...", 3);
 		text += 2;
 	}
-	return json_string(out);
+	return string_of(out);
 }
 
 static json_t *
@@ -233,7 +251,7 @@ arguments(const struct message *m, const char *const args[MESSAGE_ARGS])
 	json_t *list = json_array();
 
 	for (unsigned i = 0; i < m->args; i++)
-		json_array_append_new(list, json_string(args[i]));
+		json_array_append_new(list, string_of(args[i]));
 	return list;
 }
 
@@ -247,7 +265,7 @@ related(const char *property)
 		(int)sizeof pointer)
 		return NULL;
 	json_t *list = json_array();
-	json_array_append_new(list, json_string(pointer));
+	json_array_append_new(list, string_of(pointer));
 	return list;
 }
 

@@ -68,6 +68,8 @@
 #define RF_PATH     512       /* bytes of a path and its NUL; longer is 404 */
 #define RF_ARGS     4         /* "{}"s in a pattern */
 #define RF_BODY_MAX (1 << 20) /* bytes of a request's body; more is 413 */
+#define RF_STRANGER 16384     /* the same of who has not logged in */
+#define RF_MESSAGES 32        /* in one answer, however much was wrong */
 #define RF_PATIENCE 900       /* milliseconds that all of one request may wait */
 #define RF_STREAM   (1 << 27) /* the same where it is read as it comes */
 #define RF_NAME     64        /* an account's name and its NUL */
@@ -219,6 +221,9 @@ struct rf_resource {
  */
 void rf_serve(struct rf *r);
 
+/* Give back the memory of a request that was answered, that of its arena too. */
+void rf_end(struct rf *r);
+
 /*
  * What a handler calls
  */
@@ -291,7 +296,7 @@ ssize_t rf_read(struct rf *r, void *buf, size_t size);
 /*
  * Refuse with a message of the Base registry. What it speaks of (a property by its
  * path; NULL: the whole), then as many strings as the message has arguments. More
- * than one may be said; the first status stays. Returns false.
+ * than one may be said, up to RF_MESSAGES; the first status stays. Returns false.
  */
 bool rf_refuse(struct rf *r, unsigned status, const char *property,
 	enum rf_message id, ...);
