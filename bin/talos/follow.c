@@ -25,7 +25,8 @@ now_ns(void)
 	return ns_of(t);
 }
 
-/* Its folder, made when it is not there, also when it leaves the cache meanwhile. */
+/* Its folder, made when it is not there, also when it leaves the cache meanwhile.
+ */
 static bool
 open_entry(struct follow *f)
 {
