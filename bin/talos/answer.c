@@ -347,8 +347,9 @@ read_request(const struct talos *t, struct request *r, struct trouble *why)
 	r->if_range = cgi_variable(environ, "HTTP_IF_RANGE");
 	r->if_none_match = cgi_variable(environ, "HTTP_IF_NONE_MATCH");
 	r->sends = *cgi_variable(environ, "MB_SENDFILE");
-	r->chunked = *cgi_variable(environ, "MB_CHUNKED") &&
-		     strcmp(cgi_variable(environ, "SERVER_PROTOCOL"), "HTTP/1.0");
+	r->chunked =
+		*cgi_variable(environ, "MB_CHUNKED") &&
+		strcmp(cgi_variable(environ, "SERVER_PROTOCOL"), "HTTP/1.0") != 0;
 	if (r->cgi.method != CGI_GET && r->cgi.method != CGI_HEAD)
 		return refuse(why, 405, "method", "GET and HEAD are answered");
 	if (!t->enabled)

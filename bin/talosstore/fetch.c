@@ -1,5 +1,6 @@
 #include "fetch.h"
 
+#include "base/hex.h"
 #include "base/str.h"
 #include "file/at.h"
 
@@ -378,12 +379,13 @@ void
 fetch_sum(struct fetch *f, char out[static DIGEST_TEXT])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
+	struct wr w = wr_of(out, SHA256_TEXT);
 	unsigned len = 0;
 
 	if (EVP_DigestFinal_ex(f->digest, digest, &len) != 1)
 		errx(EX_CONFIG, "OpenSSL has no SHA-256");
-	for (unsigned i = 0; i < len; i++)
-		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	wr_hex(&w, digest, len);
+	wr_u8(&w, '\0');
 }
 
 void

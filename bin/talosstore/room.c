@@ -1,6 +1,7 @@
 /* room: images leave, the longest unused first; and images are looked at again. */
 #include "store.h"
 
+#include "base/hex.h"
 #include "file/at.h"
 #include "file/lock.h"
 #include "talos/cacheplan.h"
@@ -174,6 +175,7 @@ sum_of(int fd, char out[static DIGEST_TEXT])
 	static char buf[1 << 17];
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
+	struct wr w = wr_of(out, SHA256_TEXT);
 	unsigned len = 0;
 	ssize_t n = -1;
 
@@ -183,8 +185,8 @@ sum_of(int fd, char out[static DIGEST_TEXT])
 	if (n == 0 && EVP_DigestFinal_ex(md, digest, &len) != 1)
 		n = -1;
 	EVP_MD_CTX_free(md);
-	for (unsigned i = 0; n == 0 && i < len; i++)
-		snprintf(out + 2 * i, 3, "%02x", digest[i]);
+	wr_hex(&w, digest, len);
+	wr_u8(&w, '\0');
 	return n == 0;
 }
 

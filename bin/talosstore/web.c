@@ -202,8 +202,9 @@ web_text(struct web *web, char *text, size_t size)
 
 	web->take = append;
 	web->to = &w;
-	if (web_do(web) == -1)
-		return -1;
+	int rc = web_do(web);
+
+	web->to = NULL;
 	text[w.len] = '\0';
-	return 0;
+	return rc;
 }

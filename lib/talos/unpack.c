@@ -1,6 +1,7 @@
 #include "talos/unpack.h"
 
 #include <lzma.h>
+#define ZLIB_CONST
 #include <zlib.h>
 #include <zstd.h>
 
@@ -167,8 +168,7 @@ push_gzip(struct unpack *u, const uint8_t *bytes, size_t len)
 	const char *why = NULL;
 	int rc = Z_OK;
 
-	/* zlib's own interface lacks const. */
-	u->gzip.next_in = (z_const Bytef *)(uintptr_t)bytes;
+	u->gzip.next_in = bytes;
 	u->gzip.avail_in = (uInt)len;
 	while (!why && (u->gzip.avail_in > 0 || u->gzip.avail_out == 0)) {
 		if (rc == Z_STREAM_END && u->gzip.avail_in == 0)

@@ -10,8 +10,8 @@
 
 #include "base/rd.h"
 
-#define UNPACK_MAGIC  6                   /* bytes that say what it is */
-#define UNPACK_MEMORY (72U * 1024 * 1024) /* as xz -9 wants it */
+#define UNPACK_MAGIC  6                    /* bytes that say what it is */
+#define UNPACK_MEMORY (UINT64_C(72) << 20) /* as xz -9 wants it */
 
 enum unpack_kind { UNPACK_XZ, UNPACK_ZSTD, UNPACK_GZIP };
 
