@@ -345,6 +345,12 @@ ended() { # PID
 	[ "$took" -ge 1900 ] && [ "$took" -lt 10000 ]
 }
 
+@test "mb-sysrq: a kernel that says no more than that it took a key gets the next all the same" {
+	kernel quiet
+	"$BIN/mb-sysrq" -t 4 "$T/consoles/node1" suo
+	[ "$(keys)" = suo ]
+}
+
 @test "mb-sysrq: a line that is stopped does not hold it" {
 	kernel allow
 	# Nothing written leaves a terminal that is stopped, and a break waits for that.
