@@ -379,7 +379,7 @@ void
 fetch_sum(struct fetch *f, char out[static DIGEST_TEXT])
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
-	struct wr w = wr_of(out, SHA256_TEXT);
+	struct wr w = wr_of(out, DIGEST_TEXT);
 	unsigned len = 0;
 
 	if (EVP_DigestFinal_ex(f->digest, digest, &len) != 1)

@@ -175,7 +175,7 @@ sum_of(int fd, char out[static DIGEST_TEXT])
 	static char buf[1 << 17];
 	unsigned char digest[EVP_MAX_MD_SIZE];
 	EVP_MD_CTX *md = EVP_MD_CTX_new();
-	struct wr w = wr_of(out, SHA256_TEXT);
+	struct wr w = wr_of(out, DIGEST_TEXT);
 	unsigned len = 0;
 	ssize_t n = -1;
 
