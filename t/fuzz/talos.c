@@ -14,7 +14,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 is_harmless(const struct talos_ask *ask)
 {
-	char id[SHA256_TEXT], entry[ENTRY_MAX], text[SCHEMATIC_MAX];
+	char id[DIGEST_TEXT], entry[ENTRY_MAX], text[SCHEMATIC_MAX];
 	struct wr w = wr_of(text, sizeof text);
 	struct talos_ask a = *ask;
 
@@ -29,7 +29,7 @@ is_harmless(const struct talos_ask *ask)
 	schematic_id(&a.want, id);
 	entry_name(&a, a.version, id, entry);
 	assert(!strchr(entry, '/') && *entry != '.');
-	assert(strlen(entry) > SHA256_TEXT);
+	assert(strlen(entry) > DIGEST_TEXT);
 	assert(a.image.n > 0 && a.image.n <= TALOS_FILES);
 	for (size_t i = 0; i < a.image.n; i++)
 		assert(*a.image.file[i] && !strchr(a.image.file[i], '/'));
