@@ -17,7 +17,7 @@ static const char *state_path;
 static _Noreturn void
 usage(void)
 {
-	fputs("usage: mb-override [-a] [-s state] host target [url]\n"
+	fputs("usage: mb-override [-a] [-s state] host target [url | entry]\n"
 	      "       mb-override [-s state] host none\n"
 	      "       mb-override [-s state] host\n",
 		stderr);
@@ -73,28 +73,48 @@ find(int state, const char *who)
 	return mac;
 }
 
-/* What the words say: a target, and a URL where it takes one. */
+/* The URL or the boot entry that goes with a target. */
+static void
+operand(struct override *o, const char *what)
+{
+	char text[SHOWN_MAX];
+
+	if (o->target == OVERRIDE_ENTRY && !override_entry(what, &o->entry))
+		errx(EX_DATAERR,
+			"'%s' is no number of a boot entry, as in Boot0003",
+			shown(what, text));
+	if (o->target == OVERRIDE_HTTP &&
+		(!override_url_ok(what) || !str_copy(o->url, sizeof o->url, what)))
+		errx(EX_DATAERR,
+			"'%s' is no URL to boot: http:// or https://, in printable "
+			"ASCII without blanks, at most %d characters",
+			shown(what, text), OVERRIDE_URL - 1);
+}
+
+/* What the words say: a target, and what it takes. */
 static struct override
-wanted(const char *target, const char *url)
+wanted(const char *target, const char *what)
 {
 	struct override o = {.once = !always, .when = (uint64_t)time(NULL)};
 	char text[SHOWN_MAX];
 
 	if (!override_parse(target, &o.target))
-		errx(EX_USAGE, "'%s' is no target: disk, http, none, pxe or setup",
+		errx(EX_USAGE,
+			"'%s' is no target: disk, entry, http, none, pxe or "
+			"setup",
 			shown(target, text));
 	if (o.target == OVERRIDE_NONE && always)
 		usage();
-	if (o.target == OVERRIDE_HTTP && !url)
-		errx(EX_USAGE, "http takes a URL");
-	if (o.target != OVERRIDE_HTTP && url)
-		errx(EX_USAGE, "'%s' is too much: only http takes a URL",
-			shown(url, text));
-	if (url && (!override_url_ok(url) || !str_copy(o.url, sizeof o.url, url)))
-		errx(EX_DATAERR,
-			"'%s' is no URL to boot: http:// or https://, in printable "
-			"ASCII without blanks, at most %d characters",
-			shown(url, text), OVERRIDE_URL - 1);
+	bool takes = o.target == OVERRIDE_HTTP || o.target == OVERRIDE_ENTRY;
+	if (takes && !what)
+		errx(EX_USAGE, o.target == OVERRIDE_HTTP
+				       ? "http takes a URL"
+				       : "entry takes the number of a boot entry");
+	if (!takes && what)
+		errx(EX_USAGE, "'%s' is too much: only http and entry take more",
+			shown(what, text));
+	if (what)
+		operand(&o, what);
 	return o;
 }
 
@@ -116,7 +136,10 @@ print_lines(const struct override *o, const char *fate)
 	char text[2 * OVERRIDE_URL +
 		  256]; /* a URL, escaped, and five short facts */
 	struct wr w = wr_of(text, sizeof text);
+	char number[OVERRIDE_ENTRY_TEXT];
 
+	if (o->target == OVERRIDE_ENTRY)
+		kv_put(&w, "entry", override_entry_text(o->entry, number));
 	kv_put(&w, "id", o->id);
 	kv_put(&w, "once", o->once ? "true" : "false");
 	kv_put(&w, "target", override_word(o->target));

@@ -229,6 +229,7 @@ main(int argc, char *argv[])
 		from_server(&r);
 	else
 		from_person(&r, argc, argv);
+	r.state_path = state_path ? state_path : STATE_DEFAULT;
 	r.state = state_open(state_path);
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
 		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);

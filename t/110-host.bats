@@ -119,10 +119,10 @@ seen() { # MAC SERIAL LEASE CLIENT
 	[ "$status" = 0 ]
 	[ "${#lines[@]}" = 4 ]
 	tab=$(printf '\t')
-	[ "${lines[0]}" = "dc:a6:32:00:00:09${tab}anode${tab}-${tab}-${tab}-${tab}-${tab}-" ]
-	[ "${lines[1]}" = "dc:a6:32:01:02:03${tab}node1${tab}10.0.0.7${tab}91cdf03d${tab}uefi-pxe${tab}2h${tab}Pi 4B 4G" ]
+	[ "${lines[0]}" = "dc:a6:32:00:00:09${tab}anode${tab}-${tab}-${tab}-${tab}-${tab}-${tab}-" ]
+	[ "${lines[1]}" = "dc:a6:32:01:02:03${tab}node1${tab}10.0.0.7${tab}91cdf03d${tab}uefi-pxe${tab}2h${tab}Pi 4B 4G${tab}-" ]
 	[[ "${lines[2]}" == 00:11:22:33:44:55* ]]
-	[ "${lines[3]}" = "d8:3a:dd:00:00:01${tab}-${tab}10.0.0.51${tab}0a0b0c0d${tab}pi-rom${tab}2h${tab}Pi 4B 4G" ]
+	[ "${lines[3]}" = "d8:3a:dd:00:00:01${tab}-${tab}10.0.0.51${tab}0a0b0c0d${tab}pi-rom${tab}2h${tab}Pi 4B 4G${tab}-" ]
 }
 
 @test "-l is aligned on a terminal" {

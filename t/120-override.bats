@@ -54,7 +54,7 @@ fact() { # NAME
 	[ "$output" = 'mb-override: http takes a URL' ]
 	for target in pxe disk setup none; do
 		run -64 "$OVERRIDE" node1 "$target" http://10.0.0.2/
-		[[ $output == *"'http://10.0.0.2/' is too much: only http takes a URL" ]]
+		[[ $output == *"'http://10.0.0.2/' is too much: only http and entry take more" ]]
 	done
 	[ "$(fact target)" = http ]
 }
@@ -136,10 +136,10 @@ fact() { # NAME
 	for args in '' '-a' '-a node1' '-x node1' '-h' 'node1 http http://x/ more'; do
 		# shellcheck disable=SC2086 # words
 		run -64 "$OVERRIDE" $args
-		[[ $output == *'usage: mb-override [-a] [-s state] host target [url]'* ]]
+		[[ $output == *'usage: mb-override [-a] [-s state] host target [url | entry]'* ]]
 	done
 	run -64 "$OVERRIDE" node1 floppy
-	[ "$output" = "mb-override: 'floppy' is no target: disk, http, none, pxe or setup" ]
+	[ "$output" = "mb-override: 'floppy' is no target: disk, entry, http, none, pxe or setup" ]
 }
 
 @test "a missing state folder is configuration; -s names another" {
@@ -186,4 +186,14 @@ fact() { # NAME
 	for use in always held pending spent; do
 		grep -qx "\.It Li $use" "$TOP/man/mb-override.8"
 	done
+}
+
+@test "a boot entry is told by its number, and its firmware boots it once" {
+	run -0 "$BIN/mb-override" $MAC entry Boot0a03
+	run -0 "$BIN/mb-override" $MAC
+	[ "${lines[*]:0:1} ${lines[*]:2:3}" = "entry=0A03 once=true target=entry use=pending" ]
+	run -64 "$BIN/mb-override" $MAC entry
+	run -65 "$BIN/mb-override" $MAC entry 12
+	run -65 "$BIN/mb-override" $MAC entry Boot00G0
+	run -64 "$BIN/mb-override" $MAC pxe 0001
 }

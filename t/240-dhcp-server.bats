@@ -230,6 +230,16 @@ B=02:00:00:00:00:0b
 	[ -z "$answer" ]
 }
 
+@test "a record's address that another machine has, and no pool, is told as that, each time" {
+	site dhcp.proxy_enabled=false dhcp.fallback_subnet=255.255.255.0 \
+		dnsmasq.default_subnet=255.255.255.0
+	record "${A//:/-}" ip=10.77.0.7
+	leased 10.77.0.7 $B
+	ask "$(packet 1 $A)"
+	[ -z "$answer" ]
+	[ "$log" = "mb-dhcpproxy: $A: ignored: 10.77.0.7, the address of its record, cannot be had: another machine has it" ]
+}
+
 @test "a full pool is silence" {
 	site "${pool[@]/199/100}"
 	leased 10.77.0.100 $B
@@ -288,6 +298,11 @@ B=02:00:00:00:00:0b
 	[ "$address" = 10.88.0.100 ]
 	ask "$(packet 1 $A gi=10.99.0.1 76040a580001)"
 	[ "$address" = 10.88.0.100 ]
+	# Only a relay may say so.
+	ask "$(packet 1 $A 520605040a580001)"
+	[ -z "$answer" ]
+	ask "$(packet 1 $A 76040a580001)"
+	[ -z "$answer" ]
 	site dhcp.proxy_enabled=false dhcp.fallback_enabled=true \
 		dhcp.fallback_ip_start=10.88.0.100 dhcp.fallback_ip_end=10.88.0.100
 	ask "$(packet 1 $A gi=10.88.0.1)"
@@ -363,6 +378,34 @@ B=02:00:00:00:00:0b
 	exec 7>&-
 }
 
+@test "a file of more leases than there is room for is told as that, not as a full disk" {
+	awk 'BEGIN { for (i = 0; i <= 65536; i++)
+		printf "4000000000 02:00:00:%02x:%02x:%02x 10.%d.%d.%d * *\n", i / 65536,
+			i / 256 % 256, i % 256, 80 + i / 65536, i / 256 % 256, i % 256 }' \
+		>"$MB_STATE/leases"
+	ask "$(packet 1 $A)"
+	[ "$status" = 78 ]
+	[ "$log" = "mb-dhcpproxy: leases: more than 65536 leases, which is all that we have room for" ]
+}
+
+@test "while mb-leases writes the leases, a server that starts waits for it" {
+	command -v strace >/dev/null || skip "no strace, which tells that it has tried"
+	mkfifo "$T/go"
+	flock "$MB_STATE/leases.lock" cat "$T/go" >/dev/null 3>&- &
+	holder=$!
+	processes="$processes $holder"
+	exec 7>"$T/go"
+	until_true test -e "$MB_STATE/leases.lock"
+	until_true sh -c "! flock -n '$MB_STATE/leases.lock' true"
+	strace -D -o "$T/calls" -e trace=flock "$PROXY" -l 127.0.0.1:16768 2>"$T/log" 7>&- 3>&- &
+	started=$!
+	processes="$processes $started"
+	until_true grep -q EAGAIN "$T/calls" # it has found it held
+	exec 7>&-
+	until_true grep -q 'flock.* = 0' "$T/calls"
+	kill -0 "$started"
+}
+
 #
 # On a network: a switch, our server, a client and another machine
 #
@@ -405,8 +448,9 @@ network() {
 	chmod +x "$T/script"
 }
 
-server() {
-	ip netns exec "$NET-bs" "$PROXY" -l '*:67%eth0' >>"$T/server.log" 2>&1 3>&- &
+server() { # [LISTEN]
+	# shellcheck disable=SC2086 # a command, or none
+	ip netns exec "$NET-bs" ${slow-} "$PROXY" -l "${1:-*:67%eth0}" >>"$T/server.log" 2>&1 3>&- &
 	started=$!
 	processes="$processes $started"
 	until_true listening
@@ -541,6 +585,88 @@ its() { # NAME: what the client was told
 	[ "$(its ip)" = 10.77.0.100 ]
 }
 
+# A second link of the server and the other machine: [ADDRESS]
+second_link() {
+	ip link add eth1 netns "$NET-bs" type veth peer name eth1 netns "$NET-other"
+	[ -z "${1-}" ] || ip -n "$NET-bs" address add "$1/24" brd + dev eth1
+	ip -n "$NET-bs" link set eth1 up
+	ip -n "$NET-other" link set eth1 up
+	until_true carrier
+}
+
+carrier() {
+	ip -n "$NET-bs" -o link show eth1 | grep -q 'state UP'
+}
+
+@test "who uses an address on another link, of the same network, does not use it here" {
+	network
+	site "${pool[@]/199/100}"
+	second_link 10.77.0.3
+	ip -n "$NET-other" address add 10.99.0.1/24 dev eth1
+	server
+	ip netns exec "$NET-other" sh -c 'while :; do "$1" arp eth1 10.77.0.100 50; done' \
+		sh "$BUILD/tool/net-probe" >/dev/null 3>&- &
+	processes="$processes $!"
+	client
+	[ "$(its ip)" = 10.77.0.100 ]
+	! grep "in use" "$T/server.log"
+}
+
+@test "on an interface without an address nobody is given one of another's network" {
+	network
+	second_link
+	server '*:67'
+	ip netns exec "$NET-other" "$BUILD/tool/udp" -w 1500 -i eth1 -p 68 255.255.255.255:67 \
+		"$(packet 1 $B)" >"$T/heard" || :
+	until_true grep "$B: ignored: our own address there is not known" "$T/server.log"
+	[ ! -s "$T/heard" ]
+	client # on the one that has one
+	[[ "$(its ip)" == 10.77.0.1?? ]]
+}
+
+@test "who floods it with ARP keeps nobody from an answer" {
+	command -v strace >/dev/null || skip "no strace, which tells what is read first"
+	network
+	ip -n "$NET-other" address add 10.77.0.9/24 dev eth0
+	slow="strace -D -o $T/reads -e trace=recvfrom,recvmsg" server
+	client # from now on it hears ARP
+	kill -STOP "$started"
+	for _ in $(seq 150); do
+		ip netns exec "$NET-other" "$BUILD/tool/net-probe" arp eth0 10.77.0.99 1 || :
+	done >/dev/null
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 8 $B ci=10.77.0.9)," || :
+	: >"$T/reads"
+	kill -CONT "$started"
+	until_true grep "$B: informed" "$T/server.log"
+	# Some were there, and not all were read before the packet.
+	before=$(sed '/recvmsg.*= [1-9]/q' "$T/reads" | grep -c 'recvfrom.* = 28$')
+	echo "$before"
+	[ "$before" -gt 10 ]
+	[ "$before" -lt 100 ]
+}
+
+@test "who broadcasts is on this link, whatever address it says that it has" {
+	network
+	site "${pool[@]//10.77.0.1??/10.88.0.100}"
+	server
+	ip netns exec "$NET-cl" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
+		"$(packet 3 $B ci=10.88.0.100)," || :
+	until_true grep "$B: ignored: no address for it in this network" "$T/server.log"
+	[ -z "$("$LEASES" list)" ]
+}
+
+@test "who asks at an address of another link is not on that link" {
+	network
+	second_link 10.99.0.2
+	ip -n "$NET-other" address add 10.99.0.9/24 dev eth1
+	ip -n "$NET-other" route add 10.77.0.2 via 10.99.0.2
+	server '*:67'
+	ip netns exec "$NET-other" "$BUILD/tool/udp" -s 10.99.0.9 -p 68 10.77.0.2:67 \
+		"$(packet 1 $B)," || :
+	until_true grep "$B: ignored: no address for it in this network" "$T/server.log"
+}
+
 @test "while an address is looked at for use others are answered, and who asks again is not looked at twice" {
 	network
 	leased 10.77.0.150 $B
@@ -586,6 +712,23 @@ its() { # NAME: what the client was told
 	jq -e --arg m "$mac" 'length == 1 and .[0].state == "leased" and
 		(.[0].mac | gsub(":"; "")) == $m' <<<"$output"
 	until_true test -L "$MB_STATE/by-lease/$(jq -r '.[0].address' <<<"$output")"
+}
+
+@test "a server that is never idle brings its file of leases up to date all the same" {
+	command -v strace >/dev/null || skip "no strace, which makes it slow enough"
+	network
+	site "${pool[@]}" dhcp.conflict_probe=false
+	sed 's/#.*//' "$DATA/dhcp-plain-discover.hex" | xxd -r -p >"$T/plain"
+	slow='strace -D -o /dev/null' server
+	for ns in cl other; do
+		ip netns exec "$NET-$ns" "$BUILD/bench/dhcp-load" -o -c 45 -m 45 -n 1000000 \
+			-t 20 -f "${#ns}000" eth0 "$T/plain" >"$T/load" 2>&1 3>&- &
+		load=$!
+		processes="$processes $load"
+	done
+	client
+	until_true grep -q " $A " "$MB_STATE/leases"
+	kill "$load" # which is still at it
 }
 
 @test "the way it serves may change while it runs" {

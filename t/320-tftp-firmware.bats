@@ -29,6 +29,30 @@ load tftp-host
 	"$EFI" check one
 }
 
+@test "which variables a host was sent whole is kept, and no others" {
+	image "$RPI/RPI_EFI.fd"
+	SENT=$MB_STATE/hosts/$MAC/vars.sent
+	"$EFI" host $MAC set Timeout 7
+	serve
+	get $SERIAL/RPI_EFI.fd one
+	until_true cmp "$MB_STATE/hosts/$MAC/vars.json" "$SENT"
+	kept=$(stat -c '%i %z' "$SENT")
+	cp "$SENT" first
+	"$EFI" host $MAC set Timeout 9
+	get $SERIAL/RPI_EFI.fd one # the same boot: the same bytes
+	until_true eval '[ "$(grep -c "sent $SERIAL" "$LOG")" = 2 ]'
+	cmp first "$SENT"
+	[ "$(stat -c '%i %z' "$SENT")" = "$kept" ]
+	echo elf >"$RPI/start4.elf"
+	get $SERIAL/start4.elf out
+	get $SERIAL/RPI_EFI.fd one
+	until_true cmp "$MB_STATE/hosts/$MAC/vars.json" "$SENT"
+	rm "$MB_STATE/hosts/$MAC/vars.json"
+	get $SERIAL/start4.elf out
+	get $SERIAL/RPI_EFI.fd one
+	until_true test ! -e "$SENT"
+}
+
 @test "the variables of a Pi in use arrive as they were" {
 	[ -r "$DATA/real-pi-a.nv" ] || skip "no real stores beside this checkout"
 	compose "$DATA/rpi4-fd3d0000-nv3b0000.nv" "$RPI/RPI_EFI.fd"

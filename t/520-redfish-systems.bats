@@ -249,6 +249,52 @@ spend() {
 	reset 204 On -H "If-Match: $tag"
 }
 
+# Hosts are told to halt by a command of the test's, which notes that; and have so many
+# seconds for it.
+softly() { # SECONDS
+	rack 1
+	printf 'power: {soft: exec, soft_timeout: %s, soft_command: "%s"}\n' "$1" "$T/halt" >>"$MB_ETC/metal-boot.yaml"
+	printf '#!/bin/sh\necho "$1 $2" >>"%s"\n' "$T/told" >"$T/halt"
+	chmod +x "$T/halt"
+	"$BIN/mb-config"
+	serve
+}
+
+@test "the graceful ones tell the host to halt first, where the site says how, and nobody waits for that" {
+	softly 2
+	begun=$(date +%s%N)
+	reset 204 GracefulShutdown
+	[ $(($(date +%s%N) - begun)) -lt 1000000000 ]
+	until_true test -s "$T/told"
+	power_is On
+	until_true settled off
+	power_is Off
+	reset 204 On
+	until_true settled on
+	rm "$SW/orders"
+	reset 204 GracefulRestart
+	until_true eval '[ "$(orders)" = "1 off 1 on " ]'
+	[ "$(wc -l <"$T/told")" = 2 ]
+	grep -q '^shutdown ' "$T/told"
+}
+
+@test "an order that comes while a host halts ends that, and counts" {
+	softly 600
+	reset 204 GracefulRestart
+	until_true test -s "$T/told"
+	reset 204 ForceOff
+	until_true settled off
+	[ "$(orders)" = '1 off ' ]
+	"$BIN/mb-poe" on "$MAC"
+	rm "$SW/orders" "$T/told"
+	reset 204 GracefulShutdown
+	until_true test -s "$T/told"
+	reset 204 On
+	until_true eval '[ "$(orders)" = "1 off 1 on " ]'
+	until_true power_is On
+	flock -n "$MB_STATE/redfish/soft/$MAC" true
+}
+
 @test "what is no kind of reset is refused, and nothing is switched" {
 	rack 1
 	serve

@@ -114,7 +114,7 @@ with_node() { # SCRIPT
 		except sushy.exceptions.BadRequestError as e:
 		    print('refused:', e)"
 	[[ $output == *"['Pxe', 'Once', 'UEFI']"*"['Hdd', 'Continuous', 'UEFI']"*"['Pxe', 'Continuous', 'UEFI']"*"['None', 'Disabled', 'UEFI']"* ]]
-	[[ $output == *"'BiosSetup', 'Hdd', 'None', 'Pxe', 'UefiHttp'"* ]]
+	[[ $output == *"'BiosSetup', 'Cd', 'Hdd', 'None', 'Pxe', 'UefiBootNext', 'UefiHttp'"* ]]
 	[[ $output == *'refused: '*'Legacy'* ]]
 }
 

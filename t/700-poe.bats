@@ -170,6 +170,21 @@ load poe-switch
 	[[ $output != *s3cret* ]]
 	[ "$(port 1)" = on ] && [ ! -e "$SW/orders" ]
 	grep -qx dry_run=true "$SW/settings"
+	! grep -q '^job' "$MB_STATE/switches/rack1/state"
+
+	# What an order comes to depends on the state.
+	echo off >"$SW/ports/1"
+	until_true is "$(printf 'node1\toff')" sh -c "'$POE' status node1 | cut -f 1,2"
+	run -0 "$POE" -n reset node1
+	has "would switch 1 on"
+	[[ $output != *again* ]]
+	run -0 "$POE" -n off node1
+	[[ $output != *would* ]]
+	echo idle >"$SW/ports/1"
+	until_true is "$(printf 'node1\tidle')" sh -c "'$POE' status node1 | cut -f 1,2"
+	run -0 "$POE" -n on node1
+	has "would switch 1 off"
+	has "would switch it on again after 1 s"
 }
 
 @test "secrets reach the driver on standard input, and are nowhere else" {
@@ -375,14 +390,58 @@ load poe-switch
 	has "$T/relay status 1 says no state: on, off, idle, fault or unknown"
 }
 
+@test "the names of ports that the site's command tells are words, not commands" {
+	rack 2
+	cp -r "$(readlink -f "${MB_BUILD:-build}/libexec/metal-boot")/." "$MB_LIBEXEC/"
+	printf '#!/bin/sh\ncase $1 in\nports) cat "$FAKE/names" ;;\n*) echo on ;;\nesac\n' >"$T/relay"
+	chmod +x "$T/relay"
+	echo "x'\$(touch\${IFS}$T/oops)'" >"$FAKE/names"
+	echo "*" >>"$FAKE/names"
+	cd "$MB_ETC"
+	run -0 "$MB_LIBEXEC/poe/exec" status <<<"command=$T/relay"
+	[ ! -e "$T/oops" ]
+	[ "${#lines[@]}" = 2 ] && [ "${lines[1]}" = '* on' ]
+}
+
 @test "a switch's own cycle is used, unless an off time is asked that it cannot keep" {
 	rack 1
 	echo "cycle settle=3" >"$FAKE/features"
+	# Where the site says how long, the switch's time may be too short.
+	run -0 "$POE" reset node1
+	[ "$(calls cycle) $(calls set)" = '0 2' ]
+	no_off_time
 	run -0 "$POE" cycle node1
-	[ "$(calls cycle)" = 1 ] && [ "$(calls set)" = 0 ]
+	[ "$(calls cycle) $(calls set)" = '1 2' ]
 	[[ $output != *off_seen* ]]
-	run -0 "$POE" cycle -w 2 node1
-	[ "$(calls cycle)" = 1 ] && [ "$(calls set)" = 2 ]
+	run -0 "$POE" -n cycle node1
+	has "would cycle 1"
+	[ "$(calls cycle) $(calls set)" = '2 2' ] && [ "$(wc -l <"$SW/orders")" = 4 ]
+	run -0 "$POE" cycle -w 6 node1
+	[ "$(calls cycle) $(calls set)" = '2 4' ]
+}
+
+@test "a driver that has no cycle for this switch after all is told off and on" {
+	rack 1
+	no_off_time
+	echo "cycle settle=3" >"$FAKE/features"
+	echo "64 this model cannot" >"$SW/fail-cycle"
+	run -0 "$POE" cycle node1
+	has "$(printf 'node1\ton')"
+	[[ $output != *off_seen* ]]
+	[ "$(calls cycle) $(calls set)" = '1 2' ]
+	[ "$(cut -d' ' -f2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
+}
+
+@test "of several cycles by the switch each is answered for itself" {
+	rack 3
+	no_off_time
+	echo "cycle settle=3" >"$FAKE/features"
+	echo '1 port 2 will not' >"$SW/fail-cycle-2"
+	run -1 "$POE" cycle --all
+	has "$(printf 'node1\ton')"
+	has "$(printf 'node3\ton')"
+	has "node2: port 2 will not"
+	[ "$(cut -d' ' -f2- "$SW/orders" | sort | tr '\n' ' ')" = '1 off 1 on 3 off 3 on ' ]
 }
 
 @test "mb-host tells what the switch said last of a host's port" {
@@ -394,6 +453,12 @@ load poe-switch
 	has "power.watts=3.8"
 	has "power.when="
 	[[ $output != *power.pending* ]]
+	# In the list it says how old that is.
+	when=$(($(date +%s) - 7200))
+	sed -i "s/^when=.*/when=${when}000/" "$MB_STATE/switches/rack1/state"
+	echo 'dc:a6:32:00:00:09: {hostname: other}' >>"$MB_ETC/backend.yaml" && "$BIN/mb-config"
+	run -0 "$BIN/mb-host" -l
+	[ "$(cut -f 2,8 <<<"$output" | tr '\t\n' '=,')" = 'node1=on 2h,other=-,' ]
 }
 
 @test "it is reached by the front door, and its manual names every state and verb" {

@@ -156,6 +156,7 @@ gone() {
 
 @test "of a switch's own cycle that may have been taken it is said so, and the host is on" {
 	rack 1
+	no_off_time
 	echo "cycle settle=2" >"$FAKE/features"
 	touch "$SW/stop-cycle"
 	"$POE" cycle node1 >"$T/said" 2>"$T/cried" 3>&- &

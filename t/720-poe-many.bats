@@ -53,14 +53,14 @@ never_two_at_once() {
 	! grep -qE '^job\.[0-9]+=[0-9]+ [a-z]+ [a-z]+-' "$MB_STATE/switches/rack1/state"
 }
 
-@test "thirty that ask for a cycle of one host cycle it once" {
+@test "fifty that ask for a cycle of one host cycle it once" {
 	rack 1 "settle: 60"
-	for n in $(seq 30); do
+	for n in $(seq 50); do
 		"$POE" cycle node1 >"$T/said$n" 2>&1 3>&- &
 		asked[n]=$!
 	done
 	background="${asked[*]}"
-	for n in $(seq 30); do
+	for n in $(seq 50); do
 		wait "${asked[n]}" || { cat "$T/said$n"; return 1; }
 	done
 	[ "$(cut -d' ' -f 2- "$SW/orders" | tr '\n' ' ')" = '1 off 1 on ' ]
@@ -136,4 +136,26 @@ never_two_at_once() {
 	printf 'atus\n' >&7
 	until_true grep -q '^ok on' "$T/silent"
 	exec 7>&-
+}
+
+@test "all of two thousand hosts are told of, with one pass over each of their switches" {
+	for s in $(seq 10); do
+		mkdir -p "$FAKE/rack$s/ports"
+		echo "rack$s: {driver: fake}" >&4
+		for i in $(seq 200); do
+			echo on >"$FAKE/rack$s/ports/$i"
+			printf 'dc:a6:32:00:%02x:%02x: {power: {device_id: rack%d, port: %d}}\n' "$s" "$i" "$s" "$i"
+		done
+	done 4>"$T/switches" >"$MB_ETC/backend.yaml"
+	{ echo switches: && sed 's/^/  /' "$T/switches"; } >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	serve
+	ask '* status' >"$T/said"
+	[ "$(grep -c '^- .* on switch=rack' "$T/said")" = 2000 ]
+	[ "$(tail -n 1 "$T/said")" = 'ok all' ]
+	[ "$(cat "$FAKE"/*/calls | grep -c ' begin status')" = 10 ]
+	SECONDS=0
+	run -0 "$POE" status --all
+	[ "${#lines[@]}" = 2000 ]
+	echo "# 2000 hosts in $SECONDS s" >&3
 }

@@ -287,6 +287,10 @@ site=other"
 	settings=${good/url=http/url=ftp}
 	drive 78 status
 	says "url is to begin with https://"
+	settings=${good/url=http:\/\//url=http://me:s3cret@}
+	drive 78 status
+	says "rack: a name or a password does not belong in url"
+	[[ $output != *s3cret* ]]
 	settings="$good
 site=a/b"
 	drive 78 status

@@ -293,3 +293,17 @@ written() { # BYTES: there are so many in a temporary file
 	run -0 "$BIN/mb-fetch" -o "$FILE" "file://$T/www/a"
 	[ -z "$output" ]
 }
+
+@test "mb-fetch: what is larger than it may be is not taken" {
+	head -c 5000 /dev/zero >"$T/www/file"
+	web_server
+	run "$BIN/mb-fetch" -m 4999 -o "$FILE" "http://127.0.0.1:$port/file"
+	[ "$status" = 65 ]
+	[[ $output == *"larger than it may be"* ]]
+	[ "$(cat "$FILE")" = old ]
+	[ "$(ls -A "$T/out")" = file ]
+	"$BIN/mb-fetch" -m 5000 -o "$FILE" "http://127.0.0.1:$port/file"
+	cmp "$FILE" "$T/www/file"
+	run "$BIN/mb-fetch" -m 0 "http://127.0.0.1:$port/file"
+	[ "$status" = 64 ]
+}

@@ -40,6 +40,12 @@ rack() { # PORTS [KEYS]
 	"$BIN/mb-config"
 }
 
+# A switch's own cycle may be shorter than a time that the site says.
+no_off_time() {
+	sed -i 's/off_time: 1, //' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+}
+
 port() { # PORT: its state, as the switch has it
 	cut -d' ' -f1 "$SW/ports/$1"
 }

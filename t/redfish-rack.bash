@@ -33,7 +33,12 @@ teardown() {
 	for pid in ${background:-}; do
 		kill -KILL "$pid" 2>/dev/null || :
 	done
+	# Who still waits for a host to halt holds its file locked.
+	for soft in "$MB_STATE"/redfish/soft/*; do
+		[ ! -s "$soft" ] || flock -n "$soft" true || kill -KILL "$(cat "$soft")"
+	done
 	rm -f "$T"/fake/*/stop-*
+	[ ! -e "${SW:-}/calls" ] || until_true eval '[ "$(grep -c " begin " "$SW/calls")" = "$(grep -c " end " "$SW/calls")" ]'
 }
 
 port() { # PORT: its state, as the switch has it

@@ -6,8 +6,6 @@
 #include <errno.h>
 #include <time.h>
 
-#define SEARCH_AGAIN 1000 /* ms */
-
 /* Does an address belong to another host by its record, or to us? */
 struct taken_by {
 	const struct server *server;
@@ -53,17 +51,24 @@ own_links(const struct server *s, const struct dgram *in, const struct dhcp *pac
 	struct ip4 local = ip_to4(in->local);
 	size_t n = 0;
 
-	if (!ip4_zero(local))
-		link[n++] = (struct terms_link){.at = local};
-	for (size_t i = 0; i < s->ifaces.n && n < LINKS_MAX; i++) {
-		const struct iface *f = &s->ifaces.list[i];
+	/*
+	 * The address may be of another interface: of one that has none the kernel
+	 * tells another's, and who renews may ask another's.
+	 */
+	for (int ours = 1; ours >= 0; ours--)
+		for (size_t i = 0; i < s->ifaces.n && n < LINKS_MAX; i++) {
+			const struct iface *f = &s->ifaces.list[i];
+			bool same = ip4_eq(f->address, local);
 
-		if (ip4_eq(f->address, local))
-			link[0].mask = f->mask;
-		else if (in->iface && f->index == in->iface)
-			link[n++] = (struct terms_link){
-				.at = f->address, .mask = f->mask};
-	}
+			if (same == ours &&
+				(in->iface ? f->index == in->iface : same))
+				link[n++] = (struct terms_link){
+					.at = f->address, .mask = f->mask};
+		}
+	/* A packet from a file, say: nothing is known of it but what we were told.
+	 */
+	if (n == 0 && !in->iface && !ip4_zero(local))
+		link[n++] = (struct terms_link){.at = local};
 	for (size_t i = 0; i < n; i++)
 		link[i].ours = ourselves(s, packet, link[i].at);
 	return n;
@@ -77,8 +82,9 @@ links_of(const struct server *s, const struct dgram *in, const struct dhcp *pack
 	struct ip4 at = dhcp_link(packet), local = ip_to4(in->local);
 	bool relayed = !ip4_zero(at);
 
-	/* Who renews by way of a router: no relay, and not of the interface. */
+	/* Who renews by way of a router asks us alone; a broadcast is from here. */
 	if (!relayed && !ip4_zero(packet->ciaddr) && in->iface &&
+		ip_eq(in->to, in->local) &&
 		!ifaces_at(&s->ifaces, in->iface, packet->ciaddr))
 		at = packet->ciaddr;
 	if (ip4_zero(at))
@@ -137,26 +143,20 @@ decide_boot(struct turn *t)
 	};
 }
 
-/*
- * A full pool is searched once a second, not once a packet: one of 60,000 takes
- * some milliseconds.
+/* What is kept of its pool; of another one, the one that was not used for longer.
  */
-static bool
-searched(const struct server *s, const struct turn *t)
+static struct assign_spares *
+spares_of(struct server *s, const struct terms *t)
 {
-	return s->searched && t->want.assign.ms - s->searched < SEARCH_AGAIN &&
-	       ip4_eq(s->in_vain, t->terms.first);
-}
+	struct assign_spares *oldest = s->spares;
 
-static void
-decide_grant(struct server *s, struct turn *t)
-{
-	t->want.assign.full = searched(s, t);
-	t->gives = grant_decide(&t->want, &t->grant);
-	if (t->gives == GRANT_FULL && !t->want.assign.full) {
-		s->searched = t->want.assign.ms;
-		s->in_vain = t->terms.first;
+	for (size_t i = 0; i < POOLS_MAX; i++) {
+		if (ip4_eq(s->spares[i].first, t->first))
+			return &s->spares[i];
+		if (s->spares[i].when < oldest->when)
+			oldest = &s->spares[i];
 	}
+	return oldest;
 }
 
 void
@@ -180,6 +180,7 @@ decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 				.terms = &t->terms,
 				.leases = &s->store.table,
 				.offers = &s->offers,
+				.spares = spares_of(s, &t->terms),
 				.client = grant_client(&t->packet, by_mac(t)),
 				.now = (uint64_t)time(NULL),
 				.ms = now_ms(),
@@ -192,7 +193,7 @@ decide_lease(struct server *s, const struct dgram *in, struct turn *t)
 	t->whose = offers_who(&t->want.assign.client);
 	t->gives = GRANT_NO_LOCAL;
 	if (n > 0)
-		decide_grant(s, t);
+		t->gives = grant_decide(&t->want, &t->grant);
 	t->want.assign.of = NULL; /* by ends here */
 	decide_boot(t);
 }
@@ -208,7 +209,12 @@ keep(struct server *s, const struct turn *t, const struct lease *l)
 	if (errno == ENOSPC && leasestore_prune(&s->store, now, now) > 0 &&
 		leasestore_set(&s->store, l, now) == 0)
 		return true;
-	warn("%s: its lease is not kept", t->who);
+	if (errno == ENOSPC)
+		warnx("%s: its lease is not kept: there are %d, which is all that we"
+		      " have room for",
+			t->who, LEASES_MAX);
+	else
+		warn("%s: its lease is not kept", t->who);
 	return false;
 }
 

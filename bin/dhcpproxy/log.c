@@ -140,6 +140,15 @@ note_decline(struct server *s, const struct turn *t)
 	note_reserved(s, t->grant.ip);
 }
 
+static void
+note_held(const struct turn *t)
+{
+	char ip[IP4_TEXT];
+
+	warnx("%s: ignored: %s, the address of its record, cannot be had: %s",
+		t->who, ip4_text(t->grant.ip, ip), assign_words(t->grant.why));
+}
+
 /* The line of a DHCP server. */
 static void
 note_lease(struct server *s, const struct turn *t)
@@ -160,6 +169,9 @@ note_lease(struct server *s, const struct turn *t)
 		return;
 	case GRANT_RELEASE:
 		warnx("%s: released %s", t->who, ip4_text(t->grant.ip, ip));
+		return;
+	case GRANT_HELD:
+		note_held(t);
 		return;
 	case GRANT_PROBE:
 		return;

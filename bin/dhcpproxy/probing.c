@@ -6,14 +6,22 @@
 
 #define LOOK  500 /* ms for which an answer is waited for */
 #define AGAIN 250 /* ms before the end it is asked once more */
+#define HEARD 64  /* answers that are heard before packets have their turn again */
+
+/* The link of ours that the address is on; NULL: it is beyond a relay. */
+static const struct iface *
+link_of(const struct server *s, const struct probing_item *item)
+{
+	return item->in.iface ? ifaces_at(&s->ifaces, item->in.iface, item->ip)
+			      : NULL;
+}
 
 static bool
 ask(struct server *s, const struct probing_item *item)
 {
 	const struct probe *p = &s->probing.probe;
-	const struct iface *on = ifaces_at(&s->ifaces, item->in.iface, item->ip);
-	int rc = on && item->in.iface ? probe_ask_arp(p, on, item->ip)
-				      : probe_ask_echo(p, item->ip);
+	const struct iface *on = link_of(s, item);
+	int rc = on ? probe_ask_arp(p, on, item->ip) : probe_ask_echo(p, item->ip);
 
 	/* No way there: then nobody of that address can be reached from here. */
 	return rc == 0 || errno == EHOSTUNREACH || errno == ENETUNREACH;
@@ -119,12 +127,21 @@ found_used(struct server *s, size_t i, const struct probe_heard *heard)
 	serve_packet(s, item.fd, item.port, &item.in);
 }
 
-/* Does that answer tell that somebody else than who asks has the address? */
+/*
+ * Does that answer tell that somebody else than who asks has the address? By ARP
+ * only where it is asked: another link may have the same network.
+ */
 static bool
-is_used(const struct probing_item *item, const struct probe_heard *heard)
+is_used(const struct server *s, const struct probing_item *item,
+	const struct probe_heard *heard)
 {
-	return ip4_eq(item->ip, heard->address) &&
-	       !(heard->arp && mac_eq(heard->mac, item->who.mac));
+	const struct iface *on = link_of(s, item);
+
+	if (!ip4_eq(item->ip, heard->address))
+		return false;
+	return heard->arp ? on && on->index == heard->iface &&
+				    !mac_eq(heard->mac, item->who.mac)
+			  : !on;
 }
 
 void
@@ -132,11 +149,14 @@ probing_hear(struct server *s)
 {
 	struct probing *p = &s->probing;
 	struct probe_heard heard;
-	int n;
+	int n = 1;
 
-	while (p->open && (n = probe_hear(&p->probe, &s->ifaces, &heard)) == 1)
+	/* Who floods us with ARP keeps nobody from an answer. */
+	for (int k = 0; k < HEARD && p->open &&
+			(n = probe_hear(&p->probe, &s->ifaces, &heard)) == 1;
+		k++)
 		for (size_t i = 0; i < p->n; i++)
-			if (is_used(&p->item[i], &heard)) {
+			if (is_used(s, &p->item[i], &heard)) {
 				found_used(s, i, &heard);
 				break;
 			}

@@ -241,6 +241,8 @@ serve(struct server *s, const int fd[], int n, int idle)
 		confirm(s);
 		if (ready == 0)
 			tidy(s);
+		else
+			fold(s); /* it cannot wait for ever for an idle moment */
 		if (ready == 0 && idle >= 0 && s->backlog.n == 0 &&
 			now_ms() - last >= (uint64_t)idle)
 			return;

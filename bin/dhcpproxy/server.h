@@ -21,6 +21,7 @@
 #define WAITING_MAX 256  /* answers that share one wait for the disk */
 #define PROBING_MAX 512  /* addresses looked at for use at once */
 #define LINKS_MAX   8    /* networks of one interface */
+#define POOLS_MAX   2    /* of hosts with a record, and of the others */
 
 /* Answers that wait until the leases are on disk. */
 struct waiting {
@@ -67,10 +68,9 @@ struct server {
 	struct optset options; /* for all clients */
 	struct stat options_seen;
 	struct ifaces ifaces;
-	int watch;          /* readable when those changed */
-	uint64_t full;      /* ms, when it was told that a pool is; 0: never */
-	uint64_t searched;  /* ms, when a pool was searched in vain; 0: never */
-	struct ip4 in_vain; /* its first address */
+	int watch;     /* readable when those changed */
+	uint64_t full; /* ms, when it was told that a pool is; 0: never */
+	struct assign_spares spares[POOLS_MAX];
 	struct waiting waiting;
 	struct probing probing;
 };

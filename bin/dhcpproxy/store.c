@@ -5,11 +5,16 @@
 
 #include <err.h>
 #include <errno.h>
+#include <poll.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <time.h>
 
 #define AGAIN 5000 /* ms until a fold that failed is tried again */
 #define TELL  1000 /* ms between two lines that the disk fails */
+
+#define PATIENCE 2000 /* ms until another writer is no passing one, */
+#define STEP     20   /* and between two tries */
 
 /* Why the leases cannot be used, and the end of it. */
 static _Noreturn void
@@ -22,7 +27,28 @@ no_leases(const struct server *s, const char *name)
 	if (errno == EBADMSG)
 		errx(EX_CONFIG, "%s:%zu: not a lease; mend or remove that line",
 			name, s->store.bad_line);
+	if (errno == ENOSPC && s->store.table.n == LEASES_MAX)
+		errx(EX_CONFIG,
+			"%s: more than %d leases, which is all that we have"
+			" room for",
+			name, LEASES_MAX);
 	err(errno == ENOENT ? EX_CONFIG : EX_TEMPFAIL, "%s", name);
+}
+
+/*
+ * Become the writer. mb-leases may be it just now, for a moment; and a server that
+ * gave up would be started anew by its socket at once, until systemd has enough.
+ */
+static int
+become_writer(struct server *s, const char *name)
+{
+	const uint64_t end = now_ms() + PATIENCE;
+	int rc;
+
+	while ((rc = leasestore_open(&s->store, s->leases, name)) == -1 &&
+		errno == EWOULDBLOCK && now_ms() < end)
+		poll(NULL, 0, STEP);
+	return rc;
 }
 
 static void
@@ -33,7 +59,7 @@ start_serving(struct server *s)
 	s->leases = leasestore_folder(s->state, &s->site, &name);
 	if (s->leases == -1 ||
 		(s->reads ? leasestore_read(&s->store, s->leases, name)
-			  : leasestore_open(&s->store, s->leases, name)) == -1)
+			  : become_writer(s, name)) == -1)
 		no_leases(s, name);
 	s->watch = s->ask = -1;
 	if (!s->reads && ((s->watch = ifaces_watch()) == -1 ||
@@ -41,6 +67,10 @@ start_serving(struct server *s)
 		err(EX_TEMPFAIL, "%s", name);
 	if (ifaces_read(&s->ifaces) == -1)
 		err(EX_TEMPFAIL, "the addresses of this machine");
+	/* Once: the offers outlive a change of the site's settings. */
+	if (!s->offers.seed &&
+		getrandom(&s->offers.seed, sizeof s->offers.seed, 0) == -1)
+		err(EX_TEMPFAIL, "getrandom");
 	s->serves = true;
 }
 

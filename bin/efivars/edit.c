@@ -13,8 +13,7 @@
 
 #include <errno.h>
 
-#define VALUE_MAX                                                                  \
-	((size_t)1 << 20) /* bytes of a variable; no store holds so many */
+#define VALUE_MAX ((size_t)1 << 20) /* bytes; no store has such a variable */
 
 void
 must_put(struct vars *vars, const struct efivar *var)

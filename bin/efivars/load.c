@@ -10,8 +10,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 
-#define PIPE_FIRST                                                                 \
-	65536 /* bytes to begin with when nobody says how many there are */
+#define PIPE_FIRST 65536 /* bytes to begin with, if nobody says more */
 
 bool
 is_dash(const char *path)

@@ -19,6 +19,7 @@ struct row {
 	char client[sizeof(((struct seen *)NULL)->client)];
 	char age[24]; /* 64 bits and a letter */
 	char board[BOARD_MODEL + 8];
+	char power[40]; /* a state and an age */
 };
 
 struct rows {
@@ -104,6 +105,21 @@ fill(struct row *row, const struct host *host, const struct seen *seen,
 	fill_board(row, seen->board, names);
 }
 
+/* "on 5m": what its switch said, and how long ago; "?" is a clock that was ahead.
+ */
+static void
+fill_power(struct row *row, int state, const struct host *host, uint64_t now)
+{
+	char age[24] = "?";
+	uint64_t when;
+	const char *seen = power_seen(state, host, &when);
+
+	if (seen && when <= now)
+		age_text(when, now, age, sizeof age);
+	snprintf(row->power, sizeof row->power, "%s%s%s", seen ? seen : "-",
+		seen ? " " : "", seen ? age : "");
+}
+
 static struct row *
 next_row(struct rows *rows)
 {
@@ -136,8 +152,13 @@ collect(int state, struct rows *rows, const struct board_names *names)
 	if (!d)
 		err(EX_TEMPFAIL, "%s", STATE_HOSTS);
 	while ((e = readdir(d)))
-		if (mac_parse(e->d_name, &mac) && look_up(state, mac, &host, &seen))
-			fill(next_row(rows), &host, &seen, now, names);
+		if (mac_parse(e->d_name, &mac) &&
+			look_up(state, mac, &host, &seen)) {
+			struct row *row = next_row(rows);
+
+			fill(row, &host, &seen, now, names);
+			fill_power(row, state, &host, now);
+		}
 	closedir(d);
 }
 
@@ -164,11 +185,12 @@ list_hosts(int state, const struct board_names *names)
 		qsort(rows.row, rows.n, sizeof *rows.row, compare);
 	for (const struct row *r = rows.row; r < rows.row + rows.n; r++)
 		if (aligned)
-			printf("%-17s  %-20s  %-15s  %-8s  %-12s  %-4s  %s\n",
+			printf("%-17s  %-20s  %-15s  %-8s  %-12s  %-4s  %-14s  %s\n",
 				r->mac, r->name, r->ip, r->serial, r->client,
-				r->age, r->board);
+				r->age, r->board, r->power);
 		else
-			printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r->mac, r->name,
-				r->ip, r->serial, r->client, r->age, r->board);
+			printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r->mac, r->name,
+				r->ip, r->serial, r->client, r->age, r->board,
+				r->power);
 	free(rows.row);
 }

@@ -18,7 +18,13 @@ bool look_up(int state, struct mac mac, struct host *host, struct seen *seen);
 /* Print all hosts, a line each, in order. */
 void list_hosts(int state, const struct board_names *names);
 
-/* power.c: print what the host's switch said last of its port, if it has one. */
+/*
+ * power.c: what the host's switch said last of its port, and when, in seconds since
+ * 1970; NULL if that is not known. Each switch is read once.
+ */
+const char *power_seen(int state, const struct host *host, uint64_t *when);
+
+/* Print what the host's switch said last of its port, if it has one. */
 void print_power(int state, const struct host *host);
 
 #endif

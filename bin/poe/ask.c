@@ -2,6 +2,7 @@
 #include "poe.h"
 
 #include "base/str.h"
+#include "file/state.h"
 #include "power/powercall.h"
 #include "run.h"
 
@@ -15,10 +16,9 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
-#define STEP_MS    20
-#define START_MS   3000 /* a server that was started has a socket after that */
-#define TRIES      20   /* servers that ended before they answered */
-#define PATIENT_MS 3000 /* before a terminal is told that it takes long */
+#define STEP_MS  20
+#define START_MS 3000 /* a server that was started has a socket after that */
+#define TRIES    20   /* servers that ended before they answered */
 
 extern char **environ;
 
@@ -38,8 +38,8 @@ start_server(const struct poe *p)
 	char *argv[] = {self, option, path, serve, NULL};
 	posix_spawn_file_actions_t files;
 	posix_spawnattr_t attr;
+	int rc, log = log_open(p->state);
 	pid_t pid;
-	int rc;
 
 	if (!str_copy(path, sizeof path, p->path))
 		errx(EX_CONFIG, "%s: too long", p->path);
@@ -49,11 +49,15 @@ start_server(const struct poe *p)
 	for (int fd = 0; fd < 3; fd++)
 		posix_spawn_file_actions_addopen(
 			&files, fd, "/dev/null", O_RDWR, 0);
+	if (log != -1)
+		posix_spawn_file_actions_adddup2(&files, log, STDERR_FILENO);
 	/* It outlives us, and whoever reads what we write is not to wait for it. */
 	posix_spawn_file_actions_addclosefrom_np(&files, 3);
 	rc = posix_spawn(&pid, "/proc/self/exe", &files, &attr, argv, environ);
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
+	if (log != -1)
+		close(log);
 	if (rc != 0) {
 		errno = rc;
 		err(EX_TEMPFAIL, "the server cannot be started");
@@ -117,7 +121,8 @@ reach(const struct poe *p, struct talk *t, uint64_t now)
 		if (errno != EAGAIN && now >= t->started + START_MS) {
 			if (t->started && ++t->tries > TRIES / 4)
 				return give_up(t,
-					"nobody switches, and whoever is started ends; try mb-poe serve");
+					"nobody switches, and whoever is started ends; see " STATE_POWER_LOG
+					" in the state folder");
 			start_server(p);
 			t->started = now;
 		}

@@ -25,7 +25,7 @@ struct one {
 };
 
 static struct one all[HOSTS_MAX];
-static size_t n_all;
+static size_t n_all, head; /* before that one all are done */
 
 /* What a status comes to, for who asks whether it is on. */
 static int
@@ -80,6 +80,18 @@ dry_line(const void *with, const char *text)
 	printf("%s\t%s\n", (const char *)with, text);
 }
 
+/* Before anything is asked: a name that cannot be said on the socket is nobody's.
+ */
+static void
+check_name(const char *host)
+{
+	char text[SHOWN_MAX];
+
+	if (!*host || strlen(host) >= POWERLINE_WHO || strpbrk(host, " \t\r\n") ||
+		strcmp(host, "*") == 0)
+		errx(1, "no host is known as '%s'", shown(host, text));
+}
+
 static void
 start(const struct poe *p, struct one *o, enum verb verb)
 {
@@ -88,11 +100,8 @@ start(const struct poe *p, struct one *o, enum verb verb)
 		.off = p->off,
 		.no_wait = p->quiet,
 		.dry = p->dry};
-	char text[SHOWN_MAX];
 
-	if (!str_copy(ask.who, sizeof ask.who, o->host) ||
-		strpbrk(o->host, " \t\r\n") || !*o->host)
-		errx(1, "no host is known as '%s'", shown(o->host, text));
+	str_copy(ask.who, sizeof ask.who, o->host);
 	talk_begin(&o->talk, &ask);
 	o->talk.line = dry_line;
 	o->talk.with = o->host;
@@ -111,9 +120,9 @@ begin(const struct poe *p, enum verb verb, uint64_t done, uint64_t now)
 		done && verb != VERB_STATUS ? done + p->stagger * 1000ULL : now;
 	size_t asking = 0;
 
-	for (size_t i = 0; i < n_all; i++)
+	for (size_t i = head; i < n_all && all[i].progress != TODO; i++)
 		asking += all[i].progress == ASKING || all[i].progress == SOFTLY;
-	for (size_t i = 0; i < n_all && asking < p->parallel; i++) {
+	for (size_t i = head; i < n_all && asking < p->parallel; i++) {
 		if (all[i].progress != TODO)
 			continue;
 		if (now < next)
@@ -138,7 +147,7 @@ wait_for(uint64_t next, uint64_t now)
 
 	if (next && next - now < (uint64_t)ms)
 		ms = (int)(next - now);
-	for (size_t i = 0; i < n_all; i++) {
+	for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
 		const struct talk *t = &all[i].talk;
 
 		if (all[i].progress == SOFTLY &&
@@ -196,7 +205,7 @@ ask_all(const struct poe *p, enum verb verb)
 	while (done < n_all) {
 		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
-		for (size_t i = 0; i < n_all; i++) {
+		for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
 			if (!one_step(p, &all[i], verb, now))
 				continue;
 			int code = finish(&all[i], verb);
@@ -205,6 +214,8 @@ ask_all(const struct poe *p, enum verb verb)
 			last = now;
 			worst = code > worst ? code : worst;
 		}
+		while (head < n_all && all[head].progress == DONE)
+			head++;
 		progress(begun, now);
 		if (done < n_all)
 			wait_for(next, now_ms());
@@ -254,8 +265,10 @@ power_command(struct poe *p, int argc, char *argv[])
 		errx(EX_USAGE, "--graceful is for off, cycle and reset, and waits");
 	defaults(p, verb);
 	n_all = hosts_of(p, argv + 1, argc - 1, host, NULL);
-	for (size_t i = 0; i < n_all; i++)
+	for (size_t i = 0; i < n_all; i++) {
+		check_name(host[i]);
 		all[i].host = host[i];
+	}
 	for (size_t i = 0; i < n_all && p->graceful; i++)
 		softly_ready(p, host[i]);
 	worst = ask_all(p, verb);

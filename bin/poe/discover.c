@@ -14,7 +14,7 @@
 #include <sysexits.h>
 
 #define FOUND_ALL 16384 /* machines behind all switches */
-#define SWITCHES  64
+#define SWITCHES  256
 
 /* Where a machine was found. */
 struct place {

@@ -1,4 +1,5 @@
 /* drive: a call of a switch's driver, and the lock that it is made under. */
+#include "poe.h"
 #include "server.h"
 
 #include "base/num.h"
@@ -7,7 +8,6 @@
 #include "file/put.h"
 #include "file/state.h"
 
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -29,10 +29,28 @@ note_group(const struct sw *sw, pid_t pid)
 	int n = snprintf(text, sizeof text, "%010d\n", (int)pid);
 
 	if (pwrite(sw->lock, text, (size_t)n, 0) != n)
-		warn("%s: its lock", sw->conf.name);
+		note("%s: its lock: %s", sw->conf.name, strerror(errno));
 }
 
-/* The driver of a server that is gone still speaks to the switch: for too long? */
+/* Is that process gone, or has it the lock as a driver has it? */
+static bool
+is_driver(pid_t pid, int lock)
+{
+	char path[64];
+	struct stat there, ours;
+
+	if (kill(pid, 0) == -1 && errno == ESRCH)
+		return true;
+	snprintf(path, sizeof path, "/proc/%d/fd/3", (int)pid);
+	return stat(path, &there) == 0 && fstat(lock, &ours) == 0 &&
+	       there.st_dev == ours.st_dev && there.st_ino == ours.st_ino;
+}
+
+/*
+ * The driver of a server that is gone still speaks to the switch: for too long? Its
+ * number may be another's by now. While any of its group lives that is not so, and
+ * whoever has its number is it.
+ */
 static void
 end_other(int fd)
 {
@@ -43,50 +61,70 @@ end_other(int fd)
 	if (n != 10)
 		return;
 	text[10] = '\0';
-	if (num_u32(text, 2, INT32_MAX, &pid))
+	if (num_u32(text, 2, INT32_MAX, &pid) && is_driver((pid_t)pid, fd))
 		kill(-(pid_t)pid, SIGKILL);
 }
 
-bool
-sw_lock(struct server *s, struct sw *sw, uint64_t now)
+/* Open the file of the lock; -1 with a sentence. */
+static int
+open_lock(struct server *s, struct sw *sw, char why[static RUN_WHY])
 {
-	int folder, fd;
+	int folder = state_switch_folder(s->state, sw->conf.name), fd = -1;
+
+	if (folder != -1) {
+		fd = openat(folder, state_switch_file(SWITCH_LOCK),
+			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		int reason = errno;
+		close(folder);
+		errno = reason;
+	}
+	if (fd == -1)
+		snprintf(why, RUN_WHY, "its lock cannot be opened: %s",
+			strerror(errno));
+	return fd;
+}
+
+enum locked
+sw_lock(struct server *s, struct sw *sw, uint64_t now, char why[static RUN_WHY])
+{
+	uint64_t most = DEADLINE(sw->conf.timeout);
+	int fd;
 
 	if (sw->lock != -1)
-		return true;
+		return LOCK_HELD;
 	if (sw->lock_since && now < sw->lock_next)
-		return false;
+		return LOCK_LATER;
 	sw->lock_next = now + LOCK_MS;
-	folder = state_switch_folder(s->state, sw->conf.name);
-	if (folder == -1) {
-		warn(STATE_SWITCHES "/%s", sw->conf.name);
-		return false;
-	}
-	fd = openat(folder, state_switch_file(SWITCH_LOCK),
-		O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
-	close(folder);
-	if (fd == -1) {
-		warn(STATE_SWITCHES "/%s/lock", sw->conf.name);
-		return false;
-	}
+	fd = open_lock(s, sw, why);
+	if (fd == -1)
+		return LOCK_NEVER;
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0) {
 		sw->lock = fd;
 		sw->lock_since = 0;
-		return true;
+		return LOCK_HELD;
 	}
 	if (!sw->lock_since)
 		sw->lock_since = now;
-	else if (now - sw->lock_since > DEADLINE(sw->conf.timeout))
+	else if (now - sw->lock_since > most)
 		end_other(fd);
 	close(fd);
-	return false;
+	if (now - sw->lock_since <= most + RUN_GRACE)
+		return LOCK_LATER;
+	sw->lock_since = 0;
+	str_copy(why, RUN_WHY,
+		"another program has had its lock for too long: "
+		"what an earlier driver left behind, or mb-poe test-driver");
+	return LOCK_NEVER;
 }
 
 void
 sw_unlock(struct sw *sw)
 {
-	if (sw->lock != -1)
+	if (sw->lock != -1) {
+		/* Who has that number next is none of ours. */
+		note_group(sw, 0);
 		close(sw->lock);
+	}
 	sw->lock = -1;
 }
 
@@ -123,18 +161,17 @@ words(struct sw *sw, enum what what, char *argv[RUN_ARGS],
 		[DO_CYCLE] = cycle,
 		[DO_FIND] = find};
 	static char seconds[16];
+	bool cycle_it = sw->orders > 0 && sw->order[0].order == ORDER_CYCLE;
 	size_t n = 1;
 
-	argv[n++] = verb[what];
-	if (what == DO_CYCLE) {
-		snprintf(seconds, sizeof seconds, "%u",
-			sw->state.job[sw->order[0].job].off);
+	argv[n++] = cycle_it ? cycle : verb[what];
+	if (cycle_it) {
+		snprintf(seconds, sizeof seconds, "%u", sw->off);
 		argv[n++] = seconds;
 	}
 	for (size_t i = 0; i < sw->orders; i++) {
-		snprintf(text[i], sizeof text[i], "%s%s",
-			sw->state.job[sw->order[i].job].port,
-			what == DO_CYCLE                  ? ""
+		snprintf(text[i], sizeof text[i], "%s%s", sw->order[i].port,
+			cycle_it                          ? ""
 			: sw->order[i].order == ORDER_OFF ? "=off"
 							  : "=on");
 		argv[n++] = text[i];

@@ -51,6 +51,7 @@ collect(const struct poe *p)
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	struct mac mac;
+	struct row row;
 	size_t n = 0;
 
 	if (!d) {
@@ -59,13 +60,12 @@ collect(const struct poe *p)
 		return 0;
 	}
 	while ((e = readdir(d))) {
-		if (!mac_parse(e->d_name, &mac))
+		if (!mac_parse(e->d_name, &mac) || !take(p, mac, &row))
 			continue;
 		if (n == HOSTS_MAX)
 			errx(EX_USAGE, "more than %d hosts; name some of them",
 				HOSTS_MAX);
-		if (take(p, mac, &rows[n]))
-			n++;
+		rows[n++] = row;
 	}
 	closedir(d);
 	qsort(rows, n, sizeof *rows, by_name);

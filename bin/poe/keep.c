@@ -1,4 +1,5 @@
 /* keep: the state of the switches, on disk before anything is switched. */
+#include "poe.h"
 #include "server.h"
 
 #include "base/str.h"
@@ -7,9 +8,10 @@
 #include "file/state.h"
 
 #include <dirent.h>
-#include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+
+#define AGAIN_MS 10000 /* until a state is tried again to be written */
 
 static char text[SWSTATE_MAX]; /* one state at a time */
 
@@ -31,7 +33,7 @@ adopt(struct sw *sw, uint64_t now)
 		if (!job_live(j))
 			continue;
 		job_take_over(j, &t, now);
-		warnx("%s: port %s: the %s that was under way goes on",
+		note("%s: port %s: the %s that was under way goes on",
 			sw->conf.name, j->port, verb_word(j->verb));
 	}
 }
@@ -41,17 +43,22 @@ sw_load(struct server *s, struct sw *sw, uint64_t now)
 {
 	if (swstate_read(s->state, sw->conf.name, text, &sw->state) == -1) {
 		if (errno != EBADMSG) {
-			warn(STATE_SWITCHES "/%s/state", sw->conf.name);
+			note(STATE_SWITCHES "/%s/state: %s", sw->conf.name,
+				strerror(errno));
 			return false;
 		}
-		warnx(STATE_SWITCHES "/%s/state: not of our making; begun anew",
+		note(STATE_SWITCHES
+			"/%s/state: not of our making; only its orders are taken",
 			sw->conf.name);
-		sw->state = (struct swstate){0};
 		pass_clear(&sw->state.pass);
+		sw->state.when = sw->state.own_when = 0;
 	}
 	/* What a pass of another time said is shown, and nothing is decided by it.
 	 */
 	sw->changed = now;
+	/* The clock was set back: how old it is is not known, nor whether it is. */
+	if (sw->state.when >= now)
+		sw->state.when = 0;
 	sw->saved = sw->state.when;
 	adopt(sw, now);
 	return true;
@@ -69,8 +76,11 @@ sw_save(struct server *s, struct sw *sw, uint64_t now)
 	else if (folder != -1)
 		rc = put_file(folder, state_switch_file(SWITCH_STATE), w.base,
 			w.len, 0644);
+	if (rc == -1 && now >= sw->save_next)
+		note(STATE_SWITCHES "/%s/state: %s", sw->conf.name,
+			strerror(errno));
 	if (rc == -1)
-		warn(STATE_SWITCHES "/%s/state", sw->conf.name);
+		sw->save_next = now + AGAIN_MS;
 	if (folder != -1)
 		close(folder);
 	if (rc == 0) {
@@ -104,7 +114,7 @@ static struct swstate read_state; /* too large for a stack */
 static bool
 has_pending(int state, const char *name)
 {
-	if (swstate_read(state, name, text, &read_state) == -1)
+	if (swstate_read(state, name, text, &read_state) == -1 && errno != EBADMSG)
 		return false;
 	for (size_t i = 0; i < read_state.jobs; i++)
 		if (job_live(&read_state.job[i]))
@@ -119,7 +129,7 @@ take_one(void *with, const char *name)
 	struct server *s = with;
 
 	if (has_pending(s->state, name) && !sw_find(s, name, why))
-		warnx("%s: orders are under way, but %s", name, why);
+		note("%s: orders are under way, but %s", name, why);
 	return true;
 }
 

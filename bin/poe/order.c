@@ -88,13 +88,14 @@ times(const struct client *c)
 	return t;
 }
 
-/* Does the switch do the cycle itself? */
+/* Does the switch do the cycle itself? Not if it could be too short. */
 static bool
 own_cycle(const struct client *c)
 {
 	const struct features *f = &c->sw->features;
+	bool asked = c->ask.off && c->ask.verb != VERB_RESET;
 
-	return f->cycle && (!c->ask.off || c->ask.verb == VERB_RESET || f->timed);
+	return f->cycle && (f->timed || !(asked || c->sw->conf.off_said));
 }
 
 void
@@ -126,6 +127,30 @@ bare(enum verb v)
 	return v == VERB_ON ? ACT_ON : v == VERB_OFF ? ACT_OFF : ACT_CYCLE;
 }
 
+/* What would be sent, and what would follow. */
+static void
+plan_dry(struct client *c, enum action act, const struct job_times *t, uint64_t now)
+{
+	c->dry_off = t->off;
+	c->dry_on = false;
+	switch (act) {
+	case ACT_ON:
+		c->dry = ORDER_ON;
+		break;
+	case ACT_OFF:
+		c->dry = ORDER_OFF;
+		break;
+	case ACT_CYCLE:
+		c->dry_on = !own_cycle(c);
+		c->dry = c->dry_on ? ORDER_OFF : ORDER_CYCLE;
+		break;
+	default:
+		answer_state(c, now, " dry=yes");
+		return;
+	}
+	c->wait = WAIT_DRY;
+}
+
 void
 order_plan(struct server *s, struct client *c, uint64_t now)
 {
@@ -145,13 +170,12 @@ order_plan(struct server *s, struct client *c, uint64_t now)
 	}
 	if (own_unknown(c, now) || refused(c, act))
 		return;
-	if (!slot(s, sw, c->port, &i)) {
-		answer(c, "error %d too much is under way", EX_TEMPFAIL);
+	if (c->ask.dry) {
+		plan_dry(c, act, &t, now);
 		return;
 	}
-	if (c->ask.dry) {
-		c->job = i;
-		c->wait = WAIT_DRY;
+	if (!slot(s, sw, c->port, &i)) {
+		answer(c, "error %d too much is under way", EX_TEMPFAIL);
 		return;
 	}
 	if (!live)

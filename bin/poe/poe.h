@@ -8,7 +8,7 @@
 #include "host/host.h"
 #include "power/powerline.h"
 
-#define HOSTS_MAX   1024 /* in one call */
+#define HOSTS_MAX   16384 /* in one call */
 #define TALK_LINE   1024
 #define SHOWN_MAX   256 /* of what is quoted in a message */
 #define LIBEXEC_MAX 1024
@@ -58,6 +58,15 @@ const char *shown(const char *text, char out[static SHOWN_MAX]);
 
 /* Where drivers are. */
 void find_libexec(char out[static LIBEXEC_MAX]);
+
+/*
+ * log.c: where a server that we start complains: a file to close, or -1 with errno;
+ * the server, that its standard error is that; and a complaint, which has the time
+ * there.
+ */
+int log_open(int state);
+void log_take(int state);
+void note(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* soft.c: a host is told to halt before an order cuts its power. */
 struct softly;

@@ -100,78 +100,115 @@ report_dry(struct client *c, const struct run *r)
 		wr_text(&w, str_show(shown, sizeof shown, &said));
 		put_line(c, &w);
 	}
-	if (c->ask.verb == VERB_CYCLE || c->ask.verb == VERB_RESET) {
+	if (c->dry_on) {
 		struct wr w = line_of(text);
 
 		wr_text(&w, "would switch it on again after ");
-		wr_dec(&w, c->ask.off > c->sw->conf.off_time
-				   ? c->ask.off
-				   : c->sw->conf.off_time);
+		wr_dec(&w, c->dry_off);
 		wr_text(&w, " s");
 		put_line(c, &w);
 	}
 	answer(c, "ok %s dry=yes", power_word(power_now(c->sw, c->port)));
 }
 
-/* Are all switches asked that hosts have? False while one is not. */
+/* Where a host's power comes from; false if that is not configured. */
 static bool
-host_line(struct server *s, struct client *c, struct mac mac, uint64_t now)
+port_of(struct server *s, struct mac mac, struct host *host,
+	char name[static SWITCH_TEXT], const char **port)
 {
-	static struct host host;
-	const char *device, *port;
-	char name[SWITCH_TEXT], why[RUN_WHY], text[LINE], shown[MAC_TEXT];
-	struct wr w = line_of(text);
+	const char *device;
+
+	return host_by_mac(s->state, mac, host) == 0 &&
+	       (device = kv_get(&host->kv, "power.device")) &&
+	       (*port = kv_get(&host->kv, "power.port")) &&
+	       switch_name(device, name) && port_ok(*port);
+}
+
+static struct host host; /* too large for a stack that is not needed else */
+
+/* Have the host's switch asked, once. */
+static void
+ask_line(struct server *s, struct client *c, struct mac mac, uint64_t now)
+{
+	char name[SWITCH_TEXT], why[RUN_WHY];
+	const char *port;
 	struct sw *sw;
 
-	if (host_by_mac(s->state, mac, &host) == -1 ||
-		!(device = kv_get(&host.kv, "power.device")) ||
-		!(port = kv_get(&host.kv, "power.port")) ||
-		!switch_name(device, name) || !port_ok(port))
-		return true;
-	sw = sw_find(s, name, why);
-	if (sw && !sw_fresh(sw, c->since) && !(sw->code && sw->tried >= c->since)) {
-		sw->pass_wanted = true;
-		return false;
-	}
-	if (c->more == -1)
-		return true;
+	(void)now;
+	if (!port_of(s, mac, &host, name, &port))
+		return;
+	sw = sw_known(s, name);
+	/* Its settings are read for the first of its hosts. */
+	if (!sw || !c->asks[sw - s->sw])
+		sw = sw_find(s, name, why);
+	if (sw)
+		c->asks[sw - s->sw] = true;
+}
+
+static void
+tell_line(struct server *s, struct client *c, struct mac mac, uint64_t now)
+{
+	char name[SWITCH_TEXT], text[LINE], shown[MAC_TEXT];
+	struct wr w = line_of(text);
+	const char *port;
+	struct sw *sw;
+
+	if (!port_of(s, mac, &host, name, &port))
+		return;
+	sw = sw_known(s, name);
 	wr_text(&w, mac_show(mac, shown));
 	wr_u8(&w, ' ');
-	if (sw && sw_fresh(sw, c->since))
+	if (sw && c->asks[sw - s->sw] && sw_fresh(sw, c->since))
 		wr_power(&w, sw, port, now);
 	else
 		wr_text(&w, "unknown");
 	wr_text(&w, " name=");
 	wr_text(&w, host.name ? host.name : shown);
 	put_line(c, &w);
-	return true;
 }
 
-static bool
-each_host(struct server *s, struct client *c, uint64_t now)
+static void
+each_host(struct server *s, struct client *c, uint64_t now,
+	void act(struct server *s, struct client *c, struct mac mac, uint64_t now))
 {
 	int fd = at_open(s->state, STATE_HOSTS, O_RDONLY | O_DIRECTORY);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	struct mac mac;
-	bool all = true;
 
 	if (fd != -1 && !d)
 		close(fd);
 	while (d && (e = readdir(d)))
-		if (mac_parse(e->d_name, &mac) && !host_line(s, c, mac, now))
-			all = false;
+		if (mac_parse(e->d_name, &mac))
+			act(s, c, mac, now);
 	if (d)
 		closedir(d);
-	return all;
 }
 
-/* Once to have the switches asked, and when they answered once more to tell it. */
+void
+report_ask_all(struct server *s, struct client *c)
+{
+	memset(c->asks, 0, sizeof c->asks);
+	each_host(s, c, c->since, ask_line);
+}
+
+/* When all that it waits for have answered. */
 void
 report_all(struct server *s, struct client *c, uint64_t now)
 {
-	if (!each_host(s, c, now) || !open_report(c))
+	bool all = true;
+
+	for (size_t i = 0; i < SWITCHES_MAX; i++) {
+		struct sw *sw = &s->sw[i];
+
+		if (!c->asks[i] || sw_fresh(sw, c->since) ||
+			(sw->code && sw->tried >= c->since))
+			continue;
+		sw->pass_wanted = true;
+		all = false;
+	}
+	if (!all || !open_report(c))
 		return;
-	each_host(s, c, now);
+	each_host(s, c, now, tell_line);
 	answer(c, "ok all");
 }

@@ -198,6 +198,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	}
 	if (c->ask.what == ASK_ALL) {
 		c->wait = WAIT_ALL;
+		report_ask_all(s, c);
 		return;
 	}
 	if (c->ask.what != ASK_HOST) {
@@ -224,8 +225,8 @@ step_job(struct client *c, uint64_t now)
 		answer_job(c, j, now);
 	else if (job_troubled(j))
 		answer(c,
-			"error %d it is off, and cannot be switched on: %s; it is tried again",
-			EX_TEMPFAIL, j->why);
+			"error %d it %s off, and cannot be switched on: %s; it is tried again",
+			EX_TEMPFAIL, j->unseen ? "may be" : "was switched", j->why);
 }
 
 static void

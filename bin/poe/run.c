@@ -117,7 +117,7 @@ run_start(struct run *r, const char *path, char *const argv[], int lock)
 	r->out = fd[1][1];
 	r->err = fd[2][1];
 	r->pidfd = (int)syscall(SYS_pidfd_open, r->pid, 0);
-	r->in_at = r->out_len = r->err_len = 0;
+	r->in_at = r->out_len = r->err_len = r->err_all = 0;
 	r->late = r->ended = r->much = false;
 	return 0;
 }
@@ -177,28 +177,49 @@ take(int *fd, char *to, size_t room)
 	return n > 0 ? n : 0;
 }
 
+/* The last that it says on standard error. */
+static void
+keep_errors(struct run *r, const char *said, size_t n)
+{
+	if (r->err_len + n > sizeof r->errors) {
+		r->err_len = sizeof r->errors / 2;
+		memmove(r->errors, r->errors + sizeof r->errors / 2, r->err_len);
+	}
+	memcpy(r->errors + r->err_len, said, n);
+	r->err_len += n;
+}
+
+/* A driver may say more than we can read: no more than a piece each time. */
 static void
 drain(struct run *r)
 {
-	char rest[512];
+	char piece[512];
 	ssize_t n;
 
 	while (r->out_len < sizeof r->output &&
 		(n = take(&r->out, r->output + r->out_len,
 			 sizeof r->output - r->out_len)) > 0)
 		r->out_len += (size_t)n;
-	while (r->out_len == sizeof r->output &&
-		take(&r->out, rest, sizeof rest) > 0)
+	if (r->out_len == sizeof r->output && take(&r->out, piece, 1) > 0)
 		r->much = true;
-	while ((n = take(&r->err, rest, sizeof rest)) > 0) {
-		if (r->err_len + (size_t)n > sizeof r->errors) {
-			r->err_len = sizeof r->errors / 2;
-			memmove(r->errors, r->errors + sizeof r->errors / 2,
-				r->err_len);
-		}
-		memcpy(r->errors + r->err_len, rest, (size_t)n);
-		r->err_len += (size_t)n;
+	for (int i = 0;
+		i < RUN_PIECES && (n = take(&r->err, piece, sizeof piece)) > 0;
+		i++) {
+		keep_errors(r, piece, (size_t)n);
+		r->err_all += (size_t)n;
 	}
+	r->much = r->much || r->err_all > RUN_OUTPUT;
+}
+
+/* It has ended, and is not gone: so its number is nobody else's yet. */
+static bool
+has_ended(const struct run *r)
+{
+	siginfo_t info = {.si_pid = 0};
+
+	return waitid(P_PID, (id_t)r->pid, &info, WEXITED | WNOHANG | WNOWAIT) ==
+		       0 &&
+	       info.si_pid == r->pid;
 }
 
 bool
@@ -207,10 +228,9 @@ run_step(struct run *r, uint64_t now)
 	if (r->pid == 0)
 		return false;
 	feed(r);
-	if (!r->ended && waitpid(r->pid, &r->status, WNOHANG) == r->pid)
-		r->ended = true;
+	r->ended = r->ended || has_ended(r);
 	drain(r);
-	if (!r->ended && now >= r->deadline) {
+	if (!r->ended && (now >= r->deadline || (r->much && !r->late))) {
 		/* First so that it can close its session with the switch. */
 		kill(-r->pid, r->late ? SIGKILL : SIGTERM);
 		r->late = true;
@@ -220,6 +240,7 @@ run_step(struct run *r, uint64_t now)
 		return false;
 	/* Whatever it has left behind must not speak to the switch any more. */
 	kill(-r->pid, SIGKILL);
+	waitpid(r->pid, &r->status, 0);
 	close_at(&r->in);
 	close_at(&r->out);
 	close_at(&r->err);
@@ -249,6 +270,11 @@ run_result(const struct run *r, char why[static RUN_WHY])
 	struct rd said = last_line(r->errors, r->err_len);
 
 	why[0] = '\0';
+	if (r->much) {
+		str_copy(why, RUN_WHY,
+			"the driver says more than there is room for");
+		return EX_DATAERR;
+	}
 	if (r->late) {
 		str_copy(why, RUN_WHY, "the driver did not end, and was stopped");
 		return EX_TEMPFAIL;
@@ -257,11 +283,6 @@ run_result(const struct run *r, char why[static RUN_WHY])
 		snprintf(why, RUN_WHY, "the driver was ended by signal %d",
 			WTERMSIG(r->status));
 		return EX_TEMPFAIL;
-	}
-	if (r->much) {
-		str_copy(why, RUN_WHY,
-			"the driver says more than there is room for");
-		return EX_DATAERR;
 	}
 	if (code == 0)
 		return 0;

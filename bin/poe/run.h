@@ -12,6 +12,7 @@
 
 #define RUN_OUTPUT 65536 /* PORTS_MAX lines of 256 */
 #define RUN_ERRORS 2048  /* the last that it says */
+#define RUN_PIECES 128   /* of 512 bytes, in one step */
 #define RUN_FDS    4     /* to poll for one */
 #define RUN_ARGS   68    /* a verb, seconds, and ports */
 #define RUN_PORTS  64    /* in one call */
@@ -25,8 +26,9 @@ struct run {
 	bool late, ended;  /* late: it was told to end, and soon is killed */
 	int status;        /* as waitpid gives it */
 	size_t in_at, in_len, out_len, err_len;
+	size_t err_all; /* bytes that it ever said */
 	char input[SWCONF_SETTINGS], output[RUN_OUTPUT], errors[RUN_ERRORS];
-	bool much; /* more output than there is room for */
+	bool much; /* more output than there is room for: it was told to end */
 };
 
 /*

@@ -9,9 +9,8 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
-#define FDS (1 + CLIENTS_MAX + SWITCHES_MAX * RUN_FDS)
-#define IDLE_MS                                                                    \
-	60000 /* a client that neither asks nor takes its answer is let go */
+#define FDS     (1 + CLIENTS_MAX + SWITCHES_MAX * RUN_FDS)
+#define IDLE_MS 60000 /* a client that does nothing is let go */
 
 static void
 let_go(struct client *c)
@@ -175,7 +174,7 @@ turn(struct server *s, uint64_t now)
 		if (!sw->used)
 			continue;
 		sw_step(s, sw, now);
-		if (sw->dirty)
+		if (sw->dirty && now >= sw->save_next)
 			sw_save(s, sw, now);
 	}
 	/* What the switches said is told at once. */

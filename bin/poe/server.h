@@ -17,7 +17,7 @@
 
 #include "host/addr.h"
 
-#define SWITCHES_MAX 64
+#define SWITCHES_MAX 256
 #define CLIENTS_MAX  512
 #define CLIENT_OUT   1024   /* a last line; longer answers are in a file */
 #define FRESH_MS     2000   /* so old may be what is told as the state */
@@ -39,7 +39,7 @@ struct sw {
 	size_t alone; /* so many orders are sent one by one, for together they
 			 failed */
 	bool dirty;   /* the state on disk is older */
-	uint64_t saved;
+	uint64_t saved, save_next;
 
 	uint64_t changed; /* passes that began before this are no news */
 	bool pass_wanted, find_wanted;
@@ -58,9 +58,11 @@ struct sw {
 	size_t orders; /* that were sent: which job, and what */
 	struct {
 		size_t job;
+		const char *port;
 		enum order order;
 	} order[RUN_PORTS];
-	int lock; /* -1: not held */
+	uint32_t off; /* seconds, of a cycle by the switch */
+	int lock;     /* -1: not held */
 	uint64_t lock_since, lock_next, look_next;
 };
 
@@ -85,10 +87,14 @@ struct client {
 	uint64_t since;
 	uint64_t number; /* which request it is, of all that there were */
 	struct sw *sw;
-	char host[64], port[PORT_TEXT];
+	bool asks[SWITCHES_MAX]; /* of WAIT_ALL: which it waits for */
+	char port[PORT_TEXT];
 	bool disabled;
 	size_t job;
 	unsigned turn;
+	enum order dry; /* what would be sent first */
+	bool dry_on;    /* and then on, after so many seconds */
+	uint32_t dry_off;
 	int more; /* lines before the last, in memory; -1: none */
 	size_t out_at, out_len;
 	char out[CLIENT_OUT];
@@ -124,6 +130,7 @@ void order_attach(struct server *s, struct client *c, size_t job, uint64_t now);
 /* report.c: answers of many lines */
 void report_ports(struct client *c, uint64_t now);
 void report_found(struct client *c);
+void report_ask_all(struct server *s, struct client *c);
 void report_all(struct server *s, struct client *c, uint64_t now);
 void report_dry(struct client *c, const struct run *r);
 
@@ -134,17 +141,28 @@ enum power power_now(const struct sw *sw, const char *port);
 /* Is what is known of a switch as good as asking it, for who asked then? */
 bool sw_fresh(const struct sw *sw, uint64_t since);
 
-/* queue.c: what a switch is to do next, and what came of it */
+/* queue.c: what a switch is to do next */
 struct sw *sw_find(struct server *s, const char *name, char why[static RUN_WHY]);
+struct sw *sw_known(struct server *s, const char *name);
 void sw_step(struct server *s, struct sw *sw, uint64_t now);
 uint64_t sw_wake(const struct sw *sw, uint64_t now);
 bool sw_busy(const struct sw *sw);
 struct job_times sw_times(const struct sw *sw);
+
+/* Put the orders that are due into sw->order. */
+enum what sw_collect(struct sw *sw, uint64_t now);
+
+/* outcome.c: what came of a driver's call; run: it was started at all */
+void outcome(struct server *s, struct sw *sw, bool run, int code, const char *why,
+	uint64_t now);
 bool job_live(const struct job *j);
 
-/* drive.c: a driver's call */
+/* drive.c: a driver's call, and the lock that it is made under */
+enum locked { LOCK_HELD, LOCK_LATER, LOCK_NEVER };
+
 int drive(struct server *s, struct sw *sw, enum what what, uint64_t now);
-bool sw_lock(struct server *s, struct sw *sw, uint64_t now);
+enum locked sw_lock(
+	struct server *s, struct sw *sw, uint64_t now, char why[static RUN_WHY]);
 void sw_unlock(struct sw *sw);
 
 /* keep.c: the state on disk */

@@ -11,8 +11,7 @@
 #include <stdarg.h>
 #include <sysexits.h>
 
-#define WAIT_MS                                                                    \
-	60000 /* a driver is ended after that, if its switch has no timeout */
+#define WAIT_MS 60000 /* then a driver is ended, without a timeout of its own */
 
 bool
 refuse(struct reply *r, unsigned status, const char *format, ...)

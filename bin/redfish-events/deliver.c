@@ -48,7 +48,7 @@ make_headers(struct target *t, const json_t *subscription)
 	if (!add_header(t, "Content-Type: application/json") ||
 		!add_header(t, "OData-Version: 4.0") || !add_header(t, "Expect:"))
 		return false;
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	json_array_foreach(list, i, one)
 	{
 		json_object_foreach(one, key, value)
 		{

@@ -44,7 +44,9 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 	if (ask->identified && ask->rrq.op == TFTP_RRQ)
 		pins_ended(s->find.pins, ask->mac, ask->boot, ask->file, whole,
 			s->table.now);
-	if (ask->identified && whole && ask->file == PIN_IMAGE)
+	if (ask->identified && whole && ask->file == PIN_IMAGE) {
 		spend(s, ask);
+		sent_keep(s, ask);
+	}
 	note_end(t, end);
 }

@@ -39,4 +39,7 @@ void ended(struct server *s, const struct transfer *t, enum xfer_end end);
 /* Likewise for one that did not even begin, after its file was found. */
 void not_begun(struct server *s, const struct asked *ask);
 
+/* The host has all of an image: keep which variables of its own that had. */
+void sent_keep(const struct server *s, const struct asked *ask);
+
 #endif

@@ -36,7 +36,7 @@ struct config_host {
 	size_t len;
 };
 
-#define CONFIG_SWITCHES 64 /* what mb-poe(8) has room for */
+#define CONFIG_SWITCHES 256 /* what mb-poe(8) has room for */
 
 struct config_switch {
 	const char *name;   /* as switch_name writes it */

@@ -78,6 +78,7 @@ compile(const struct items *site, const char *name, struct place at,
 	char text[SWCONF_MAX - 1]; /* readers end it with NUL */
 	struct wr w = wr_of(text, sizeof text);
 	struct config_text record = {0};
+	const char *driver;
 	struct mac mac;
 
 	if (out->switches == CONFIG_SWITCHES) {
@@ -88,7 +89,8 @@ compile(const struct items *site, const char *name, struct place at,
 	if (!record_has(r, "driver") && mac_parse(name, &mac) &&
 		value_of(site, "unifi.endpoint"))
 		add(r, arena, "driver", "unifi", at);
-	if (!record_has(r, "driver")) {
+	driver = record_value(r, "driver");
+	if (!driver) {
 		/* One that was there and wrong is told already. */
 		if (wrong->n == 0)
 			report_at(wrong, at,
@@ -96,7 +98,7 @@ compile(const struct items *site, const char *name, struct place at,
 				name);
 		return;
 	}
-	if (strcmp(record_value(r, "driver"), "unifi") == 0)
+	if (strcmp(driver, "unifi") == 0)
 		share(site, name, at, arena, r);
 	if (!record_text(r, &w, arena, &record)) {
 		report_at(wrong, at, "all that is said of %s is more than %d bytes",

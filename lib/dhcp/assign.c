@@ -2,6 +2,8 @@
 
 #include "base/hash.h"
 
+#include <string.h>
+
 /* By what is in memory alone. */
 static enum assign_is
 by_leases(const struct assign *a, struct ip4 ip)
@@ -102,45 +104,134 @@ stride(uint64_t n)
 	}
 }
 
-/*
- * From where its MAC makes it begin, the same after a restart, once around its
- * pool.
- */
+/* May it be given, but for leases and offers? */
+static bool
+can_have(const struct assign *a, struct ip4 ip)
+{
+	return terms_usable(a->terms, ip) && !a->taken(a->of, ip);
+}
+
+/* Where the client's MAC makes a search begin, the same after a restart. */
+static uint64_t
+start(const struct assign *a, uint64_t n)
+{
+	return (hash_of(0, a->client.hw, a->client.hw_len) >> 32) % n;
+}
+
+/* Addresses of its pool. */
+static uint64_t
+pool_size(const struct assign *a)
+{
+	return (uint64_t)ip4_number(a->terms->last) - ip4_number(a->terms->first) +
+	       1;
+}
+
+static struct ip4
+of_pool(const struct assign *a, uint64_t at)
+{
+	return ip4_of_number((uint32_t)(ip4_number(a->terms->first) + at));
+}
+
+/* One that is free, of all of its pool. */
 static bool
 search(const struct assign *a, struct ip4 *out)
 {
-	uint32_t first = ip4_number(a->terms->first);
-	uint64_t n = (uint64_t)ip4_number(a->terms->last) - first + 1;
-	uint64_t at = (hash_of(0, a->client.hw, a->client.hw_len) >> 32) % n;
-	uint64_t step = stride(n);
-	struct ip4 best = {0};
-	uint64_t best_over = UINT64_MAX;
+	uint64_t n = pool_size(a), at = start(a, n), step = stride(n);
 
-	if (ip4_zero(a->terms->first))
-		return false;
 	for (uint64_t i = 0; i < n; i++, at = (at + step) % n) {
-		struct ip4 ip = ip4_of_number((uint32_t)(first + at));
-		enum assign_is is = by_memory(a, ip);
+		struct ip4 ip = of_pool(a, at);
 
-		if ((is != ASSIGN_FREE && is != ASSIGN_OVER) ||
-			!terms_usable(a->terms, ip))
-			continue;
-		if (is == ASSIGN_OVER) {
-			uint64_t over = leases_at(a->leases, ip)->expiry;
-
-			if (over < best_over && !a->taken(a->of, ip)) {
-				best_over = over;
-				best = ip;
-			}
-		} else if (!a->taken(a->of, ip)) {
+		if (by_memory(a, ip) == ASSIGN_FREE && can_have(a, ip)) {
 			*out = ip;
 			return true;
 		}
 	}
-	if (ip4_zero(best))
+	return false;
+}
+
+/* Keep one that is over among the spares, if it has been so for long enough. */
+static void
+add_spare(const struct assign *a, const struct lease *l)
+{
+	struct assign_spares *s = a->spares;
+	struct assign_spare new = {l->ip, l->expiry};
+	size_t at = 0;
+
+	if (s->n == ASSIGN_SPARES && new.expiry >= s->spare[0].expiry) {
+		s->more = true;
+		return;
+	}
+	if (by_memory(a, l->ip) != ASSIGN_OVER || !can_have(a, l->ip))
+		return;
+	while (at < s->n && new.expiry < s->spare[at].expiry)
+		at++;
+	if (s->n == ASSIGN_SPARES) {
+		/* The first, which ended last, makes place. */
+		s->more = true;
+		memmove(s->spare, s->spare + 1, --at * sizeof new);
+	} else {
+		memmove(s->spare + at + 1, s->spare + at,
+			(s->n++ - at) * sizeof new);
+	}
+	s->spare[at] = new;
+}
+
+/* The spares of now: by the table, which is quicker than by address. */
+static void
+gather(const struct assign *a)
+{
+	uint32_t first = ip4_number(a->terms->first),
+		 last = ip4_number(a->terms->last);
+	struct assign_spares *s = a->spares;
+
+	s->when = a->ms;
+	s->first = a->terms->first;
+	s->last = a->terms->last;
+	s->more = false;
+	s->n = 0;
+	for (const struct lease *l = NULL; (l = leases_next(a->leases, l));)
+		if (lease_over(l, a->now) && ip4_number(l->ip) >= first &&
+			ip4_number(l->ip) <= last)
+			add_spare(a, l);
+}
+
+/* Of the spares the one that has been over for longest. */
+static bool
+take_spare(const struct assign *a, struct ip4 *out)
+{
+	struct assign_spares *s = a->spares;
+
+	while (s->n > 0) {
+		struct ip4 ip = s->spare[--s->n].ip;
+
+		if (by_memory(a, ip) <= ASSIGN_OVER && can_have(a, ip)) {
+			*out = ip;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* One of its pool, if it has one. */
+static bool
+pick_of_pool(const struct assign *a, struct ip4 *out)
+{
+	const struct assign_spares *s = a->spares;
+	bool known = s->when && a->ms - s->when < ASSIGN_AGAIN &&
+		     ip4_eq(s->first, a->terms->first) &&
+		     ip4_eq(s->last, a->terms->last);
+
+	if (ip4_zero(a->terms->first))
 		return false;
-	*out = best;
-	return true;
+	if (known && take_spare(a, out))
+		return true;
+	/* They were all that there is, and are used up. */
+	if (known && !s->more)
+		return false;
+	if (search(a, out))
+		return true;
+	gather(a);
+	return take_spare(a, out);
 }
 
 bool
@@ -169,5 +260,5 @@ assign_pick(const struct assign *a, struct ip4 wanted, struct ip4 *out)
 			return true;
 		}
 	}
-	return !a->full && search(a, out);
+	return pick_of_pool(a, out);
 }

@@ -10,6 +10,10 @@
  *     6  of those whose lease is over, the one that has been so for longest
  *
  * each if it can be had. Nothing here touches a file, a clock or a socket.
+ *
+ * For 6 the whole pool is looked at, which for one of 60,000 takes some tens of
+ * milliseconds. So what is found is kept as spares for those who ask next, for
+ * ASSIGN_AGAIN: so long nobody notices that an address has become free.
  */
 #ifndef MB_ASSIGN_H
 #define MB_ASSIGN_H
@@ -18,15 +22,34 @@
 #include "dhcp/terms.h"
 #include "host/leases.h"
 
+#define ASSIGN_SPARES 256
+#define ASSIGN_AGAIN  1000 /* ms for which a search of a whole pool counts */
+
+/*
+ * Of a pool that had no free address, those whose lease has been over for longest;
+ * none of them was taken. The memory is the caller's, one for each pool, all zero
+ * at first.
+ */
+struct assign_spares {
+	uint64_t when;          /* ms, when it was looked at; 0: never */
+	struct ip4 first, last; /* of that pool */
+	bool more;              /* were over than there is room for */
+	size_t n;
+	struct assign_spare {
+		struct ip4 ip;
+		uint64_t expiry;
+	} spare[ASSIGN_SPARES]; /* the one that has been over for longest is last */
+};
+
 /* What the decision stands on. */
 struct assign {
 	const struct terms *terms;
 	const struct leases *leases;
 	const struct offers *offers;
-	struct lease client; /* who asks: hardware and identifier */
-	uint64_t now;        /* seconds since 1970 */
-	uint64_t ms;         /* that only go forward */
-	bool full; /* the pool was searched a moment ago, in vain: not again */
+	struct lease client;          /* who asks: hardware and identifier */
+	uint64_t now;                 /* seconds since 1970 */
+	uint64_t ms;                  /* that only go forward */
+	struct assign_spares *spares; /* of that pool, which this may change */
 
 	/* Does it belong to another host by its record, or to us? */
 	bool (*taken)(const void *of, struct ip4 ip);

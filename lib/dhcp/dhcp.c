@@ -231,6 +231,9 @@ dhcp_link(const struct dhcp *d)
 	struct rd r = dhcp_get_within(d, OPT_RELAY, RELAY_LINK);
 	struct ip4 link = r.left == sizeof link ? rd_ip4(&r) : (struct ip4){0};
 
+	/* Else any client could have itself put into any network, and use it up. */
+	if (ip4_zero(d->giaddr))
+		return d->giaddr;
 	if (ip4_zero(link))
 		link = dhcp_ip4(d, OPT_SUBNET);
 	return ip4_zero(link) ? d->giaddr : link;

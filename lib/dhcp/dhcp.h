@@ -173,8 +173,9 @@ struct ip4 dhcp_ip4(const struct dhcp *d, uint8_t code);
 
 /*
  * An address of the network that the client is on, as a relay tells it: RELAY_LINK,
- * else OPT_SUBNET, else giaddr. Zero when there is no relay: it is on the link that
- * the packet came in on. Answers go to giaddr all the same.
+ * else OPT_SUBNET, else giaddr. Zero when there is no relay, whatever the options
+ * say: it is on the link that the packet came in on. Answers go to giaddr all the
+ * same.
  */
 struct ip4 dhcp_link(const struct dhcp *d);
 

@@ -50,8 +50,11 @@ discover(const struct grant_ask *ask, struct grant *g)
 	const struct offer *offer;
 	const struct lease *had;
 
-	if (!assign_pick(a, wanted, &g->ip))
-		return GRANT_FULL;
+	if (!assign_pick(a, wanted, &g->ip)) {
+		g->ip = a->terms->fixed;
+		g->why = assign_is(a, g->ip);
+		return ip4_zero(a->terms->first) ? GRANT_HELD : GRANT_FULL;
+	}
 	g->lease = lease_time(ask);
 	had = assign_lease(a);
 	offer = offers_to(a->offers, offers_who(&a->client), a->ms);
@@ -187,6 +190,7 @@ grant_words(enum grant_verdict v)
 		[GRANT_NO_LOCAL] = "our own address there is not known",
 		[GRANT_NO_MASK] = "no netmask is said for this relay's network",
 		[GRANT_FULL] = "every address of its pool is in use",
+		[GRANT_HELD] = "the address of its record cannot be had",
 		[GRANT_REPLY] = "not a message for a server",
 		[GRANT_NO_MAC] = "no Ethernet address that a machine can have",
 		[GRANT_DISABLED] =

@@ -50,6 +50,7 @@ enum grant_verdict {
 	GRANT_NO_LOCAL,
 	GRANT_NO_MASK,
 	GRANT_FULL,
+	GRANT_HELD, /* the address of its record, and it has no pool here */
 	GRANT_REPLY,
 	GRANT_NO_MAC,
 	GRANT_DISABLED,
@@ -63,8 +64,8 @@ enum grant_verdict {
 struct grant {
 	struct ip4 ip;
 	uint32_t lease;     /* seconds, or TERMS_FOREVER */
-	enum assign_is why; /* of GRANT_NAK; ASSIGN_FREE: wrong is another one */
-	struct ip4 right;   /* which, then */
+	enum assign_is why; /* of GRANT_HELD, and of GRANT_NAK */
+	struct ip4 right;   /* of GRANT_NAK and ASSIGN_FREE: not ip, but this */
 };
 
 enum grant_verdict grant_decide(const struct grant_ask *ask, struct grant *out);

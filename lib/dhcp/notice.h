@@ -23,15 +23,13 @@
 
 #include "dhcp/client.h"
 
-#define NOTICE_HOSTS                                                               \
-	512 /* remembered at once; a new one takes the oldest's place */
-#define NOTICE_SERVERS 4    /* DHCP servers of one site, that are told of */
-#define NOTICE_WAIT    7000 /* ms: EDK2's fourth second, and three to spare */
-#define NOTICE_LOST    10   /* s of lost packets that are worth a line */
-#define NOTICE_QUIET                                                               \
-	40000 /* ms: longer than any client waits between two packets */
-#define NOTICE_BOOT 600000 /* ms in which a machine boots once */
-#define NOTICE_TEXT 200    /* a sentence and its NUL */
+#define NOTICE_HOSTS   512    /* at once; a new one takes the oldest's place */
+#define NOTICE_SERVERS 4      /* DHCP servers of one site, that are told of */
+#define NOTICE_WAIT    7000   /* ms: EDK2's fourth second, and three to spare */
+#define NOTICE_LOST    10     /* s of lost packets that are worth a line */
+#define NOTICE_QUIET   40000  /* ms: no client waits longer between packets */
+#define NOTICE_BOOT    600000 /* ms in which a machine boots once */
+#define NOTICE_TEXT    200    /* a sentence and its NUL */
 
 struct notice_host {
 	struct mac mac;

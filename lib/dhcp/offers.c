@@ -5,9 +5,9 @@
 #include <string.h>
 
 static uint32_t
-hash(const void *bytes, size_t len)
+hash(uint64_t seed, const void *bytes, size_t len)
 {
-	return (uint32_t)(hash_of(0, bytes, len) >> 32);
+	return (uint32_t)(hash_of(seed, bytes, len) >> 32);
 }
 
 struct offers_who
@@ -18,7 +18,7 @@ offers_who(const struct lease *client)
 	memcpy(who.mac.b, client->hw, sizeof who.mac.b);
 	/* Never 0: that is for who has none. */
 	if (client->id_len > 0)
-		who.id = hash(client->id, client->id_len) | 1;
+		who.id = hash(0, client->id, client->id_len) | 1;
 	return who;
 }
 
@@ -30,10 +30,11 @@ offers_same(struct offers_who a, struct offers_who b)
 
 /* Which chain of an index it is in. */
 static uint32_t
-chain(enum offers_index i, const struct offer *o)
+chain(const struct offers *t, enum offers_index i, const struct offer *o)
 {
-	uint32_t h = i == OFFERS_IP ? hash(o->ip.b, sizeof o->ip.b)
-				    : hash(o->who.mac.b, sizeof o->who.mac.b);
+	uint32_t h = i == OFFERS_IP
+			     ? hash(t->seed, o->ip.b, sizeof o->ip.b)
+			     : hash(t->seed, o->who.mac.b, sizeof o->who.mac.b);
 
 	return (i == OFFERS_IP ? h : h ^ o->who.id) & (OFFERS_HEADS - 1);
 }
@@ -41,7 +42,7 @@ chain(enum offers_index i, const struct offer *o)
 static uint32_t
 start(const struct offers *t, enum offers_index i, struct offer like)
 {
-	return t->head[i][chain(i, &like)];
+	return t->head[i][chain(t, i, &like)];
 }
 
 const struct offer *
@@ -80,7 +81,7 @@ leave(struct offers *t, uint32_t slot)
 
 	for (enum offers_index i = OFFERS_WHO; s->offer.until && i < OFFERS_INDEXES;
 		i++) {
-		uint32_t *at = &t->head[i][chain(i, &s->offer)];
+		uint32_t *at = &t->head[i][chain(t, i, &s->offer)];
 
 		while (*at && *at != slot + 1)
 			at = &t->slot[*at - 1].next[i];
@@ -110,7 +111,7 @@ offers_put(struct offers *t, const struct offer *offer)
 	leave(t, slot);
 	t->slot[slot].offer = *offer;
 	for (enum offers_index i = OFFERS_WHO; i < OFFERS_INDEXES; i++) {
-		uint32_t *head = &t->head[i][chain(i, offer)];
+		uint32_t *head = &t->head[i][chain(t, i, offer)];
 
 		t->slot[slot].next[i] = *head;
 		*head = slot + 1;

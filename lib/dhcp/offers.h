@@ -6,8 +6,8 @@
  * at the same moment from being offered the same, and a machine that asks again
  * from being offered another.
  *
- * The memory is the caller's, all zero at first; a new offer takes the oldest's
- * place. Times are milliseconds that only go forward.
+ * The memory is the caller's, all zero at first but for the seed; a new offer takes
+ * the oldest's place. Times are milliseconds that only go forward.
  */
 #ifndef MB_OFFERS_H
 #define MB_OFFERS_H
@@ -37,6 +37,7 @@ struct offer {
 enum offers_index { OFFERS_WHO, OFFERS_IP, OFFERS_INDEXES };
 
 struct offers {
+	uint64_t seed; /* for the hash, so that clients cannot choose a chain */
 	uint32_t hand; /* the slot that is used next */
 	uint32_t head[OFFERS_INDEXES][OFFERS_HEADS]; /* a slot's number + 1, or 0 */
 	struct offers_slot {

@@ -7,45 +7,10 @@
 	(EFI_NON_VOLATILE | EFI_BOOTSERVICE_ACCESS | EFI_RUNTIME_ACCESS |          \
 		EFI_TIME_BASED_AUTHENTICATED_WRITE)
 
-static const struct {
-	const char *name;
-	const struct guid *guid;
-} keys[] = {
-	[ENROLL_PK] = {"PK", &guid_global},
-	[ENROLL_KEK] = {"KEK", &guid_global},
-	[ENROLL_DB] = {"db", &guid_image_security},
-	[ENROLL_DBX] = {"dbx", &guid_image_security},
-};
-
 /*
  * The time of a key that nothing else dates: 2010-01-01, as virt-firmware has it.
  */
 static const uint8_t epoch[EFI_TIME_SIZE] = {0xda, 0x07, 1, 1};
-
-#define SECURE_BOOT_ENABLE "f0a30bc7-af08-4556-99c4-001009c93a44"
-
-bool
-enroll_key_parse(const char *text, enum enroll_key *out)
-{
-	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
-		if (strcmp(text, keys[i].name) == 0) {
-			*out = (enum enroll_key)i;
-			return true;
-		}
-	return false;
-}
-
-const char *
-enroll_key_name(enum enroll_key key)
-{
-	return keys[key].name;
-}
-
-const struct guid *
-enroll_key_guid(enum enroll_key key)
-{
-	return keys[key].guid;
-}
 
 /* A list of one signature, in the arena. */
 static bool
@@ -155,15 +120,15 @@ is_one_cert(struct rd db)
 static struct efivar *
 find(const struct vars *vars, enum enroll_key key)
 {
-	return vars_get(vars, keys[key].guid, keys[key].name);
+	return vars_get(vars, enroll_key_guid(key), enroll_key_name(key));
 }
 
 /* Make a key's variable this database, of that time. */
 static bool
 store(struct vars *vars, enum enroll_key key, struct rd db, const uint8_t *time)
 {
-	if (!vars_set(vars, keys[key].guid, keys[key].name, ATTRIBUTES, db.at,
-		    db.left))
+	if (!vars_set(vars, enroll_key_guid(key), enroll_key_name(key), ATTRIBUTES,
+		    db.at, db.left))
 		return false;
 
 	struct efivar *var = find(vars, key);
@@ -234,18 +199,4 @@ enroll_remove(struct vars *vars, enum enroll_key key,
 	}
 	memcpy(time, var->time, sizeof time);
 	return store(vars, key, left, time);
-}
-
-bool
-enroll_switch(struct vars *vars, bool on)
-{
-	uint8_t value = on;
-	struct guid guid;
-
-	if (!guid_parse(SECURE_BOOT_ENABLE, &guid))
-		return false;
-	if (on && !vars_get(vars, &guid, "SecureBootEnable"))
-		return true;
-	return vars_set(vars, &guid, "SecureBootEnable",
-		EFI_NON_VOLATILE | EFI_BOOTSERVICE_ACCESS, &value, sizeof value);
 }

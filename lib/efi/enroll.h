@@ -73,4 +73,8 @@ bool enroll_remove(struct vars *vars, enum enroll_key key,
  */
 bool enroll_switch(struct vars *vars, bool on);
 
+/* Is there a PK? And does the firmware then enforce secure boot? */
+bool enroll_has_pk(const struct vars *vars);
+bool enroll_enforced(const struct vars *vars);
+
 #endif

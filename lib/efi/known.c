@@ -9,9 +9,8 @@
 enum { NB = 0x03, NBR = 0x07, NBRT = 0x27 };
 
 #define GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c"
-#define SECURITY                                                                   \
-	"d719b2cb-3d3a-4596-a3bc-dad00e67656f" /* EFI_IMAGE_SECURITY_..            \
-						*/
+/* EFI_IMAGE_SECURITY_DATABASE_GUID, and that of shim */
+#define SECURITY "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
 #define SHIM     "605dab50-e046-4300-abb6-3dd810dd8b23"
 #define CONFIG   "cd7cc258-31db-22e6-9f22-63b0b8eed6b5" /* the Pi's ConfigDxe */
 #define PI       "cd7cc258-31db-11e6-9fd3-63b0b8eed6b5" /* RaspberryPi.dec */

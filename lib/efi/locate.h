@@ -14,8 +14,7 @@
 #include <sys/stat.h>
 #include <sys/types.h>
 
-#define LOCATE_VOLUME_MAX                                                          \
-	(UINT64_C(1) << 20) /* bytes; the largest known has 0xc0000 */
+#define LOCATE_VOLUME_MAX (UINT64_C(1) << 20) /* bytes; known: 0xc0000 */
 
 /*
  * Look through an open file of that size, but not through its holes. 0, or -1 with

@@ -196,6 +196,11 @@ nextboot_lay(struct vars *vars, struct mac mac, const struct override *o)
 	case OVERRIDE_DISK:
 		found = disk_entry(vars, &number);
 		break;
+	case OVERRIDE_ENTRY:
+		number = o->entry;
+		if (!bootvar_get(vars, number))
+			found = NEXTBOOT_NO_ENTRY;
+		break;
 	case OVERRIDE_PXE:
 	case OVERRIDE_HTTP:
 		if (!network_entry(vars, mac, o, &number))

@@ -6,6 +6,7 @@
  *     disk        likewise the first entry of BootOrder that boots something and is
  *                 neither of the network (MAC(), IPv4(), IPv6(), Uri()) nor in the
  *                 firmware itself (FvFile(): its menu, its shell)
+ *     entry       the one of that number
  *     setup       the bit EFI_OS_INDICATIONS_BOOT_TO_FW_UI in OsIndications
  *
  * What is always so takes BootNext away, which would come first. The firmware
@@ -19,8 +20,9 @@
 
 enum nextboot_result {
 	NEXTBOOT_LAID,
-	NEXTBOOT_NO_DISK, /* no such entry: nothing was changed */
-	NEXTBOOT_FAILED,  /* no memory, no number free, or a URL that is none */
+	NEXTBOOT_NO_DISK,  /* no such entry: nothing was changed */
+	NEXTBOOT_NO_ENTRY, /* likewise */
+	NEXTBOOT_FAILED,   /* no memory, no number free, or a URL that is none */
 };
 
 /*

@@ -4,15 +4,14 @@
 
 #include <string.h>
 
-#define START_ID  0x55aa
-#define FORMATTED 0x5a
-#define HEALTHY   0xfe
-#define ERASED    0xff
-#define ALIGN     4
-#define HEADER    VARSTORE_FIRST
-#define NUL       2 /* bytes of the one that ends a name */
-#define AUTH_BYTES                                                                 \
-	(8 + EFI_TIME_SIZE + 4) /* what authenticated records have more */
+#define START_ID   0x55aa
+#define FORMATTED  0x5a
+#define HEALTHY    0xfe
+#define ERASED     0xff
+#define ALIGN      4
+#define HEADER     VARSTORE_FIRST
+#define NUL        2                       /* bytes of the one that ends a name */
+#define AUTH_BYTES (8 + EFI_TIME_SIZE + 4) /* more, of authenticated ones */
 
 const struct varstore_layout varstore_layouts[] = {
 	{"rpi4", 0x20000, 0x4feff, 0x20, 0x1000, 0xe000, 0xf000, 0x10000, 0x2000,

@@ -13,9 +13,11 @@ static const char *const files[] = {
 	[STATE_SCRIPT] = "script",
 	[STATE_VARS] = "vars.json",
 	[STATE_VARS_LOCK] = "vars.lock",
+	[STATE_VARS_SENT] = "vars.sent",
 	[STATE_OVERRIDE] = "override",
 	[STATE_SERVED] = "served",
 	[STATE_IRONIC] = "ironic",
+	[STATE_MEDIA] = "media",
 };
 
 static const char *const switch_files[] = {

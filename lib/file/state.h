@@ -18,17 +18,21 @@
  *     hosts/<mac>/script      mb-ipxe-cgi   the last boot script it was given
  *     hosts/<mac>/vars.json   mb-efivars    the UEFI variables it should have
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
+ *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
+ *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
  *     firmware/<set>/         mb firmware   boot files that came with a release
  *     tftp/                   the operator  boot files of the site's own
  *     switches/<name>/record  mb-config     what the site says of that switch
- *     switches/<name>/state   mb-poe        what it last said, and is under way
+ *     switches/<name>/state   mb-poe        what it last said; what is under way
  *     switches/<name>/lock    mb-poe        held while a driver speaks to it
- *     switches/<name>/driver  its driver    what it wants to find next time
+ *     switches/<name>/driver  its driver    a folder for what it wants to keep
  *     power.lock              mb-poe        held by the one that switches
  *     power.sock              mb-poe        where it is asked to
+ *     power.log               mb-poe        what it complained of, if a command
+ *     power.log.old                         started it; and before that
  *     rpc-used/               mb-power-cgi  signatures that were used of late
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
@@ -37,22 +41,27 @@
  *     images/                 the operator  what the web server gives as /images
  *     tls.pem                 mb-up         the web server's key and certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
- *     redfish/settings        mb-redfish-cgi  what a client set of the service
- *     redfish/sessions/<id>   mb-redfish-cgi  who has logged in; mode 0600
- *     redfish/failures/<name> mb-redfish-cgi  its wrong passwords, counted
- *     redfish/login.lock      mb-redfish-cgi  held while a password is tried
- *     redfish/hosts           mb-redfish-cgi  the names in hosts/, sorted
- *     redfish/tasks/<id>/     mb-redfish-cgi makes it, mb-redfish-task goes on in it
- *     redfish/firmware/       mb-redfish-task  which image it put where
- *     redfish/update.lock     mb-redfish-task  held while it puts one
- *     redfish/subscriptions/<id>/  mb-redfish-cgi  who wants to be told of what
- *     redfish/events.lock     mb-redfish-events  held while it tells them
- *     redfish/lock            both of these, while they change accounts or settings
+ *
+ * and mb-redfish-cgi's, unless another is named:
+ *
+ *     redfish/settings        what a client set of the service
+ *     redfish/sessions/<id>   who has logged in; mode 0600
+ *     redfish/failures/<name> its wrong passwords, counted
+ *     redfish/login.lock      held while a password is tried
+ *     redfish/hosts           the names in hosts/, sorted
+ *     redfish/tasks/<id>/     what goes on; mb-redfish-task's, once it is made
+ *     redfish/firmware/       mb-redfish-task: which image it put where
+ *     redfish/update.lock     mb-redfish-task: held while it puts one
+ *     redfish/subscriptions/  who wants to be told of what
+ *     redfish/events.lock     mb-redfish-events: held while it tells them
+ *     redfish/soft/<mac>      the mb-poe that has it halt first
+ *     redfish/lock            held while accounts or settings are changed
  *
  * While mb-dhcpproxy does not run, mb-leases writes the leases, under their lock;
  * the site may want them elsewhere (dhcp.lease_file), all four together.
  *
- * mb-redfish-cgi writes the accounts as well, under redfish/lock.
+ * mb-redfish-cgi writes the accounts as well, under redfish/lock; vars.json, under
+ * vars.lock; and override, by lib/host/override.
  *
  * <mac> is written with dashes. Names that come from outside (a host's name) are
  * checked by whoever makes the link.
@@ -62,20 +71,22 @@
 
 #include "host/addr.h"
 
-#define STATE_DEFAULT      "/var/lib/metal-boot"
-#define STATE_SITE         "site"
-#define STATE_SECRETS      "secrets"
-#define STATE_LOCK         "config.lock"
-#define STATE_HOSTS        "hosts"
-#define STATE_OPTIONS      "options"
-#define STATE_IRONIC_FILES "ironic"
-#define STATE_LEASES       "leases"
-#define STATE_UPLOADS      "uploads"
-#define STATE_REDFISH      "redfish"
-#define STATE_SWITCHES     "switches"
-#define STATE_POWER_LOCK   "power.lock"
-#define STATE_POWER_SOCKET "power.sock"
-#define STATE_RPC_USED     "rpc-used"
+#define STATE_DEFAULT       "/var/lib/metal-boot"
+#define STATE_SITE          "site"
+#define STATE_SECRETS       "secrets"
+#define STATE_LOCK          "config.lock"
+#define STATE_HOSTS         "hosts"
+#define STATE_OPTIONS       "options"
+#define STATE_IRONIC_FILES  "ironic"
+#define STATE_LEASES        "leases"
+#define STATE_UPLOADS       "uploads"
+#define STATE_REDFISH       "redfish"
+#define STATE_SWITCHES      "switches"
+#define STATE_POWER_LOCK    "power.lock"
+#define STATE_POWER_SOCKET  "power.sock"
+#define STATE_POWER_LOG     "power.log"
+#define STATE_POWER_LOG_OLD "power.log.old"
+#define STATE_RPC_USED      "rpc-used"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"
@@ -89,9 +100,11 @@ enum state_file {
 	STATE_SCRIPT,
 	STATE_VARS,
 	STATE_VARS_LOCK,
+	STATE_VARS_SENT,
 	STATE_OVERRIDE,
 	STATE_SERVED,
 	STATE_IRONIC,
+	STATE_MEDIA,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };

@@ -20,6 +20,7 @@ static const char *const words[] = {
 	[OVERRIDE_HTTP] = "http",
 	[OVERRIDE_DISK] = "disk",
 	[OVERRIDE_SETUP] = "setup",
+	[OVERRIDE_ENTRY] = "entry",
 };
 
 /*
@@ -114,10 +115,32 @@ override_url_ok(const char *url)
 	return true;
 }
 
-/* Has it the URL that its target needs, and none otherwise? */
+bool
+override_entry(const char *text, uint16_t *out)
+{
+	uint32_t number;
+
+	if (strncmp(text, "Boot", 4) == 0)
+		text += 4;
+	if (strlen(text) != 4 || !num_hex(text, 4, &number))
+		return false;
+	*out = (uint16_t)number;
+	return true;
+}
+
+const char *
+override_entry_text(uint16_t entry, char out[static OVERRIDE_ENTRY_TEXT])
+{
+	snprintf(out, OVERRIDE_ENTRY_TEXT, "%04X", entry);
+	return out;
+}
+
+/* Has it the URL or the entry that its target needs, and none otherwise? */
 static bool
 whole(const struct override *o)
 {
+	if (o->target != OVERRIDE_ENTRY && o->entry != 0)
+		return false;
 	if (o->target == OVERRIDE_HTTP)
 		return override_url_ok(o->url);
 	return o->target != OVERRIDE_NONE && !*o->url;
@@ -147,14 +170,16 @@ parse(char *text, size_t len, struct override *out)
 
 	const char *id = kv_get(&kv, "id"), *target = kv_get(&kv, "target");
 	const char *once = kv_get(&kv, "once"), *url = kv_get(&kv, "url");
-	const char *when = kv_get(&kv, "when");
+	const char *when = kv_get(&kv, "when"), *entry = kv_get(&kv, "entry");
 
-	if (!id || !target || !once || !when)
+	if (!id || !target || !once || !when ||
+		(strcmp(target, words[OVERRIDE_ENTRY]) == 0) != (entry != NULL))
 		return false;
 	out->once = strcmp(once, "true") == 0;
 	return take_id(id, out->id) && override_parse(target, &out->target) &&
 	       (out->once || strcmp(once, "false") == 0) &&
 	       (!url || str_copy(out->url, sizeof out->url, url)) &&
+	       (!entry || override_entry(entry, &out->entry)) &&
 	       num_u64(when, 0, UINT64_MAX, &out->when) && whole(out);
 }
 
@@ -285,7 +310,7 @@ make_id(char out[static OVERRIDE_ID])
 int
 override_write(int state, struct mac mac, struct override *o)
 {
-	char text[TEXT_MAX], id[OVERRIDE_ID];
+	char text[TEXT_MAX], id[OVERRIDE_ID], number[OVERRIDE_ENTRY_TEXT];
 	struct wr w = wr_of(text, sizeof text);
 
 	if (!whole(o)) {
@@ -298,6 +323,8 @@ override_write(int state, struct mac mac, struct override *o)
 	kv_put(&w, "target", override_word(o->target));
 	kv_put(&w, "once", o->once ? "true" : "false");
 	kv_put(&w, "url", *o->url ? o->url : NULL);
+	if (o->target == OVERRIDE_ENTRY)
+		kv_put(&w, "entry", override_entry_text(o->entry, number));
 	wr_text(&w, "when=");
 	wr_dec(&w, o->when);
 	wr_u8(&w, '\n');

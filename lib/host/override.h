@@ -2,7 +2,7 @@
  * override: what a host is to boot in place of its usual, once or until it is told
  * otherwise; and what became of "once".
  *
- *     hosts/<mac>/override  mb-override      id target once url when
+ *     hosts/<mac>/override  mb-override      id target once url entry when
  *     hosts/<mac>/served    mb-tftpd         when override spent
  *     hosts/<mac>/script    mb-ipxe-cgi      when override spent, and more
  *
@@ -37,6 +37,7 @@ enum override_target {
 	OVERRIDE_HTTP,  /* UEFI HTTP boot of a URL */
 	OVERRIDE_DISK,  /* whatever it has, not the network */
 	OVERRIDE_SETUP, /* the firmware's own menu */
+	OVERRIDE_ENTRY, /* one of its boot entries, whatever that is */
 };
 
 struct override {
@@ -44,7 +45,8 @@ struct override {
 	enum override_target target;
 	bool once;
 	char url[OVERRIDE_URL]; /* of OVERRIDE_HTTP; else empty */
-	uint64_t when;          /* seconds since 1970 when it was asked for */
+	uint16_t entry; /* of OVERRIDE_ENTRY: the number of a Boot####; else 0 */
+	uint64_t when;  /* seconds since 1970 when it was asked for */
 };
 
 /* What a program has done by it: of `served`, or of `script`. */
@@ -89,9 +91,15 @@ struct override_use override_used(
 const char *override_fate(
 	const struct override *o, const struct override_past *past, uint64_t now);
 
-/* The words of a target: "pxe", "http", "disk", "setup", "none". */
+/* The words of a target: "pxe", "http", "disk", "setup", "entry", "none". */
 const char *override_word(enum override_target target);
 bool override_parse(const char *word, enum override_target *out);
+
+/* The number of a boot entry: four hex digits, or Boot and four; and as "0003". */
+#define OVERRIDE_ENTRY_TEXT 5
+bool override_entry(const char *text, uint16_t *out);
+const char *override_entry_text(
+	uint16_t entry, char out[static OVERRIDE_ENTRY_TEXT]);
 
 /* A URL that firmware and iPXE boot: http or https, printable ASCII, and it fits.
  */

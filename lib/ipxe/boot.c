@@ -255,7 +255,8 @@ boot_decide(const struct host *host, const struct site *site, bool pi,
 	out->retries =
 		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
 	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
-	out->overridden = target != OVERRIDE_NONE;
+	/* What an entry is only the firmware knows, which has booted it by then. */
+	out->overridden = target != OVERRIDE_NONE && target != OVERRIDE_ENTRY;
 
 	if (target == OVERRIDE_DISK || target == OVERRIDE_SETUP) {
 		out->verdict = target == OVERRIDE_DISK ? BOOT_DISK : BOOT_SETUP;

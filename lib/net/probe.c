@@ -21,10 +21,8 @@
 #define ICMP_ECHO_REQUEST 8
 #define ICMP_PROTOCOL     1
 
-#define FOREIGN_MAX                                                                \
-	64             /* packets that are none of ours, before others get a turn  \
-			*/
-#define PACKET_MAX 256 /* bytes that are read; what is longer is not ours */
+#define FOREIGN_MAX 64  /* packets of others, before somebody else gets a turn */
+#define PACKET_MAX  256 /* bytes that are read; what is longer is not ours */
 
 /*
  * Bytes

@@ -22,6 +22,7 @@ open_controller() {
 	url=$(needed url)
 	url=${url%/}
 	case $url in
+	http://*@* | https://*@*) fail 78 "$switch: a name or a password does not belong in url" ;;
 	http://?* | https://?*) ;;
 	*) fail 78 "$switch: url is to begin with https://, and is $url" ;;
 	esac

@@ -137,6 +137,7 @@ off_sent(struct job *j, int code, const char *why, const struct job_times *t,
 		over(j, code, why);
 		return;
 	}
+	j->unseen = true;
 	because(j, code, why);
 	enter(j, STAGE_HOLD, now + j->off * S);
 }
@@ -148,6 +149,12 @@ cycle_sent(struct job *j, int code, const char *why, const struct job_times *t,
 	j->unseen = true;
 	if (code == 0) {
 		enter(j, STAGE_CYCLE_WAIT, now + (j->off + t->settle) * S);
+		return;
+	}
+	/* It has no such order after all. */
+	if (code == EX_USAGE) {
+		j->unseen = false;
+		enter(j, STAGE_OFF_DUE, now);
 		return;
 	}
 	if (!unsure(code)) {
@@ -172,6 +179,17 @@ job_sent(struct job *j, enum order order, int code, const char *why,
 	else if (code == 0)
 		enter(j, STAGE_ON_WAIT, now + t->settle * S);
 	else if (cycles(j))
+		again(j, code, why, now);
+	else
+		over(j, code, why);
+}
+
+void
+job_unsent(struct job *j, enum order order, int code, const char *why, uint64_t now)
+{
+	if (order == ORDER_NONE || job_order(j, UINT64_MAX) != order)
+		return;
+	if (order == ORDER_ON && cycles(j))
 		again(j, code, why, now);
 	else
 		over(j, code, why);

@@ -17,8 +17,8 @@
 
 #include "power/plan.h"
 
-#define JOB_IDS     32 /* requests that one job answers */
-#define JOB_ID_TEXT 17 /* 16 hex digits */
+#define JOB_IDS     128 /* requests that one job answers */
+#define JOB_ID_TEXT 17  /* 16 hex digits */
 #define JOB_WHY     200
 #define JOB_TELL    3  /* tries to switch on what is owed, before it is told */
 #define JOB_GIVE_UP 10 /* and before it is left to whoever is started next */
@@ -46,7 +46,7 @@ struct job {
 	uint32_t off;         /* seconds that a cycle stays off */
 	uint32_t tries;       /* of what is owed, since it was last taken */
 	bool sending;         /* CYCLE_DUE: the switch may have it */
-	bool unseen;          /* the switch was not seen off in between */
+	bool unseen;          /* it was not seen off, and may not have been */
 	enum port_state last; /* what was seen last, of WAIT */
 	int code; /* when it is over, and if not 0 before that: an exit status */
 	char why[JOB_WHY]; /* and a sentence */
@@ -67,9 +67,16 @@ void job_begin(struct job *j, const char *port, enum action act, bool own,
 /* What is to be sent now. */
 enum order job_order(const struct job *j, uint64_t now);
 
-/* Did the switch take the order? 0, or the driver's exit status and sentence. */
+/*
+ * Did the switch take the order? 0, or the driver's exit status and sentence. A
+ * cycle that is EX_USAGE is done by off and on.
+ */
 void job_sent(struct job *j, enum order order, int code, const char *why,
 	const struct job_times *t, uint64_t now);
+
+/* It could not even be sent: the switch knows nothing of it. */
+void job_unsent(
+	struct job *j, enum order order, int code, const char *why, uint64_t now);
 
 /*
  * A pass that began after the last order shows this. False if nothing came of it.

@@ -33,25 +33,31 @@ number(const struct kv *kv, const char *name, uint32_t otherwise)
 int
 swconf_read(int state, const char *name, struct swconf *out)
 {
-	char path[STATE_NAME], text[SWCONF_MAX];
-	const char *allow, *halted;
+	char path[STATE_NAME], text[SWCONF_MAX], trial[SWCONF_MAX];
+	const char *allow, *halted, *driver;
 	ssize_t len = at_read(
 		state, state_switch(name, SWITCH_RECORD, path), text, sizeof text);
 	size_t line;
+	struct kv kv;
 
 	if (len == -1)
 		return -1;
-	memcpy(out->text, text, (size_t)len);
-	if (!kv_parse(out->text, (size_t)len, &out->kv, &line) ||
-		!(out->driver = kv_get(&out->kv, "driver")) ||
-		!driver_ok(out->driver)) {
+	/* Parsed in place, so first a copy: out is left alone if it is no record.
+	 */
+	memcpy(trial, text, (size_t)len);
+	if (!kv_parse(trial, (size_t)len, &kv, &line) ||
+		!(driver = kv_get(&kv, "driver")) || !driver_ok(driver)) {
 		errno = EBADMSG;
 		return -1;
 	}
+	memcpy(out->text, text, (size_t)len);
+	kv_parse(out->text, (size_t)len, &out->kv, &line);
+	out->driver = kv_get(&out->kv, "driver");
 	str_copy(out->name, sizeof out->name, name);
 	out->protected = kv_get(&out->kv, "protected");
 	out->uplinks = kv_get(&out->kv, "uplinks");
 	out->off_time = number(&out->kv, "off_time", OFF_TIME);
+	out->off_said = kv_get(&out->kv, "off_time") != NULL;
 	out->settle = number(&out->kv, "settle", 0);
 	out->timeout = number(&out->kv, "timeout", DRIVER_TIMEOUT);
 	allow = kv_get(&out->kv, "allow_restart");

@@ -20,6 +20,7 @@ struct swconf {
 	const char *driver;
 	const char *protected, *uplinks; /* ports joined by blanks; NULL: none */
 	uint32_t off_time; /* seconds that a cycle stays off at least */
+	bool off_said;     /* and the site says so */
 	uint32_t settle;   /* seconds; 0: as the driver says */
 	uint32_t timeout;  /* seconds for one request */
 	uint32_t halted;   /* milliwatts; 0: not told apart */

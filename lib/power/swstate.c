@@ -193,19 +193,22 @@ parse_line(struct swstate *s, const char *name, const char *value)
 bool
 swstate_parse(char *text, size_t len, struct swstate *out)
 {
-	char *at = text, *end = text + len;
+	char *at = text, *end = text + len, *newline;
 	const char *name, *value;
+	bool good = true;
 
 	out->when = out->own_when = 0;
 	out->jobs = 0;
 	out->own[0] = '\0';
 	pass_clear(&out->pass);
 	text[len] = '\0';
-	while (at < end)
+	while (at < end && (newline = memchr(at, '\n', (size_t)(end - at)))) {
 		if (!kv_next(&at, end, &name, &value) ||
 			!parse_line(out, name, value))
-			return false;
-	return true;
+			good = false;
+		at = newline + 1;
+	}
+	return good && at == end;
 }
 
 int

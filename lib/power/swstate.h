@@ -8,7 +8,7 @@
 #include "power/job.h"
 
 /* Bytes: PORTS_MAX ports, each with a long job. */
-#define SWSTATE_MAX 524288ULL
+#define SWSTATE_MAX 1048576ULL
 #define SWSTATE_OWN 512 /* the ports that lead to ourselves */
 
 struct swstate {
@@ -25,7 +25,7 @@ void swstate_put(struct wr *w, const struct swstate *s);
 
 /*
  * Read it; text has room for one byte more and is spoilt. False if it is not of our
- * making.
+ * making; out has all the same what could be read, for a host may be off for it.
  */
 bool swstate_parse(char *text, size_t len, struct swstate *out);
 

@@ -1,11 +1,11 @@
 #include "redfish/account.h"
 
+#include "base/digest.h"
 #include "base/str.h"
 #include "file/at.h"
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
-#include "redfish/digest.h"
 #include "redfish/rf.h"
 
 #include <crypt.h>

@@ -208,6 +208,7 @@ show_changed(struct rf *r)
 	r->messages = NULL;
 	r->host = NULL;
 	r->seen = NULL;
+	r->firmware = 0;
 	r->power = NULL;
 	r->method = RF_GET;
 	if (represent(r)) {

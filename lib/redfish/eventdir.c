@@ -1,5 +1,6 @@
 #include "redfish/eventdir.h"
 
+#include "base/digest.h"
 #include "base/kv.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -7,7 +8,6 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
-#include "redfish/digest.h"
 #include "redfish/launch.h"
 
 #include <dirent.h>
@@ -173,21 +173,24 @@ event_change(int state, const char *id, const json_t *subscription)
 int
 event_unsubscribe(int state, const char *id)
 {
-	int dir = event_folder(state, false), fd = event_open(state, id), rc;
-	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+	int dir = event_folder(state, false), fd = -1, rc = -1;
 	struct dirent *e;
+	DIR *d = NULL;
 
-	if (dir == -1 || !d) {
-		close_keeping_errno(dir);
-		close_keeping_errno(d ? -1 : fd);
-		return -1;
+	if (dir != -1)
+		fd = event_open(state, id);
+	if (fd != -1)
+		d = fdopendir(fd);
+	if (d) {
+		/* Without this it is none any more, whatever else is left of it. */
+		unlinkat(fd, EVENT_SUBSCRIPTION, 0);
+		while ((e = readdir(d)))
+			unlinkat(fd, e->d_name, 0);
+		closedir(d);
+		rc = unlinkat(dir, id, AT_REMOVEDIR);
+	} else {
+		close_keeping_errno(fd);
 	}
-	/* Without this it is none any more, whatever else is left of it. */
-	unlinkat(fd, EVENT_SUBSCRIPTION, 0);
-	while ((e = readdir(d)))
-		unlinkat(fd, e->d_name, 0);
-	closedir(d);
-	rc = unlinkat(dir, id, AT_REMOVEDIR);
 	close_keeping_errno(dir);
 	return rc;
 }
@@ -288,7 +291,7 @@ wants(const json_t *subscription, const char *type)
 
 	if (json_array_size(types) == 0)
 		return true;
-	json_array_foreach((json_t *)(uintptr_t)types, i, one)
+	json_array_foreach(types, i, one)
 	{
 		if (strcmp(json_string_value(one), type) == 0)
 			return true;
@@ -308,9 +311,8 @@ static json_t *
 payload(const struct event *event, const char *number)
 {
 	json_t *record = json_object();
-	json_t *args = json_is_array(event->args)
-			       ? json_copy((json_t *)(uintptr_t)event->args)
-			       : json_array();
+	json_t *args =
+		json_is_array(event->args) ? json_copy(event->args) : json_array();
 	time_t when = (time_t)event->when;
 	char stamp[32] = "";
 	struct tm tm;
@@ -387,5 +389,5 @@ event_deliver(int state, const char *share)
 	bool runs = dir != -1 && lock_held(dir, EVENT_LOCK);
 
 	close_keeping_errno(dir);
-	return runs ? 0 : launch(state, share, argv, -1);
+	return runs || launch(state, share, argv, -1) != -1 ? 0 : -1;
 }

@@ -37,7 +37,7 @@ struct event {
 	const char *id;       /* MessageId: "TaskEvent.1.0.TaskCompletedOK" */
 	const char *message;  /* the sentence */
 	const char *arg;      /* of the message; NULL: it has none */
-	const json_t *args;   /* or a list of them */
+	json_t *args;         /* or a list of them */
 	const char *origin;   /* the path of the resource; NULL: none */
 	const char *number;   /* what a client wants it to be called; NULL: ours */
 	const char *stamp;    /* when it says that it was; NULL: when */

@@ -96,7 +96,10 @@ fill(struct rf *r)
 		return;
 	/* What the headers hold is nobody's business but the destination's. */
 	json_object_set_new(o, "HttpHeaders", json_array());
-	json_object_foreach(o, key, value) rf_set(r, key, json_incref(value));
+	json_object_foreach(o, key, value)
+	{
+		rf_set(r, key, json_incref(value));
+	}
 	json_decref(o);
 	rf_set_text(r, "Name", rf_format(r, "Subscription %s", id));
 	show_health(r);
@@ -118,7 +121,7 @@ destination_ok(const char *url)
 
 /* {"Name": "value"}: a token, and printable (RFC 9110 section 5.1, 5.5). */
 static bool
-header_ok(const json_t *header)
+header_ok(json_t *header)
 {
 	static const char token[] = "!#$%&'*+-.^_`|~0123456789"
 				    "abcdefghijklmnopqrstuvwxyz"
@@ -128,7 +131,7 @@ header_ok(const json_t *header)
 
 	if (json_object_size(header) != 1)
 		return false;
-	json_object_foreach((json_t *)(uintptr_t)header, key, value)
+	json_object_foreach(header, key, value)
 	{
 		text = json_string_value(value);
 		if (!text || !*key || strspn(key, token) != strlen(key))
@@ -150,7 +153,7 @@ headers_ok(struct rf *r)
 	if (json_array_size(list) > HEADERS_MAX)
 		return rf_refuse(r, 400, "HttpHeaders", RF_MSG_PROPERTY_FORMAT,
 			"(hidden)", "HttpHeaders");
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	json_array_foreach(list, i, one)
 	{
 		if (!header_ok(one))
 			return rf_refuse(r, 400, "HttpHeaders",
@@ -166,7 +169,7 @@ types_ok(struct rf *r)
 	json_t *one;
 	size_t i;
 
-	json_array_foreach((json_t *)(uintptr_t)list, i, one)
+	json_array_foreach(list, i, one)
 	{
 		const char *type = json_string_value(one);
 
@@ -180,10 +183,10 @@ types_ok(struct rf *r)
 static void
 take(struct rf *r, json_t *o, const char *name, json_t *otherwise)
 {
-	const json_t *value = rf_value(r, name);
+	json_t *value = json_object_get(r->set, name);
 
 	if (value && !json_is_null(value))
-		json_object_set(o, name, (json_t *)(uintptr_t)value);
+		json_object_set(o, name, value);
 	else if (otherwise)
 		json_object_set(o, name, otherwise);
 	json_decref(otherwise);
@@ -277,7 +280,7 @@ test_event(struct rf *r)
 		.severity = severity ? severity : severities[0],
 		.id = id ? id : "ResourceEvent.1.3.TestMessage",
 		.message = message ? message : "This is a test event.",
-		.args = rf_value(r, "MessageArgs"),
+		.args = json_object_get(r->set, "MessageArgs"),
 		.stamp = rf_text(r, "EventTimestamp"),
 		.origin = rf_text(r, "OriginOfCondition"),
 		.number = rf_text(r, "EventId"),

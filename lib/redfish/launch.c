@@ -44,7 +44,7 @@ give_files(posix_spawn_file_actions_t *files, int state, int keep)
 	return rc;
 }
 
-int
+pid_t
 launch(int state, const char *share, char *const argv[], int keep)
 {
 	char path[PATH_MAX], variable[PATH_MAX + 16];
@@ -71,5 +71,5 @@ launch(int state, const char *share, char *const argv[], int keep)
 	posix_spawn_file_actions_destroy(&files);
 	posix_spawnattr_destroy(&attr);
 	errno = rc;
-	return rc == 0 ? 0 : -1;
+	return rc == 0 ? pid : -1;
 }

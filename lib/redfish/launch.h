@@ -13,8 +13,8 @@ int launch_path(const char *name, char *out, size_t size);
  * Start it with these words, argv[0] being its name, in the state folder, in a
  * session of its own: no terminal, no file of ours but /dev/null, and keep, if that
  * is not -1, as its descriptor 3. Its environment is MB_SHARE and a PATH, nothing
- * that a client has said. 0, or -1 with errno.
+ * that a client has said. Its process id, or -1 with errno.
  */
-int launch(int state, const char *share, char *const argv[], int keep);
+pid_t launch(int state, const char *share, char *const argv[], int keep);
 
 #endif

@@ -1,5 +1,6 @@
 #include "redfish/login.h"
 
+#include "base/digest.h"
 #include "base/kv.h"
 #include "base/num.h"
 #include "base/str.h"
@@ -8,7 +9,6 @@
 #include "file/put.h"
 #include "file/state.h"
 #include "redfish/account.h"
-#include "redfish/digest.h"
 #include "redfish/tuning.h"
 
 #include <dirent.h>

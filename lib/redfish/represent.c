@@ -84,6 +84,7 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 		.local = r->local,
 		.remote = r->remote,
 		.state = r->state,
+		.state_path = r->state_path,
 		.share = r->share,
 		.site = r->site,
 		.now = r->now,
@@ -96,6 +97,7 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 	if (strcmp(sub.arg[0], r->arg[0]) == 0) {
 		sub.host = r->host;
 		sub.seen = r->seen;
+		sub.firmware = r->firmware;
 		sub.power = r->power;
 	}
 	return sub;
@@ -286,7 +288,8 @@ look(struct rf *r, const char *path, const struct rf_query *query)
 	if (!sub.at || !route_has(sub.at, RF_GET))
 		return NULL;
 	if (strcmp(sub.arg[0], r->arg[0]) != 0)
-		sub.host = NULL, sub.seen = NULL, sub.power = NULL;
+		sub.host = NULL, sub.seen = NULL, sub.power = NULL,
+		sub.firmware = 0;
 	if (query)
 		sub.query = *query;
 	if (represent_allowed(&sub, RF_GET) && represent(&sub)) {

@@ -117,9 +117,10 @@ struct rf {
 	struct rf_query query;
 	struct rf_head head;
 	struct rd raw; /* the body's bytes, as they came */
-	uint64_t body_left; /* bytes that are still on standard input; see rf_read */
-	json_t *body;  /* the body; of a POST or PATCH an object. Or NULL */
-	json_t *set;   /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
+	uint64_t
+		body_left; /* bytes that are still on standard input; see rf_read */
+	json_t *body;      /* the body; of a POST or PATCH an object. Or NULL */
+	json_t *set; /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
 	json_t *before; /* of a PATCH: the resource as it is now */
 	struct rf_who who;
 	bool local; /* it came from this machine, or over TLS, or a person */
@@ -127,8 +128,9 @@ struct rf {
 	char arg[RF_ARGS][RF_NAME]; /* what the {}s of the pattern are, in order */
 
 	/* Where it is asked; the same for all that one request looks at. */
-	int state;         /* the state folder */
-	const char *share; /* the path of the share folder */
+	int state;              /* the state folder */
+	const char *state_path; /* and its path */
+	const char *share;      /* the path of the share folder */
 	const struct site *site;
 	uint64_t now;    /* seconds since 1970 */
 	const char *run; /* the path of the run folder; NULL: there is none */
@@ -140,6 +142,7 @@ struct rf {
 	unsigned *patience; /* milliseconds that it may still wait for others */
 
 	/* The answer. */
+	int firmware;    /* see nvram_exists: 1 yes, -1 no, 0 not asked yet */
 	unsigned status; /* 0: as usual */
 	json_t *answer;
 	json_t *messages;  /* @Message.ExtendedInfo; NULL: none */

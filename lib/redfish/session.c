@@ -158,47 +158,25 @@ session_end(int state, const char *id)
 }
 
 static int
-compare(const void *a, const void *b)
+is_session(const struct dirent *e)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return id_ok(e->d_name);
 }
 
 /* All names in the folder that are ids, sorted. */
 static json_t *
 names(int state)
 {
-	int fd = folder(state);
-	DIR *dir = fd == -1 ? NULL : fdopendir(fd);
-	char **list = NULL;
-	json_t *out = NULL;
-	size_t n = 0, room = 0;
-	struct dirent *e;
+	struct dirent **list;
+	int n = scandirat(
+		state, STATE_REDFISH "/" FOLDER, &list, is_session, alphasort);
+	json_t *out;
 
-	while (dir && (e = readdir(dir))) {
-		if (!id_ok(e->d_name))
-			continue;
-		if (n == room) {
-			char **more;
-
-			room = room ? 2 * room : 64;
-			more = reallocarray(list, room, sizeof *list);
-			if (!more)
-				break;
-			list = more;
-		}
-		list[n] = strdup(e->d_name);
-		if (!list[n])
-			break;
-		n++;
-	}
-	if (dir)
-		closedir(dir);
-	if (n > 0)
-		qsort(list, n, sizeof *list, compare);
-	if (dir)
-		out = json_array();
-	for (size_t i = 0; i < n; i++) {
-		json_array_append_new(out, json_string(list[i]));
+	if (n == -1)
+		return errno == ENOENT ? json_array() : NULL;
+	out = json_array();
+	for (int i = 0; i < n; i++) {
+		json_array_append_new(out, json_string(list[i]->d_name));
 		free(list[i]);
 	}
 	free(list);

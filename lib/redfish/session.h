@@ -9,8 +9,8 @@
 #ifndef MB_SESSION_H
 #define MB_SESSION_H
 
+#include "base/digest.h"
 #include "redfish/account.h"
-#include "redfish/digest.h"
 
 #include <stdint.h>
 

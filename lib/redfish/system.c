@@ -1,6 +1,7 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "redfish/gently.h"
 #include "redfish/hardware.h"
 #include "redfish/power.h"
 
@@ -82,18 +83,19 @@ system_fill(struct rf *r)
  * Reset
  */
 
-/* What each is to a switch, which cannot ask a system to shut itself down. */
+/* What each is to a switch; soft: after the host was told to halt, if it can be. */
 static const struct {
 	const char *type;
 	enum verb verb;
+	bool soft;
 } resets[] = {
-	{"On", VERB_ON},
-	{"ForceOn", VERB_ON},
-	{"ForceOff", VERB_OFF},
-	{"GracefulShutdown", VERB_OFF},
-	{"ForceRestart", VERB_RESET},
-	{"GracefulRestart", VERB_CYCLE},
-	{"PowerCycle", VERB_CYCLE},
+	{"On", VERB_ON, false},
+	{"ForceOn", VERB_ON, false},
+	{"ForceOff", VERB_OFF, false},
+	{"GracefulShutdown", VERB_OFF, true},
+	{"ForceRestart", VERB_RESET, false},
+	{"GracefulRestart", VERB_CYCLE, true},
+	{"PowerCycle", VERB_CYCLE, false},
 };
 
 static const char *const reset_types[] = {"On", "ForceOn", "ForceOff",
@@ -115,6 +117,23 @@ reset_exists(struct rf *r)
 	return p && p->orders;
 }
 
+/*
+ * What was asked before counts no more. A host that was told to halt is not on just
+ * because its port is.
+ */
+static void
+order(struct rf *r, enum verb verb, bool soft)
+{
+	bool halting = gently_end(r);
+
+	if (soft && gently_possible(r)) {
+		if (gently_begin(r, verb) == -1)
+			rf_trouble(r, "mb-poe");
+		return;
+	}
+	rf_power_order(r, halting && verb == VERB_ON ? VERB_CYCLE : verb);
+}
+
 static void
 reset(struct rf *r)
 {
@@ -122,7 +141,7 @@ reset(struct rf *r)
 
 	for (size_t i = 0; i < sizeof resets / sizeof *resets; i++)
 		if (strcmp(resets[i].type, type) == 0)
-			rf_power_order(r, resets[i].verb);
+			order(r, resets[i].verb, resets[i].soft);
 }
 
 /*

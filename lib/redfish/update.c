@@ -79,7 +79,7 @@ update_targets(struct rf *r, const json_t *targets, struct task_order *out)
 	json_t *one;
 
 	out->all = json_array_size(targets) == 0;
-	json_array_foreach((json_t *)(uintptr_t)targets, i, one)
+	json_array_foreach(targets, i, one)
 	{
 		const char *link = json_string_value(one);
 

@@ -18,9 +18,13 @@
 
 #define AHEAD_PIECES 64
 #define AHEAD_BYTES  65487 /* a window at most, */
-#define AHEAD_SMALL                                                                \
-	16384 /* and of smaller ones as many as this has room for; with more the   \
-	       processor's cache has less of everything else */
+
+/*
+ * Of smaller windows as many as this has room for: with more, the processor's cache
+ * has less of everything else.
+ */
+#define AHEAD_SMALL 16384
+
 #define AHEAD_FRESH 250  /* ms from when they were read */
 #define AHEAD_LEFT  1000 /* ms after which one that nobody asks for was given up */
 

@@ -14,9 +14,8 @@
 #include "tftp/tftp.h"
 
 #define MAP_PLACES 8
-#define MAP_GROUP  64 /* a group's name, and its NUL */
-#define MAP_NAME                                                                   \
-	(TFTP_NAME + MAP_GROUP + 8) /* "groups/<group>/" and what was asked */
+#define MAP_GROUP  64                          /* a group's name, and its NUL */
+#define MAP_NAME   (TFTP_NAME + MAP_GROUP + 8) /* "groups/<group>/<name>" */
 
 enum map_root {
 	MAP_SITE,   /* tftp.root_directory, else tftp/ in the state folder */

@@ -217,6 +217,23 @@ pins_ended(struct pins *pins, struct mac mac, uint64_t boot, enum pin_file file,
 		pin->image = true;
 }
 
+bool
+pins_image(
+	const struct pins *pins, struct mac mac, uint64_t boot, struct source *out)
+{
+	for (size_t i = 0; i < PIN_HOSTS; i++) {
+		const struct pin *pin = &pins->pin[i];
+
+		if (!pin->used || pin->boot != boot || !mac_eq(pin->mac, mac))
+			continue;
+		for (size_t k = 0; k < pin->files; k++)
+			if (pin->file[k].there &&
+				pin_file(pin->file[k].name) == PIN_IMAGE)
+				return source_share(&pin->file[k].source, out) == 0;
+	}
+	return false;
+}
+
 void
 pins_sweep(struct pins *pins, uint64_t now)
 {

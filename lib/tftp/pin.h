@@ -99,6 +99,13 @@ void pin_began(struct pin *pin);
 void pins_ended(struct pins *pins, struct mac mac, uint64_t boot,
 	enum pin_file file, bool whole, uint64_t now);
 
+/*
+ * The image that the host was given in that boot, once more, to be closed by
+ * itself. False when it was none, or is not kept any more.
+ */
+bool pins_image(
+	const struct pins *pins, struct mac mac, uint64_t boot, struct source *out);
+
 /* Let go of what is over by now. */
 void pins_sweep(struct pins *pins, uint64_t now);
 

@@ -27,6 +27,7 @@ static const char *const of_result[] = {
 
 static const char *const of_override[] = {
 	[NEXTBOOT_LAID] = NULL,
+	[NEXTBOOT_NO_ENTRY] = "RPI_EFI.fd: it has no such boot entry" NO_ENTRY,
 	[NEXTBOOT_NO_DISK] = "RPI_EFI.fd: no boot entry of a disk" NO_ENTRY,
 	[NEXTBOOT_FAILED] = "RPI_EFI.fd: it does not fit" NO_ENTRY,
 };
@@ -109,16 +110,27 @@ read_volume(const struct make *m, struct render *r, struct found *out)
 	return true;
 }
 
-/* Lay what differs over the file. False if the system has no room for it. */
+/*
+ * Lay what differs over the file, and keep the host's variables with it, for when
+ * it was sent whole. False if the system has no room for it.
+ */
 static bool
-lay_over(const struct render *r, const struct rendered *done, struct found *out)
+lay_over(const struct render *r, const struct rendered *done, struct arena *memory,
+	struct found *out)
 {
+	size_t kept = r->json.bad ? 0 : r->json.left, room = done->len + kept;
 	struct source bytes;
 
-	if (done->len == 0)
+	if (room == 0)
 		return true;
-	if (source_memory(done->bytes, done->len, &bytes) == -1)
+	struct wr w = wr_of(arena_take(memory, room), room);
+	if (!w.base)
 		return false;
+	wr_bytes(&w, done->bytes, done->len);
+	wr_bytes(&w, r->json.at, kept);
+	if (source_memory(w.base, w.len, &bytes) == -1)
+		return false;
+	out->source.kept = kept;
 	out->source.over = bytes.fd;
 	out->source.at = r->base + done->from;
 	out->source.over_len = done->len;
@@ -144,7 +156,7 @@ lay(const struct make *m, const struct wish *wish, struct found *out)
 		note(out, of_result[v], wrong);
 		return true;
 	}
-	if (!lay_over(&r, &done, out))
+	if (!lay_over(&r, &done, m->find->memory, out))
 		return false;
 	if (of_override[done.why])
 		note(out, of_override[done.why], "");

@@ -9,9 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define AHEAD                                                                      \
-	(1 << 20)  /* bytes that the disk is asked for before they are needed */
-#define CHUNK 4096 /* of a file that is turned into netascii */
+#define AHEAD (1 << 20) /* bytes that the disk is asked for in advance */
+#define CHUNK 4096      /* of a file that is turned into netascii */
 
 int
 source_open(int dir, const char *name, struct source *out)
@@ -149,6 +148,15 @@ read_parts(int fd, uint64_t offset, struct iovec *iov, size_t n, bool *waits)
 		step(&iov, &n, (size_t)got);
 	}
 	return 0;
+}
+
+int
+source_kept(const struct source *s, void *out)
+{
+	struct iovec part = {out, s->kept};
+	bool memory = true;
+
+	return read_parts(s->over, s->over_len, &part, s->kept > 0, &memory);
 }
 
 /* Those parts, or pieces of them, that the overlay is over. */

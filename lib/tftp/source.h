@@ -26,7 +26,9 @@ struct source {
 
 	int over;        /* another one, whose first over_len bytes */
 	uint64_t at;     /* are laid over the file's from here on; */
-	size_t over_len; /* 0: nothing, and over is -1 */
+	size_t over_len; /* 0: nothing is; */
+	size_t kept;     /* what it has after them is sent to nobody, but kept with
+			    the rest. Both 0: over is -1 */
 
 	bool text;          /* netascii: */
 	uint64_t file_size; /* bytes of the file itself; */
@@ -51,6 +53,9 @@ int source_memory(const void *bytes, size_t len, struct source *out);
 
 /* The same source once more, to be closed by itself. */
 int source_share(const struct source *s, struct source *out);
+
+/* What is kept with it, kept bytes, into out. */
+int source_kept(const struct source *s, void *out);
 
 /* Send it in netascii. EFBIG: it is longer than SOURCE_TEXT_MAX. */
 int source_as_text(struct source *s);

@@ -20,8 +20,7 @@
 #define TRANSFER_WHY  64 /* characters kept of an ERROR's message */
 #define TRANSFER_DISK 2  /* ms until a disk is asked again */
 #define TRANSFER_TURN 80 /* packets in a row; more than a window has */
-#define TRANSFER_FEW                                                               \
-	16 /* packets of the client's that are not worth a second socket */
+#define TRANSFER_FEW  16 /* its packets that are no second socket's worth */
 
 /* A request, and who sent it. */
 struct asked {

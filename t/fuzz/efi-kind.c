@@ -7,9 +7,7 @@
 #include <assert.h>
 
 #define DATA_MAX 1000
-#define TEXT_MAX                                                                   \
-	65536 /* room for any of it; a device path's text is the longest           \
-	       */
+#define TEXT_MAX 65536 /* a device path's text is the longest */
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

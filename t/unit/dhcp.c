@@ -648,6 +648,17 @@ the_client_s_network_is_what_its_relay_says(void **state)
 }
 
 static void
+without_a_relay_a_client_cannot_name_another_network(void **state)
+{
+	(void)state;
+	begin();
+	dhcp_put(&d, OPT_SUBNET, "\x0b\0\0\0", 4);
+	assert_true(ip4_zero(dhcp_link(&d)));
+	dhcp_put(&d, OPT_RELAY, "\5\4\x0c\0\0\0", 6);
+	assert_true(ip4_zero(dhcp_link(&d)));
+}
+
+static void
 what_a_relay_says_that_is_no_address_does_not_count(void **state)
 {
 	static const struct {
@@ -706,6 +717,8 @@ main(void)
 		cmocka_unit_test(option_52_is_ours_to_write),
 		cmocka_unit_test(what_a_client_takes_is_believed_within_bounds),
 		cmocka_unit_test(the_client_s_network_is_what_its_relay_says),
+		cmocka_unit_test(
+			without_a_relay_a_client_cannot_name_another_network),
 		cmocka_unit_test(
 			what_a_relay_says_that_is_no_address_does_not_count),
 	};

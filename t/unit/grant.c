@@ -19,6 +19,8 @@
 
 static struct leases leases;
 static struct offers offers;
+static struct assign_spares spares;
+static uint64_t later; /* ms after MS */
 static struct site site;
 static struct host host;
 static struct dhcp packet;
@@ -81,6 +83,8 @@ fresh(void **state)
 	(void)state;
 	memset(&leases, 0, offsetof(struct leases, slot));
 	memset(&offers, 0, sizeof offers);
+	memset(&spares, 0, sizeof spares);
+	later = 0;
 	memset(&site, 0, sizeof site);
 	memset(&host, 0, sizeof host);
 	site.unknown = UNKNOWN_PI;
@@ -152,9 +156,10 @@ decide(void)
 		.assign = {.terms = &terms,
 			.leases = &leases,
 			.offers = &offers,
+			.spares = &spares,
 			.client = grant_client(&packet, true),
 			.now = NOW,
-			.ms = MS,
+			.ms = MS + later,
 			.taken = taken},
 	};
 	return grant_decide(&ask, &grant);
@@ -164,8 +169,10 @@ static void
 gives(enum grant_verdict want, const char *address)
 {
 	char text[IP4_TEXT];
-	enum grant_verdict v = decide();
+	enum grant_verdict v;
 
+	spares.when = 0; /* as if it was long ago */
+	v = decide();
 	assert_string_equal(grant_words(v), grant_words(want));
 	if (address)
 		assert_string_equal(ip4_text(grant.ip, text), address);
@@ -639,16 +646,64 @@ a_pool_of_many_gives_each_of_as_many_its_own(void **state)
 	assert_in_range(asked_taken, MANY, 2 * MANY);
 	send_as(DHCP_DISCOVER, 99, NULL, NULL, NULL);
 	gives(GRANT_FULL, NULL);
-	/* Nor is the pool searched when it was just now; but who has one keeps it.
-	 */
+	/* Nor is the pool looked at again at once; but who has one keeps it. */
 	assert_true(leases_drop(&leases, ip("10.0.1.7")));
-	ask.assign.full = true;
-	assert_int_equal(grant_decide(&ask, &grant), GRANT_FULL);
-	ask.assign.full = false;
-	assert_int_equal(grant_decide(&ask, &grant), GRANT_OFFER);
+	assert_int_equal(decide(), GRANT_FULL);
 	lease_to("10.0.1.7", 99, NOW - 1);
-	ask.assign.full = true;
-	assert_int_equal(grant_decide(&ask, &grant), GRANT_OFFER);
+	assert_int_equal(decide(), GRANT_OFFER);
+	assert_true(leases_drop(&leases, ip("10.0.1.7")));
+	later = ASSIGN_AGAIN;
+	assert_int_equal(decide(), GRANT_OFFER);
+}
+
+static void
+a_pool_that_was_used_once_gives_the_oldest_first_and_looks_once(void **state)
+{
+	enum { MANY = 3 * ASSIGN_SPARES };
+
+	(void)state;
+	net[0].mask = ip("255.255.0.0");
+	site.kv.item[1].value = "10.0.1.0";
+	site.kv.item[2].value = "10.0.3.255"; /* MANY */
+	for (unsigned i = 0; i < MANY; i++) {
+		char text[IP4_TEXT];
+
+		/* 7 shares no factor with MANY: each expiry is there once. */
+		lease_to(ip4_text(ip4_of_number(0x0a000100 + i), text), (uint8_t)i,
+			NOW - 1 - i * 7 % MANY);
+	}
+	for (unsigned i = 0; i < MANY; i++) {
+		send_as(DHCP_DISCOVER, MINE, NULL, NULL, NULL);
+		packet.chaddr[3] = (uint8_t)(1 + (i >> 8));
+		packet.chaddr[4] = (uint8_t)i;
+		assert_int_equal(decide(), GRANT_OFFER);
+		assert_int_equal(
+			leases_at(&leases, grant.ip)->expiry, NOW - MANY + i);
+		struct lease l = grant_lease(&ask, &grant);
+		assert_true(leases_set(&leases, &l));
+	}
+	assert_in_range(asked_taken, MANY, 10 * MANY);
+	send_as(DHCP_DISCOVER, 99, NULL, NULL, NULL);
+	packet.chaddr[1] = 1;
+	assert_int_equal(decide(), GRANT_FULL);
+}
+
+static void
+spares_that_are_anothers_by_now_are_passed_over(void **state)
+{
+	(void)state;
+	lease_to("10.0.0.10", 7, NOW - 50);
+	lease_to("10.0.0.11", 8, NOW - 99);
+	lease_to("10.0.0.12", 9, NOW - 70);
+	gives(GRANT_OFFER, "10.0.0.11");
+	lease_to("10.0.0.12", 9, NOW + 1);
+	send_as(DHCP_DISCOVER, MINE, NULL, NULL, NULL);
+	assert_int_equal(decide(), GRANT_OFFER);
+	assert_true(ip4_eq(grant.ip, ip("10.0.0.10")));
+	/* Those of another pool do not count. */
+	site.kv.item[1].value = "10.0.0.9";
+	assert_int_equal(decide(), GRANT_OFFER);
+	assert_true(ip4_eq(grant.ip, ip("10.0.0.9")));
 }
 
 static void
@@ -727,6 +782,28 @@ offers_are_found_replaced_dropped_and_the_oldest_goes(void **state)
 	assert_null(offers_to(&offers, who, MS));
 }
 
+static void
+which_offers_meet_in_a_chain_is_a_matter_of_a_secret(void **state)
+{
+	static struct offers other;
+
+	(void)state;
+	memset(&other, 0, sizeof other);
+	other.seed = 1;
+	for (uint8_t mac = 1; mac < 9; mac++) {
+		offer_to("10.0.0.10", mac, true);
+		offers_put(&other,
+			offers_to(&offers,
+				(struct offers_who){.mac = {{2, 0, 0, 0, 0, mac}}},
+				MS));
+	}
+	assert_memory_not_equal(other.head[OFFERS_WHO], offers.head[OFFERS_WHO],
+		sizeof other.head[OFFERS_WHO]);
+	assert_memory_not_equal(other.head[OFFERS_IP], offers.head[OFFERS_IP],
+		sizeof other.head[OFFERS_IP]);
+	assert_non_null(offers_at(&other, ip("10.0.0.10"), MS));
+}
+
 int
 main(void)
 {
@@ -757,9 +834,12 @@ main(void)
 		T(a_client_is_its_identifier_or_its_mac),
 		T(a_lease_is_kept_with_the_records_name_or_a_good_one_of_its_own),
 		T(a_pool_of_many_gives_each_of_as_many_its_own),
+		T(a_pool_that_was_used_once_gives_the_oldest_first_and_looks_once),
+		T(spares_that_are_anothers_by_now_are_passed_over),
 		T(a_pool_of_any_size_is_used_up),
 		T(a_long_stretch_in_use_does_not_lead_all_to_the_address_behind_it),
 		T(offers_are_found_replaced_dropped_and_the_oldest_goes),
+		T(which_offers_meet_in_a_chain_is_a_matter_of_a_secret),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

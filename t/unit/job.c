@@ -121,6 +121,8 @@ an_off_of_which_nothing_is_known_is_followed_by_on_and_told(void **state)
 	begin(ACT_CYCLE, false);
 	job_sent(&j, ORDER_OFF, 75, "no answer within 10 s", &times, T0);
 	assert_int_equal(j.stage, STAGE_HOLD);
+	/* So nobody says that it is off. */
+	assert_true(j.unseen);
 	job_tick(&j, &times, T0 + 5000);
 	job_sent(&j, ORDER_ON, 0, "", &times, T0 + 5000);
 	job_saw(&j, SEEN_ON, T0 + 6000);
@@ -131,6 +133,47 @@ an_off_of_which_nothing_is_known_is_followed_by_on_and_told(void **state)
 	begin(ACT_CYCLE, false);
 	job_sent(&j, ORDER_OFF, 78, "it does not let us in", &times, T0);
 	assert_over(78);
+}
+
+static void
+what_could_not_be_sent_is_no_maybe(void **state)
+{
+	(void)state;
+	begin(ACT_CYCLE, false);
+	job_unsent(&j, ORDER_OFF, 75, "its lock cannot be opened", T0);
+	assert_over(75);
+
+	begin(ACT_CYCLE, true);
+	j.sending = true;
+	job_unsent(&j, ORDER_CYCLE, 75, "its lock cannot be opened", T0);
+	assert_over(75);
+	assert_false(j.sending);
+
+	/* What is owed stays owed. */
+	begin(ACT_CYCLE, false);
+	job_sent(&j, ORDER_OFF, 0, "", &times, T0);
+	job_saw(&j, SEEN_OFF, T0);
+	job_tick(&j, &times, T0 + 5000);
+	job_unsent(&j, ORDER_ON, 75, "its lock cannot be opened", T0 + 5000);
+	assert_int_equal(j.stage, STAGE_ON_DUE);
+	assert_int_equal(j.tries, 1);
+}
+
+static void
+a_cycle_that_the_switch_has_not_is_off_and_on(void **state)
+{
+	(void)state;
+	begin(ACT_CYCLE, true);
+	job_sent(&j, ORDER_CYCLE, 64, "this one cannot", &times, T0);
+	assert_int_equal(job_order(&j, T0), ORDER_OFF);
+	job_sent(&j, ORDER_OFF, 0, "", &times, T0);
+	job_saw(&j, SEEN_OFF, T0 + 500);
+	assert_int_equal(j.stage, STAGE_HOLD);
+	job_tick(&j, &times, T0 + 5500);
+	job_sent(&j, ORDER_ON, 0, "", &times, T0 + 5500);
+	job_saw(&j, SEEN_ON, T0 + 6000);
+	assert_over(0);
+	assert_false(j.unseen);
 }
 
 static void
@@ -177,6 +220,8 @@ one_that_is_taken_over_goes_on_where_it_was(void **state)
 	j.sending = true;
 	job_take_over(&j, &times, T0);
 	assert_int_equal(j.stage, STAGE_HOLD);
+	/* So nobody says that it is off. */
+	assert_true(j.unseen);
 	job_tick(&j, &times, T0 + 5000);
 	job_sent(&j, ORDER_ON, 0, "", &times, T0 + 5000);
 	job_saw(&j, SEEN_ON, T0 + 6000);
@@ -303,6 +348,8 @@ main(void)
 			an_off_of_which_nothing_is_known_is_followed_by_on_and_told),
 		cmocka_unit_test(
 			a_switchs_own_cycle_is_over_when_it_was_off_and_is_on),
+		cmocka_unit_test(what_could_not_be_sent_is_no_maybe),
+		cmocka_unit_test(a_cycle_that_the_switch_has_not_is_off_and_on),
 		cmocka_unit_test(one_that_is_taken_over_goes_on_where_it_was),
 		cmocka_unit_test(a_clock_that_was_set_back_makes_no_wait_longer),
 		cmocka_unit_test(

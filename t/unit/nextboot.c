@@ -358,6 +358,28 @@ a_url_of_the_greatest_length_is_laid(void **state)
 	assert_true(var->data.left > sizeof o.url);
 }
 
+static void
+an_entry_is_booted_by_its_number_and_one_that_is_not_there_changes_nothing(
+	void **state)
+{
+	struct override o = {
+		.target = OVERRIDE_ENTRY, .once = true, .entry = 0x0a03};
+
+	(void)state;
+	plain(0, USB);
+	assert_int_equal(nextboot_lay(&vars, mac, &o), NEXTBOOT_NO_ENTRY);
+	no_next();
+	order_is((uint16_t[]){0}, 1);
+	plain(0x0a03, USB);
+	assert_int_equal(nextboot_lay(&vars, mac, &o), NEXTBOOT_LAID);
+	next_is(0x0a03);
+	order_is((uint16_t[]){0, 0x0a03}, 2);
+	o.once = false;
+	assert_int_equal(nextboot_lay(&vars, mac, &o), NEXTBOOT_LAID);
+	no_next();
+	order_is((uint16_t[]){0x0a03, 0}, 2);
+}
+
 int
 main(void)
 {
@@ -379,6 +401,8 @@ main(void)
 		WITH_VARS(none_changes_nothing),
 		WITH_VARS(a_url_that_is_none_fails_before_anything_is_changed),
 		WITH_VARS(a_url_of_the_greatest_length_is_laid),
+		WITH_VARS(
+			an_entry_is_booted_by_its_number_and_one_that_is_not_there_changes_nothing),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-#include "redfish/digest.h"
+#include "base/digest.h"
 #include "redfish/message.h"
 
 static void

@@ -211,9 +211,8 @@ a_state_is_read_as_it_was_written(void **state)
 	s.when = 1795419274701;
 	s.own_when = 5;
 	snprintf(s.own, sizeof s.own, "1 24");
-	assert_true(parse(
-		"- ok model=a restarts=yes watts=12.25 budget=65\n"
-		"1/1/7 on watts=3.8 up=yes\n8 off\n"));
+	assert_true(parse("- ok model=a restarts=yes watts=12.25 budget=65\n"
+			  "1/1/7 on watts=3.8 up=yes\n8 off\n"));
 	s.pass = pass;
 	job_begin(&s.job[0], "1/1/7", ACT_CYCLE, true, &t, 1795419274000);
 	s.job[0].sending = s.job[0].unseen = true;
@@ -286,6 +285,20 @@ what_is_not_of_our_making_is_refused(void **state)
 	}
 }
 
+static void
+of_what_is_spoilt_the_orders_are_read_all_the_same(void **state)
+{
+	static struct swstate s;
+	char text[] = "when=1\nnonsense\nport.0=7\njob.0=7 cycle\n"
+		      "job.1=8 cycle hold asked=1 due=2\njob.2=9 cyc";
+
+	(void)state;
+	assert_false(swstate_parse(text, strlen(text), &s));
+	assert_int_equal(s.jobs, 1);
+	assert_string_equal(s.job[0].port, "8");
+	assert_int_equal(s.job[0].stage, STAGE_HOLD);
+}
+
 int
 main(void)
 {
@@ -301,6 +314,8 @@ main(void)
 		cmocka_unit_test(a_state_is_read_as_it_was_written),
 		cmocka_unit_test(the_longest_state_fits),
 		cmocka_unit_test(what_is_not_of_our_making_is_refused),
+		cmocka_unit_test(
+			of_what_is_spoilt_the_orders_are_read_all_the_same),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

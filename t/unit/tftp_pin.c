@@ -277,6 +277,33 @@ names_that_are_too_many_or_too_long_are_given_but_not_kept(void **state)
 	assert_string_equal(ask("file0", "two", 1000), "one");
 }
 
+static void
+the_image_of_a_boot_is_to_be_had_with_what_is_kept_with_it(void **state)
+{
+	struct source image = {.fd = -1}, made;
+	struct pin *pin = pins_asked(&pins, pi, "RPI_EFI.fd", 0);
+	char kept[3];
+
+	(void)state;
+	boot = pin->boot;
+	assert_false(pins_image(&pins, pi, boot, &image));
+	assert_int_equal(source_memory("image", 5, &made), 0);
+	assert_int_equal(source_memory("XXvar", 5, &image), 0);
+	made.over = image.fd;
+	made.over_len = 2;
+	made.kept = 3;
+	pin_keep(&pins, pin, "start4.elf", &made, "");
+	pin_keep(&pins, pin, "RPI_EFI.fd", &made, "");
+	source_close(&made);
+	assert_true(pins_image(&pins, pi, boot, &image));
+	assert_int_equal(source_kept(&image, kept), 0);
+	assert_memory_equal(kept, "var", 3);
+	source_close(&image);
+	assert_false(pins_image(&pins, pi, boot + 1, &image));
+	pins_sweep(&pins, UINT64_MAX);
+	assert_false(pins_image(&pins, pi, boot, &image));
+}
+
 int
 main(void)
 {
@@ -305,6 +332,9 @@ main(void)
 			begin),
 		cmocka_unit_test_setup(
 			no_more_files_are_kept_than_the_budget_has, begin),
+		cmocka_unit_test_setup(
+			the_image_of_a_boot_is_to_be_had_with_what_is_kept_with_it,
+			begin),
 		cmocka_unit_test_setup(
 			names_that_are_too_many_or_too_long_are_given_but_not_kept,
 			begin),

@@ -9,9 +9,7 @@
 
 #include "base/rd.h"
 
-#define CONFIG_VALUE                                                               \
-	64 /* a file's name and its NUL; a longer value is no value                \
-	    */
+#define CONFIG_VALUE 64 /* a file's name and its NUL; longer is no value */
 
 /* The value of the next such line; text moves past the line. False: no more. */
 bool config_next(

@@ -1,4 +1,4 @@
-#include "redfish/digest.h"
+#include "base/digest.h"
 
 #include "base/hex.h"
 
