@@ -8,12 +8,14 @@ TASKS=/redfish/v1/TaskService/Tasks
 web_start() {
 	export WEB=$BATS_FILE_TMPDIR/web
 	mkdir -p "$WEB"
+	# The port may be that of another one's server, which answers as well.
+	echo "$WEB" >"$WEB/whose"
 	for port in $(seq 22000 19 23000); do
 		busybox httpd -f -p "127.0.0.1:$port" -h "$WEB" 3>&- &
 		echo $! >"$BATS_FILE_TMPDIR/httpd"
 		for _ in $(seq 50); do
-			curl -sf "http://127.0.0.1:$port/" -o /dev/null ||
-				[ $? = 22 ] && export URL="http://127.0.0.1:$port" && return
+			[ "$(curl -sf "http://127.0.0.1:$port/whose" || :)" = "$WEB" ] &&
+				export URL="http://127.0.0.1:$port" && return
 			kill -0 "$(cat "$BATS_FILE_TMPDIR/httpd")" 2>/dev/null || break
 			read -rt 0.1 <> <(:) || :
 		done
