@@ -305,8 +305,8 @@ bool rf_refuse(struct rf *r, unsigned status, const char *property,
 bool rf_trouble(struct rf *r, const char *what);
 
 /*
- * Is it an http or https URL with a host, that names no user? A password in it would
- * be shown to whoever may read.
+ * Is it an http or https URL with a host, and no user or password, which everybody
+ * who may read would be shown?
  */
 bool rf_url_ok(const char *url);
 
