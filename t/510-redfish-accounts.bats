@@ -270,6 +270,15 @@ ago() { # SECONDS FILE...
 	[ "$(sha256sum <"$T/run/redfish.key")" != "$key" ]
 }
 
+@test "what was remembered before the clock was set back is forgotten" {
+	cgi_expect 200 GET $ROOT/Systems "$(basic admin $GOOD)"
+	touch -d '1 hour' "$T"/run/redfish-proven/*
+	for _ in 1 2 3 4 5; do
+		cgi_expect 401 GET $ROOT/Systems "$(basic admin wrong)"
+	done
+	cgi_expect 401 GET $ROOT/Systems "$(basic admin $GOOD)"
+}
+
 @test "guesses at the same time are counted, each of them" {
 	for i in $(seq 6); do
 		env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET PATH_INFO=/v1/Systems \

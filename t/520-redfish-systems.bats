@@ -411,7 +411,7 @@ softly() { # SECONDS
 	boot '{"BootSourceOverrideTarget":"Pxe"}'
 	boot '{"BootSourceOverrideTarget":"UefiHttp"}' 400
 	message PropertyMissing
-	for uri in ftp://10.0.0.1/x /x.iso 'http://10.0.0.1/x y' "http://10.0.0.1/$(printf '%01100d' 0)"; do
+	for uri in ftp://10.0.0.1/x /x.iso http://me:horse@10.0.0.1/x.iso 'http://10.0.0.1/x y' "http://10.0.0.1/$(printf '%01100d' 0)"; do
 		boot "{\"BootSourceOverrideTarget\":\"UefiHttp\",\"HttpBootUri\":\"$uri\"}" 400
 		message PropertyValueFormatError
 	done

@@ -118,6 +118,7 @@ use=pending" ]
 @test "what firmware cannot boot is refused, and the slot stays as it was" {
 	for sent in '{}' '{"Image":null}' '{"Image":""}' '{"Image":7}' '{"Image":"debian.iso"}' \
 		'{"Image":"nfs://10.0.0.2/debian.iso"}' '{"Image":"http://10.0.0.2/a b.iso"}' \
+		'{"Image":"http://me:horse@10.0.0.2/a.iso"}' '{"Image":"http:///a.iso"}' \
 		"{\"Image\":\"http://10.0.0.2/$(printf %01024d 0).iso\"}" \
 		"{\"Image\":\"$ISO\",\"TransferProtocolType\":\"NFS\"}" \
 		"{\"Image\":\"$ISO\",\"TransferProtocolType\":\"HTTPS\"}" \

@@ -2,6 +2,7 @@
 #include "redfish/rf.h"
 
 #include "base/str.h"
+#include "host/override.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -245,6 +246,15 @@ rf_trouble(struct rf *r, const char *what)
 	default:
 		return rf_refuse(r, 500, NULL, RF_MSG_INTERNAL_ERROR);
 	}
+}
+
+bool
+rf_url_ok(const char *url)
+{
+	const char *host = url ? strstr(url, "://") : NULL;
+
+	return host && override_url_ok(url) && strcspn(host + 3, "/?#") > 0 &&
+	       !memchr(host + 3, '@', strcspn(host + 3, "/"));
 }
 
 bool

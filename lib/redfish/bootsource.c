@@ -188,7 +188,8 @@ check(struct rf *r)
 		 (wants(r, CD) || (!rf_text(r, TARGET) && is_medium(r, &is)) ||
 			 o.target != OVERRIDE_HTTP))
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
-	else if (uri && o.target == OVERRIDE_HTTP && !override_url_ok(uri))
+	else if (uri && strcmp(uri, is.url) != 0 && o.target == OVERRIDE_HTTP &&
+		 !rf_url_ok(uri))
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, uri, URI);
 	else if (o.target == OVERRIDE_HTTP && !*o.url)
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_MISSING, URI);

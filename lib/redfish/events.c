@@ -110,16 +110,6 @@ fill(struct rf *r)
  * Making and changing
  */
 
-static bool
-destination_ok(const char *url)
-{
-	const char *host = url ? strstr(url, "://") : NULL;
-
-	return host && override_url_ok(url) &&
-	       !memchr(host + 3, '@', strcspn(host + 3, "/")) &&
-	       strcspn(host + 3, "/?#") > 0;
-}
-
 /* {"Name": "value"}: a token, and printable (RFC 9110 section 5.1, 5.5). */
 static bool
 header_ok(json_t *header)
@@ -201,7 +191,7 @@ subscribe(struct rf *r)
 	json_t *o;
 	int rc;
 
-	if (!destination_ok(rf_text(r, "Destination"))) {
+	if (!rf_url_ok(rf_text(r, "Destination"))) {
 		rf_refuse(r, 400, "Destination", RF_MSG_PROPERTY_FORMAT,
 			rf_text(r, "Destination"), "Destination");
 		return;

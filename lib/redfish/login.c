@@ -182,6 +182,15 @@ proof(const uint8_t key[static DIGEST_LEN], const char *name, const char *passwo
 	return true;
 }
 
+/* What is from the future is from before the clock was set back. */
+static bool
+counts(const struct stat *st, uint64_t now)
+{
+	uint64_t when = (uint64_t)st->st_mtim.tv_sec;
+
+	return when + LOGIN_REMEMBERED > now && when < now + LOGIN_REMEMBERED;
+}
+
 static bool
 was_proven(const struct rf *r, int run, const char *proof)
 {
@@ -190,8 +199,7 @@ was_proven(const struct rf *r, int run, const char *proof)
 
 	snprintf(path, sizeof path, PROVEN "/%s", proof);
 	return fstatat(run, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       st.st_uid == geteuid() &&
-	       (uint64_t)st.st_mtim.tv_sec + LOGIN_REMEMBERED > r->now;
+	       st.st_uid == geteuid() && counts(&st, r->now);
 }
 
 static void
@@ -207,7 +215,7 @@ forget_old(int dir, uint64_t now)
 	while (d && (e = readdir(d)))
 		if (*e->d_name != '.' &&
 			fstatat(dir, e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-			(uint64_t)st.st_mtim.tv_sec + LOGIN_REMEMBERED <= now)
+			!counts(&st, now))
 			unlinkat(dir, e->d_name, 0);
 	if (d)
 		closedir(d);

@@ -304,6 +304,12 @@ bool rf_refuse(struct rf *r, unsigned status, const char *property,
 /* The same, when the system said no: 503 if it may say yes later; 507, 500. */
 bool rf_trouble(struct rf *r, const char *what);
 
+/*
+ * Is it an http or https URL with a host, and no user or password, which everybody
+ * who may read would be shown?
+ */
+bool rf_url_ok(const char *url);
+
 /* Was it refused? */
 bool rf_refused(const struct rf *r);
 

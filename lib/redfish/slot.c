@@ -92,7 +92,7 @@ check_image(struct rf *r, const char *action, const char *image)
 {
 	const char *protocol = rf_text(r, "TransferProtocolType");
 
-	if (!override_url_ok(image))
+	if (!rf_url_ok(image))
 		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_FORMAT, image,
 			"Image", action);
 	if (protocol && (strcmp(protocol, "HTTPS") == 0) != is_https(image))

@@ -146,15 +146,11 @@ read_url(struct rf *r, char out[static TASK_URL])
 {
 	const char *uri = rf_text(r, "ImageURI"),
 		   *how = rf_text(r, "TransferProtocol");
-	size_t host;
 
 	if (!strstr(uri, "://"))
 		uri = rf_format(r, "%s://%s",
 			how && strcmp(how, "HTTPS") == 0 ? "https" : "http", uri);
-	host = (size_t)(strstr(uri, "://") + 3 - uri);
-	/* A password in a URL would be shown to whoever reads the task. */
-	if (!override_url_ok(uri) || strcspn(uri + host, "/?#") == 0 ||
-		memchr(uri + host, '@', strcspn(uri + host, "/")))
+	if (!rf_url_ok(uri))
 		return rf_refuse(r, 400, "ImageURI", RF_MSG_ACTION_PARAM_FORMAT,
 			rf_text(r, "ImageURI"), "ImageURI",
 			"UpdateService.SimpleUpdate");
