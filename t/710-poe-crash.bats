@@ -102,6 +102,19 @@ gone() {
 	done
 }
 
+@test "resume does not take one that is just going for one that has it in hand" {
+	rack 1
+	cycle_until hold
+	kill -KILL "$caller" $(server)
+	until_true is "" server
+	# The lock is let go a moment later.
+	flock -x "$MB_STATE/power.lock" sh -c 'echo held >"$1"; sleep 0.5' sh "$T/held" 3>&- &
+	background="$background $!"
+	until_true test -s "$T/held"
+	run -0 "$POE" resume
+	[ "$(port 1)" = on ]
+}
+
 @test "any command that asks brings back what two that are gone left off" {
 	rack 2
 	cycle_until hold

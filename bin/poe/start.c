@@ -18,6 +18,7 @@
 
 #define SOCKET_MODE 0660 /* who may write to it may switch */
 #define FILES       4096
+#define PASSING     2000  /* ms in which one that was killed is gone */
 #define HAND_OVER   90000 /* ms: until one that was started by a command is idle */
 
 static struct server s;
@@ -131,8 +132,9 @@ resume_command(struct poe *p, int argc, char *argv[])
 	(void)argc, (void)argv;
 	if (!anything_pending(p->state))
 		return 0;
-	lock = lock_take(p->state, STATE_POWER_LOCK, 0);
-	/* Whoever holds it has it in hand. */
+	lock = lock_take(p->state, STATE_POWER_LOCK, PASSING);
+	/* Whoever holds it for so long has it in hand, and is not just being
+	 * killed. */
 	if (lock == -1 && errno == EWOULDBLOCK)
 		return 0;
 	if (lock == -1)
