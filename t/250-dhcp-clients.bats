@@ -223,7 +223,7 @@ dhclient_times() {
 	ip -n "$NET-srv" address flush dev eth0
 	ip -n "$NET-srv" address add 10.78.0.8/24 brd + dev eth0
 	serve
-	LIMIT=20 until_true said cl 'Request 10.78.0.20.68 > 255.255.255.255.67'
+	until_true said cl 'Request 10.78.0.20.68 > 255.255.255.255.67'
 	until_true grep -qx new_dhcp_server_identifier=10.78.0.8 "$T/cl-told"
 	[ "$(told cl new_ip_address)" = 10.78.0.20 ]
 	until_true said cl 'Request 10.78.0.20.68 > 10.78.0.8.67'
@@ -384,7 +384,7 @@ squatter() {
 	: >"$T/cl-told"
 	watch cl
 	runs udhcpc cl -a -A 1
-	LIMIT=30 until_true ran cl bound
+	until_true ran cl bound
 	said cl 'Decline 0.0.0.0.68 > 255.255.255.255.67'
 	[ "$(told cl ip)" != "$first" ]
 	! leases | grep "^$first "

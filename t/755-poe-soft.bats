@@ -311,10 +311,6 @@ linux() {
 	return 1
 }
 
-ended() { # PID
-	! kill -0 "$1"
-}
-
 @test "mb-sysrq: Linux takes its keys, refuses some, and powers off" {
 	linux
 	# What Debian's kernel allows unless told: not to end all processes.
@@ -323,7 +319,7 @@ ended() { # PID
 	run -1 "$BIN/mb-sysrq" "telnet:127.0.0.1:$port" A
 	has "the kernel there has no key A"
 	"$BIN/mb-sysrq" "telnet:127.0.0.1:$port" suo
-	until_true ended "$machine"
+	until_true gone "$machine"
 	grep -q 'Emergency Remount complete' "$T/linux"
 	grep -q 'reboot: Power down' "$T/linux"
 }

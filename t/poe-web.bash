@@ -1,5 +1,7 @@
 # Switches with a web service, for the drivers of mb-poe: t/tool/poe-switches.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 DRIVERS='mikrotik omada aruba-s aruba-cx netgear-plus openwrt homeassistant'
@@ -18,16 +20,6 @@ setup() {
 
 teardown() {
 	[ -z "$server" ] || { kill "$server"; wait "$server" || :; } 2>/dev/null
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "not within ten seconds: $*" >&2
-	return 1
 }
 
 # Switches of these kinds, as they are when nobody has touched them: [CERT KEY] KIND...
@@ -119,25 +111,12 @@ driver_by() {
 	shift 2
 	"${conf[@]}" >"$T/conf"
 	run "$BIN/$kind" "$@" <"$T/conf"
-	[ "$status" = "$want" ] || { say "$kind $*: status $status, not $want: $output"; return 1; }
-	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || { say "$kind $*: not one sentence: $output"; return 1; }
+	[ "$status" = "$want" ] || { fail "$kind $*: status $status, not $want: $output"; return 1; }
+	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || { fail "$kind $*: not one sentence: $output"; return 1; }
 }
 
 driver() { # STATUS VERB...
 	driver_by conf -- "$@"
-}
-
-say() { # WHAT IS WRONG
-	wrong=yes
-	echo "$*" >&2
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { say "no '$1' in: $output"; return 1; }
-}
-
-lacks() {
-	[[ $output != *"$1"* ]] || { say "'$1' in: $output"; return 1; }
 }
 
 bad() { # WHAT TIMES PATTERN
@@ -154,7 +133,7 @@ asked() { # PATTERN: how often
 
 is() { # JQ-FILTER: of what the switch would tell its owner
 	jq -e --arg p1 "$p1" --arg p2 "$p2" --arg p3 "$p3" --arg p4 "$p4" "$1" "$state" >/dev/null ||
-		{ say "not so: $1"; jq -c . "$state" >&2; return 1; }
+		{ fail "not so: $1"; jq -c . "$state" >&2; return 1; }
 }
 
 # All settings but whether a port gives power.

@@ -3,6 +3,8 @@
 
 # shellcheck disable=SC2016,SC2034,SC2154 # commands for eval; for those who load it; the helpers' names
 
+load common
+
 redfish_setup() {
 	EFI=$BIN/mb-efivars
 	RPI=$MB_STATE/firmware/rpi4
@@ -32,15 +34,6 @@ image() { # FILE
 # What mb-tftpd would send the host now, in the file `image`.
 fetched() {
 	"$BIN/mb-tftpd" -n -c "$MAC" "$MAC/RPI_EFI.fd" >image
-}
-
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
 }
 
 # A server to boot from, in a network of its own.

@@ -1,6 +1,8 @@
 # Hosts on a switch that is a folder (t/tool/poe/fake), and who switches: for tests of
 # Redfish that need power. Loaded after redfish.bash or the like.
 
+load common
+
 ROOT=/redfish/v1
 
 # So many hosts node1 ..., each on a port of rack1; more keys of the switch as YAML.
@@ -54,16 +56,6 @@ orders() { # what the switch was told, in a line
 # Nothing is under way any more, and port 1 is so.
 settled() { # STATE
 	[ "$(port 1)" = "$1" ] && grep -q '^job.0=1 [a-z]* over ' "$MB_STATE/switches/rack1/state"
-}
-
-# Until a command succeeds, twenty seconds at most.
-until_true() {
-	for _ in $(seq 400); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
 }
 
 power_is() { # STATE: as a GET tells it
