@@ -618,8 +618,8 @@ many_pis() {
 	until_true logged 50 'offer Raspberry Pi Boot'
 	until_true grep -q by-serial "$T/trace"
 	[ "$(grep -c 'hosts/02-00-00-[0-9a-f-]*/record"' "$T/trace")" = 50 ]
-	! grep -i yaml "$T/trace"
-	! ldd "$PROXY" | grep -i yaml
+	not grep -i yaml "$T/trace"
+	ldd "$PROXY" | not grep -i yaml
 }
 
 @test "killed at any moment it leaves whole files, and goes on when started again" {

@@ -103,7 +103,7 @@ goes_on() { # REASON
 	echo "$output"
 	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-pxe " "$T/proxy.log")" = 1 ]
 	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-http " "$T/proxy.log")" = 1 ]
-	! grep -q ' offer ' "$T/proxy.log"
+	not grep -q ' offer ' "$T/proxy.log"
 	grep -q '52:54:00:77:00:01: gets its address from the DHCP server 10.77.0.1$' "$T/proxy.log"
 }
 

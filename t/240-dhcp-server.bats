@@ -596,7 +596,7 @@ carrier() {
 	processes="$processes $!"
 	client
 	[ "$(its ip)" = 10.77.0.100 ]
-	! grep "in use" "$T/server.log"
+	not grep "in use" "$T/server.log"
 }
 
 @test "on an interface without an address nobody is given one of another's network" {

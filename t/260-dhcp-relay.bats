@@ -93,7 +93,7 @@ has_what_it_should() {
 	until_true only_said relay Discover Offer Request ACK
 	[ "$(grep -A 1 'Agent-Information (82)' "$T/wire-relay.log" | grep -c 'Circuit-ID.*: far')" = 4 ]
 	[ "$(grep 'Agent-Information (82)' "$T/wire-relay.log" | sort -u | wc -l)" = 1 ]
-	! grep Agent-Information "$T/wire-cl.log"
+	not grep Agent-Information "$T/wire-cl.log"
 }
 
 @test "who comes from another network is refused through the relay, and gets an address there" {
@@ -206,7 +206,7 @@ each_its_network() { # vlan|cable
 	kill -USR1 "$client"
 	until_true said cl 'Request 10.80.0.7.68 > 10.80.0.2.67'
 	until_true said cl 'ACK 10.80.0.2.67 > 10.80.0.7.68'
-	! wire cl | grep ' 10.78.0.2.67 > '
+	wire cl | not grep ' 10.78.0.2.67 > '
 	stop "$client" KILL
 	ip -n "$NET-cl" address flush dev eth0
 	ip -n "$NET-cl" link set eth0 address "$KNOWN"

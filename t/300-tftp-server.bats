@@ -147,7 +147,8 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	bytes 5120 >"$MB_STATE/tftp/whole"
 	serve
 	client busybox tftp -g -r empty -l a 10.77.0.1
-	[ -e a ] && [ ! -s a ]
+	[ -e a ]
+	[ ! -s a ]
 	get empty -o b --tftp-no-options # curl 7.88 calls a tsize of 0 illegal
 	[ ! -s b ]
 	run -0 udp "$(rrq empty tsize 0)"
@@ -259,7 +260,7 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 		'..\\secret' 'a\\..\\secret' '\\secret' link passwd up/secret; do
 		case $(refusal "$name") in
 		2\ *) ;;
-		*) echo "$name: $(refusal "$name")" && false ;;
+		*) fail "$name: $(refusal "$name")" ;;
 		esac
 	done
 	for name in "$MB_STATE/secret" /etc/passwd //etc/passwd %2e%2e/secret .../secret; do

@@ -238,7 +238,8 @@ stop() { # SIGNAL
 		cmp three "$RPI/RPI_EFI.fd"
 		stop TERM
 	done
-	[ "$before" -ge 2 ] && [ "$after" -ge 1 ]
+	[ "$before" -ge 2 ]
+	[ "$after" -ge 1 ]
 }
 
 @test "when it cannot be remembered that it is over, the log says so and the next has it" {

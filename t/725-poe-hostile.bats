@@ -135,7 +135,8 @@ driver() { # the text of a driver of ours, from standard input
 	run -78 "$POE" status node1
 	has "the record of switch 'rack1'"
 	"$BIN/mb-config"
-	rm -rf "$MB_STATE/switches/rack1/record" && "$BIN/mb-config"
+	rm -rf "$MB_STATE/switches/rack1/record"
+	"$BIN/mb-config"
 	run -0 "$POE" status node1
 	[ "$(server)" = "$pid" ]
 }

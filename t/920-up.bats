@@ -96,7 +96,7 @@ ends_on() { # SIGNAL
 	kill -TERM "$up"
 	wait "$up" || :
 	start
-	! grep -q password "$BATS_TEST_TMPDIR/log"
+	not grep -q password "$BATS_TEST_TMPDIR/log"
 }
 
 @test "it ends on SIGINT and leaves no process behind" {
@@ -260,5 +260,5 @@ ends_on() { # SIGNAL
 	wait "$up" || :
 	start --tls
 	cmp "$MB_STATE/tls.pem" "$BATS_TEST_TMPDIR/before"
-	! grep -q 'certificate for' "$BATS_TEST_TMPDIR/log"
+	not grep -q 'certificate for' "$BATS_TEST_TMPDIR/log"
 }

@@ -73,10 +73,10 @@ ipxe() { # [QEMU's -netdev user options]
 
 machine_off() { # [TENTHS-OF-A-SECOND]
 	for _ in $(seq "${1:-600}"); do
-		kill -0 "$machine" 2>/dev/null || break
+		! gone "$machine" || break
 		read -rt 0.1 <> <(:) || :
 	done
-	kill -0 "$machine" 2>/dev/null && { tail "$T/screen.log"; return 1; }
+	gone "$machine" || { tail "$T/screen.log"; return 1; }
 	wait "$machine"
 	machine=
 	screen=$(tr -d '\r\n' <"$T/screen.log")

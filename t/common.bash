@@ -1,5 +1,7 @@
 # What tests of all topics ask and wait for.
 
+# shellcheck disable=SC2154 # what bats and the tests set
+
 # Until a command succeeds: a minute at most, for machines are slow, or $LIMIT seconds.
 # If it never does, the test's logs are shown.
 until_true() { # COMMAND...
@@ -20,12 +22,17 @@ show_logs() {
 		-exec tail -v -n 20 {} + | tr -d '\033\r'
 }
 
-# What is wrong is said and remembered: bats does not see it in what a condition calls.
 fail() { # WHAT IS WRONG
-	# shellcheck disable=SC2034 # for those who call in a condition
-	wrong=yes
 	echo "$*" >&2
 	return 1
+}
+
+# The command's answer is "no", its status 1: "! COMMAND" would also be content with a file
+# that is not there, and bats goes on after it whatever it answers.
+not() { # COMMAND...
+	local rc=0
+	"$@" || rc=$?
+	[ "$rc" = 1 ] || fail "status $rc, not 1: $*"
 }
 
 has() { # TEXT: in what run caught
@@ -44,8 +51,8 @@ gone_file() { # FILE: no such file
 	[ ! -e "$1" ]
 }
 
-listening() { # [PORT]: somebody takes connections, at $port if none is named
-	[ -n "$(ss -Htln "sport = :${1:-$port}")" ]
+listening() { # somebody takes connections at $port
+	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
 hearing() { # NAMESPACE PORT...: somebody takes UDP at each

@@ -3,8 +3,6 @@
 
 # shellcheck disable=SC2016,SC2034,SC2154 # commands for eval; for those who load it; the helpers' names
 
-load common
-
 redfish_setup() {
 	EFI=$BIN/mb-efivars
 	RPI=$MB_STATE/firmware/rpi4

@@ -1,8 +1,6 @@
 # Hosts on a switch that is a folder (t/tool/poe/fake), and who switches: for tests of
 # Redfish that need power. Loaded after redfish.bash or the like.
 
-load common
-
 ROOT=/redfish/v1
 
 # So many hosts node1 ..., each on a port of rack1; more keys of the switch as YAML.
