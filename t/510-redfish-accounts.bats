@@ -54,8 +54,9 @@ ago() { # SECONDS FILE...
 	rm -r "$MB_STATE/redfish"
 	run -0 "$BIN/mb" passwd -1g admin
 	[[ "$output" =~ ^[A-Za-z0-9]{20}$ ]]
-	cgi_expect 200 GET $ROOT/Systems "$(basic admin "$output")"
-	not grep -q "$output" "$MB_STATE/redfish/accounts"
+	password=$output
+	cgi_expect 200 GET $ROOT/Systems "$(basic admin "$password")"
+	not grep -q "$password" "$MB_STATE/redfish/accounts"
 }
 
 @test "mb passwd refuses what is no name, no password or no role, and changes nothing" {

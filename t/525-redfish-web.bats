@@ -206,6 +206,8 @@ long_bodies() {
 	http PATCH $ROOT/SessionService -u "admin:$GOOD" -H "$JSON" --data-binary "@$T/long"
 	got 413
 	message PayloadTooLarge
+	http POST /power/node1/off --data-binary "@$T/long"
+	got 413
 }
 
 odd_paths() {
