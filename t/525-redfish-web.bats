@@ -208,6 +208,8 @@ long_bodies() {
 	message PayloadTooLarge
 	http POST /power/node1/off --data-binary "@$T/long"
 	got 413
+	http POST "/boot/$MAC" --data-binary "@$T/long"
+	got 405
 }
 
 odd_paths() {

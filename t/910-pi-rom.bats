@@ -573,7 +573,7 @@ liar() {
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd"
 	wait "$tftpd" || :
-	run ! wait "$pi"
+	not wait "$pi"
 	grep "^stopped: 91cdf03d/start4.elf: the TFTP server 10.77.0.2 went silent after block [1-9]" "$tmp/said"
 }
 
