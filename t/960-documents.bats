@@ -60,12 +60,12 @@ tests_that_are_quoted() {
 	run -0 awk 'NR == FNR { there[$0] = 1; all = all "\n" $0; next }
 		sub(/…$/, "") ? index(all, "\n" $0) : $0 in there { next }
 		{ print "no such test: " $0 }' "$T/there" "$T/quoted"
-	[ -z "$output" ]
+	[ -z "$output" ] || fail "$output"
 }
 
 @test "each number of a test file is one file's" {
 	run -0 sh -c 'ls t | sed -n "s/^\([0-9][0-9][0-9]\)-.*/\1/p" | uniq -d'
-	[ -z "$output" ]
+	[ -z "$output" ] || fail "$output"
 }
 
 programs() {
