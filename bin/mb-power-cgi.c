@@ -1,5 +1,5 @@
 /* mb-power-cgi - power for MAAS's webhook and for bmclib's rpc */
-#include "power/reply.h"
+#include "power-cgi/reply.h"
 
 #include "base/str.h"
 #include "file/state.h"

@@ -264,12 +264,12 @@ load poe-switch
 	printf 'client=pi when=1\n' | tr ' ' '\n' >"$MB_STATE/hosts/dc-a6-32-00-00-09/identity"
 	printf 'dc:a6:32:00:00:01 1\ndc:a6:32:00:00:02 7\ndc:a6:32:00:00:09 5\n' >"$SW/find"
 	printf '02:00:00:00:00:aa 24\ndc:a6:32:00:00:01 24\n' >>"$SW/find"
-	run -1 "$POE" discover
+	run -1 --separate-stderr "$POE" discover
 	[ "${lines[0]}" = "$(printf 'dc:a6:32:00:00:01\tnode1\track1 1\track1 1\tsame')" ]
 	[ "${lines[1]}" = "$(printf 'dc:a6:32:00:00:02\tnode2\track1 2\track1 7\tmoved')" ]
 	[ "${lines[2]}" = "$(printf 'dc:a6:32:00:00:03\tnode3\track1 3\t-\tunseen')" ]
 	[ "${lines[3]}" = "$(printf 'dc:a6:32:00:00:09\t-\t-\track1 5\tnew')" ]
-	[ "${#lines[@]}" = 4 ]
+	[ "${lines[4]}" = '--- backend.yaml' ]
 }
 
 @test "watch prints a line when the power of a host becomes another" {
