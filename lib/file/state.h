@@ -3,6 +3,7 @@
  * nowhere else, and every name has one writer:
  *
  *     site                    mb-config     what the site says of itself
+ *     consoles                mb-config     which hosts have a console, and where
  *     secrets                 mb-config     its passwords and keys; mode 0600
  *     config.lock             mb-config     held while it compiles
  *     options                 mb-ironic     DHCP options for all clients
@@ -20,6 +21,8 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/console.log mb-console-record  what it said on its console,
+ *     hosts/<mac>/console.log.old           and before that
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -74,6 +77,7 @@
 #define STATE_DEFAULT       "/var/lib/metal-boot"
 #define STATE_SITE          "site"
 #define STATE_SECRETS       "secrets"
+#define STATE_CONSOLES      "consoles"
 #define STATE_LOCK          "config.lock"
 #define STATE_HOSTS         "hosts"
 #define STATE_OPTIONS       "options"
@@ -105,6 +109,8 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_CONSOLE,
+	STATE_CONSOLE_OLD,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
