@@ -18,6 +18,7 @@
 #include <sysexits.h>
 
 #define RUN_DEFAULT "/run/metal-boot"
+#define FOLDER      "console" /* of our own, for the one above may be another's */
 #define LOCK        "console.lock"
 
 static struct record record = {
@@ -79,12 +80,30 @@ listen_at(int run, const char *path)
 	int fd = listen_unix(run, CONSOLE_SOCKET, 0600);
 
 	if (fd == -1)
-		err(EX_CONFIG, "%s/" CONSOLE_SOCKET, path);
+		err(EX_CONFIG, "%s/" FOLDER "/" CONSOLE_SOCKET, path);
 	if (record.group != (gid_t)-1 &&
 		(fchownat(run, CONSOLE_SOCKET, (uid_t)-1, record.group, 0) == -1 ||
 			fchmodat(run, CONSOLE_SOCKET, 0660, 0) == -1))
-		err(EX_CONFIG, "%s/" CONSOLE_SOCKET, path);
+		err(EX_CONFIG, "%s/" FOLDER "/" CONSOLE_SOCKET, path);
 	return fd;
+}
+
+/* Both are made when they are not there. -1 with errno. */
+static int
+folder_in(const char *path)
+{
+	int above, run;
+
+	if (mkdir(path, 0755) == -1 && errno != EEXIST)
+		return -1;
+	above = at_folder(path);
+	if (above == -1)
+		return -1;
+	run = mkdirat(above, FOLDER, 0755) == -1 && errno != EEXIST
+		      ? -1
+		      : at_open(above, FOLDER, O_RDONLY | O_DIRECTORY);
+	close(above);
+	return run;
 }
 
 static void
@@ -94,14 +113,14 @@ open_socket(void)
 	int run;
 
 	path = path ? path : RUN_DEFAULT;
-	run = mkdir(path, 0755) == 0 || errno == EEXIST ? at_folder(path) : -1;
+	run = folder_in(path);
 	if (run == -1)
-		err(EX_CONFIG, "%s", path);
+		err(EX_CONFIG, "%s/" FOLDER, path);
 	/* It is held until we end. */
 	if (lock_take(run, LOCK, 0) == -1) {
 		if (errno == EWOULDBLOCK)
 			errx(EX_TEMPFAIL, "another one records already");
-		err(EX_TEMPFAIL, "%s/" LOCK, path);
+		err(EX_TEMPFAIL, "%s/" FOLDER "/" LOCK, path);
 	}
 	record.listen = listen_inherited_stream();
 	if (record.listen == -1 && errno != ENOENT)

@@ -207,7 +207,9 @@ attach(struct record *r, struct client *k, char *words)
 	k->stage = CLIENT_ATTACHED;
 	answer(k, "ok %s\n",
 		!k->read_only && c->writer == -1 ? "typing" : "reading");
-	if (!k->read_only)
+	if (!k->read_only && c->writer == -1)
+		c->writer = number(r, k);
+	else if (!k->read_only)
 		want_keyboard(r, k, false);
 	if (c->dial != DIAL_UP)
 		tell(k, "the console is not there: %s", c->why);

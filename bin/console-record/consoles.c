@@ -89,7 +89,7 @@ console_take(struct record *r, struct mac mac)
 	c->dial = DIAL_NONE;
 	c->fd = c->log = c->writer = -1;
 	c->next = c->step = c->break_until = c->said = c->heard = 0;
-	c->left_out = c->log_lost = 0;
+	c->left_out = c->log_lost = c->log_warned = 0;
 	c->typed_at = c->typed_len = 0;
 	c->pid = 0;
 	c->pace = (struct netlog_pace){0};
@@ -146,7 +146,7 @@ forget(struct record *r)
 static void
 take_lines(struct record *r, int fd)
 {
-	static char buf[HOSTS_MAX * 600];
+	static char buf[HOSTS_MAX * (2 * CONPLACE_LONGEST + 32)];
 	size_t len = 0;
 	ssize_t n;
 

@@ -12,6 +12,8 @@
 #include <stdarg.h>
 #include <sys/stat.h>
 
+#define WARN_MS 60000 /* between complaints of one console */
+
 /* The folder is there when somebody has said or seen something of the host. */
 static int
 open_folder(struct record *r, const struct console *c)
@@ -80,11 +82,12 @@ append(struct console *c, const uint8_t *bytes, size_t len)
 	ssize_t n = write(c->log, bytes, len);
 	int why = n == -1 ? errno : ENOSPC;
 
-	if (n == (ssize_t)len) {
-		c->log_size += n;
+	/* Somebody may have made it shorter meanwhile. */
+	if (n > 0)
+		c->log_size = lseek(c->log, 0, SEEK_CUR);
+	if (n == (ssize_t)len)
 		return 0;
-	}
-	if (n > 0 && ftruncate(c->log, c->log_size) == -1)
+	if (n > 0 && ftruncate(c->log, c->log_size - n) == -1)
 		warn("a console's log");
 	errno = why;
 	return -1;
@@ -103,8 +106,10 @@ write_out(struct record *r, struct console *c)
 		c->lines.len = 0;
 		return;
 	}
-	if (c->log_lost == 0) {
-		str_copy(c->log_why, sizeof c->log_why, strerror(errno));
+	str_copy(c->log_why, sizeof c->log_why, strerror(errno));
+	if (c->log_lost == 0 &&
+		(c->log_warned == 0 || now_ms() >= c->log_warned + WARN_MS)) {
+		c->log_warned = now_ms();
 		warn("%s: its console cannot be recorded", mac_show(c->mac, mac));
 	}
 	c->log_lost += c->lines.len;

@@ -115,7 +115,7 @@ read_changes(struct record *r)
 void
 record_run(struct record *r)
 {
-	for (;;) {
+	while (r->wait || r->net != -1 || consoles_any(r)) {
 		size_t n = gather(r);
 
 		if (poll(fds, n, patience(r, now_ms())) == -1 && errno != EINTR)
@@ -126,8 +126,6 @@ record_run(struct record *r)
 			break;
 		if (fds[3].revents)
 			read_changes(r);
-		if (!r->wait && r->net == -1 && !consoles_any(r))
-			break;
 		consoles_turn(r, now);
 		if (fds[1].revents)
 			heard_step(r, now);

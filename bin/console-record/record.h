@@ -23,7 +23,7 @@
 #include <termios.h>
 
 #define HOSTS_MAX   512
-#define CLIENTS_MAX 256
+#define CLIENTS_MAX CONSOLE_SESSIONS
 #define RING        65536 /* bytes of a console that a client may be behind */
 #define SHOWN       4096  /* of them, a new one is shown */
 #define TYPED       4096  /* bytes that a console has not taken yet */
@@ -79,6 +79,7 @@ struct console {
 	int log; /* -1: not open */
 	off_t log_size;
 	uint64_t log_lost; /* bytes, of lines that could not be written */
+	uint64_t log_warned; /* ms */
 	char log_why[WHY];
 	struct conlog stream[CONLOG_STREAMS];
 	struct wr lines;

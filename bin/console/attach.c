@@ -8,6 +8,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
@@ -27,6 +28,7 @@ struct session {
 	size_t in_len;
 };
 
+static const char typing[] = "you type; ~? lists what you can do";
 static const char help[] =
 	"~. leaves, ~w takes the keyboard if it is free, ~W takes it from whoever "
 	"has it, ~r gives it up, ~B sends a break, ~~ is a tilde";
@@ -36,7 +38,9 @@ static int
 dial(const char *run)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int folder = at_folder(run);
+	char path[PATH_MAX];
+	snprintf(path, sizeof path, "%s/console", run);
+	int folder = at_folder(path);
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
 
 	snprintf(at.sun_path, sizeof at.sun_path,
@@ -44,7 +48,8 @@ dial(const char *run)
 	if (folder == -1 || fd == -1 ||
 		connect(fd, (const struct sockaddr *)&at, sizeof at) == -1)
 		err(EX_TEMPFAIL,
-			"%s/" CONSOLE_SOCKET ": nobody records (mb console-record)",
+			"%s/console/" CONSOLE_SOCKET
+			": nobody records (mb console-record)",
 			run);
 	close(folder);
 	return fd;
@@ -266,10 +271,13 @@ attach(const struct look *look)
 		mac_text(look->mac, mac), look->read_only ? "ro" : "rw",
 		look->name);
 	send_all(s.fd, line, (size_t)code);
-	if (!greeting(&s) && !look->read_only && !isatty(STDIN_FILENO))
+	bool types = greeting(&s);
+	make_raw(&s);
+	if (!types && !look->read_only && !s.terminal)
 		errx(EX_TEMPFAIL, "%s: somebody else types (mb console -l)",
 			look->host);
-	make_raw(&s);
+	if (types && s.terminal)
+		note(&s, rd_of(typing, sizeof typing - 1));
 	s.keys.escape = s.terminal ? look->escape : CONKEYS_NONE;
 	code = converse(&s);
 	if (s.terminal)

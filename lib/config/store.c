@@ -98,6 +98,20 @@ plan_remove(struct plan *p, const char *name)
 	return add(p, &item, name);
 }
 
+/* That there is no such file says that nothing is to be recorded. */
+static int
+plan_consoles(struct plan *p)
+{
+	const struct config_text *text = &p->config->consoles;
+	struct stat st;
+
+	if (text->len > 0)
+		return plan_file(p, STATE_CONSOLES, text->bytes, text->len, 0644);
+	if (fstatat(p->state, STATE_CONSOLES, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? 0 : -1;
+	return plan_remove(p, STATE_CONSOLES);
+}
+
 /* A secret that is no more leaves an empty file behind, not its old text. */
 static int
 plan_site(struct plan *p)
@@ -105,7 +119,8 @@ plan_site(struct plan *p)
 	const struct config *c = p->config;
 	struct stat st;
 
-	if (plan_file(p, STATE_SITE, c->site.bytes, c->site.len, 0644) == -1)
+	if (plan_file(p, STATE_SITE, c->site.bytes, c->site.len, 0644) == -1 ||
+		plan_consoles(p) == -1)
 		return -1;
 	if (c->secrets.len == 0 &&
 		fstatat(p->state, STATE_SECRETS, &st, AT_SYMLINK_NOFOLLOW) == -1)

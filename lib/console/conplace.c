@@ -87,6 +87,6 @@ conplace_ok(const char *text)
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == '\x7f')
 			return false;
-	return !conplace_parse(text, &p) &&
+	return strlen(text) <= CONPLACE_LONGEST && !conplace_parse(text, &p) &&
 	       (p.kind != CONPLACE_DEVICE || *p.at == '/');
 }

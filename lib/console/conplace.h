@@ -15,8 +15,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define CONPLACE_TEXT  4096 /* bytes of it, and its NUL */
-#define CONPLACE_SPEED 115200
+#define CONPLACE_TEXT    4096 /* bytes of it, and its NUL */
+#define CONPLACE_LONGEST 255  /* of one that is configured */
+#define CONPLACE_SPEED   115200
 
 enum conplace_kind {
 	CONPLACE_DEVICE,

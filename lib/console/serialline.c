@@ -58,7 +58,6 @@ make_plain(int fd, speed_t speed, struct termios *before)
 	raw.c_cflag |= CREAD | CLOCAL;
 	if (cfsetspeed(&raw, speed) == -1 || tcsetattr(fd, TCSANOW, &raw) == -1)
 		return -1;
-	tcflush(fd, TCIFLUSH);
 	*before = was;
 	return 0;
 }
