@@ -596,6 +596,22 @@ noise() {
 	lacks_escape
 }
 
+@test "Redfish says how a console is reached: of a host that has one, by ssh if the site has it" {
+	site /dev/ttyUSB0 'dc:a6:32:01:02:04: {hostname: node2}'
+	export MB_SHARE=$TOP/share
+	get() { "$BIN/mb-redfish-cgi" GET "/redfish/v1/Systems/$1"; }
+	get $MAC | jq -ce .SerialConsole >"$T/answer"
+	[ "$(jq -c .SSH "$T/answer")" = '{"ServiceEnabled":false,"SharedWithManagerCLI":false,"ConsoleEntryCommand":"node1","HotKeySequenceDisplay":"~."}' ]
+	[ "$(jq .MaxConcurrentSessions "$T/answer")" = 256 ]
+	get dc-a6-32-01-02-04 | jq -e '.SerialConsole == null and .GraphicalConsole == null'
+	echo 'console: {ssh_port: 2222}' >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	get $MAC | jq -e '.SerialConsole.SSH | .ServiceEnabled and .Port == 2222'
+	echo 'console: {ssh_port: 2222, enabled: false}' >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	get $MAC | jq -e '.SerialConsole == null'
+}
+
 #
 # By the network
 #
@@ -654,10 +670,10 @@ says() { # NAME [OPTION...] PORT TEXT...
 @test "syslog is a line each, beside a syslog server at the same port" {
 	network 03
 	start_inside
-	inside socat -u UDP-RECV:514,bind=10.79.0.1 "OPEN:$T/other,creat" 3>&- &
+	inside socat -u UDP-RECV:514 "OPEN:$T/other,creat" 3>&- &
 	background="$background $!"
 	until_true hearing "$NS" 514
-	says 03 514 '<30>ipxe: Boot script' '<191>no newline' '<no priority' 'two\nlines\n'
+	says 03 -s 10.79.0.2 514 '<30>ipxe: Boot script' '<191>no newline' '<no priority' 'two\nlines\n'
 	for l in 'ipxe: Boot script' 'no newline' '<no priority' two lines; do
 		until_true recorded "syslog $l" $MAC
 	done

@@ -84,18 +84,19 @@ netlog_read(struct rd packet, struct netlog *out)
 bool
 netlog_pace(struct netlog_pace *p, size_t bytes, uint64_t now)
 {
-	uint64_t cost = bytes < LEAST ? LEAST : bytes;
+	static const uint64_t burst = NETLOG_BURST * 1000ull;
+	uint64_t cost = (bytes < LEAST ? LEAST : bytes) * 1000;
 	uint64_t passed = now > p->since ? now - p->since : 0;
 
 	if (p->since == 0 || passed > 1000 * (NETLOG_BURST / NETLOG_RATE)) {
-		p->left = NETLOG_BURST;
+		p->left = burst;
 		p->since = now;
 	} else if (passed > 0) {
-		p->left += passed * NETLOG_RATE / 1000;
+		p->left += passed * NETLOG_RATE;
 		p->since = now;
 	}
-	if (p->left > NETLOG_BURST)
-		p->left = NETLOG_BURST;
+	if (p->left > burst)
+		p->left = burst;
 	if (p->left < cost)
 		return false;
 	p->left -= cost;

@@ -43,7 +43,7 @@ bool netlog_read(struct rd packet, struct netlog *out);
 
 struct netlog_pace {
 	uint64_t since; /* ms; 0: nothing has come yet */
-	uint64_t left;  /* bytes */
+	uint64_t left;  /* thousandths of a byte */
 };
 
 /* May it, now? An empty datagram is as much as one of 64 bytes. */
