@@ -54,8 +54,9 @@ machine() { # MAC
 	"$MB" console -b -s 1h port1 | grep -aq 'UEFI firmware'
 	"$MB" console -l | grep -q "^port1	unix:$T/lab/console1.sock	up	"
 	"$MB" console -r port1 </dev/null >"$T/live" 2>&1 3>&- &
+	local reader=$!
 	until_true test -s "$T/live"
-	kill $!
+	kill $reader
 	# The second one really netboots: its firmware asks too.
 	came 1 "dhcpproxy: $mac: offer .*uefi"
 

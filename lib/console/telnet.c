@@ -51,15 +51,14 @@ hear(struct telnet *t, uint8_t b, struct wr *w)
 {
 	switch (t->state) {
 	case TELNET_RETURN:
-		t->state = TELNET_DATA;
-		if (b == '\0')
-			return false;
-		/* fallthrough */
 	case TELNET_DATA:
-		if (b == TELNET_IAC)
-			t->state = TELNET_COMMAND;
-		else if (b == '\r' && !is_binary(t, false))
-			t->state = TELNET_RETURN;
+		if (b == '\0' && t->state == TELNET_RETURN) {
+			t->state = TELNET_DATA;
+			return false;
+		}
+		t->state = b == TELNET_IAC                     ? TELNET_COMMAND
+			   : b == '\r' && !is_binary(t, false) ? TELNET_RETURN
+							       : TELNET_DATA;
 		return b != TELNET_IAC;
 	case TELNET_COMMAND:
 		t->verb = b;
