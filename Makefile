@@ -36,6 +36,9 @@ $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
 $B/bin/mb-leases: $(patsubst %.c,$B/%.o,$(wildcard bin/leases/*.c))
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
+$B/bin/mb-inspect-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/inspect/*.c))
+$B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
+$B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/power/*.c))
 $B/bin/mb-power-cgi: LDLIBS += -ljansson
 $B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt

@@ -24,19 +24,10 @@ usage(void)
 static bool
 read_body(struct request *q, struct reply *r, uint8_t *body)
 {
-	size_t len = 0;
-	ssize_t n;
-
-	while (len < q->cgi.length) {
-		n = read(STDIN_FILENO, body + len, q->cgi.length - len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return refuse(r, 400,
-				"the body is shorter than its Content-Length");
-		len += (size_t)n;
-	}
-	q->body = rd_of(body, len);
+	if (!cgi_body(body, q->cgi.length))
+		return refuse(
+			r, 400, "the body is shorter than its Content-Length");
+	q->body = rd_of(body, q->cgi.length);
 	return true;
 }
 

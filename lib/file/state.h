@@ -20,6 +20,9 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
+ *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
+ *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -34,6 +37,8 @@
  *     power.log               mb-poe        what it complained of, if a command
  *     power.log.old                         started it; and before that
  *     rpc-used/               mb-power-cgi  signatures that were used of late
+ *     inspect/                mb-inspect-cgi  what is to be sent to Ironic, until
+ *                             mb-inspect-forward  has done so; and its lock
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
@@ -79,6 +84,7 @@
 #define STATE_OPTIONS       "options"
 #define STATE_IRONIC_FILES  "ironic"
 #define STATE_LEASES        "leases"
+#define STATE_INSPECT       "inspect"
 #define STATE_UPLOADS       "uploads"
 #define STATE_REDFISH       "redfish"
 #define STATE_SWITCHES      "switches"
@@ -105,6 +111,9 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_INVENTORY,
+	STATE_INVENTORY_LOGS,
+	STATE_FORWARDED,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };

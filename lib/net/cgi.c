@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *word;
@@ -112,6 +113,23 @@ cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 	cgi.length = (size_t)body;
 	*out = cgi;
 	return 0;
+}
+
+bool
+cgi_body(uint8_t *out, size_t length)
+{
+	size_t have = 0;
+	ssize_t n;
+
+	while (have < length) {
+		n = read(STDIN_FILENO, out + have, length - have);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		have += (size_t)n;
+	}
+	return true;
 }
 
 struct rd

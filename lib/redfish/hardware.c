@@ -1,9 +1,6 @@
 #include "redfish/hardware.h"
 
-#include "base/hex.h"
 #include "host/board.h"
-
-#include <sha1.h>
 
 /*
  * The processors of Raspberry Pis, by their number in a revision code: cores, and
@@ -62,33 +59,5 @@ rf_hardware(struct rf *r)
 		out->code = rf_format(r, "%06x", (unsigned)seen->board);
 		of_board(r, &b, out);
 	}
-	return out;
-}
-
-/*
- * RFC 9562 section 5.5: SHA-1 of a UUID of our own, made once at random, and of the
- * name, which is the MAC's six bytes.
- */
-const char *
-rf_host_uuid(struct mac mac, char out[static RF_UUID])
-{
-	static const uint8_t space[16] = {0x5e, 0x0b, 0x9d, 0x4a, 0x7c, 0x21, 0x4f,
-		0x36, 0x92, 0xd8, 0x16, 0xe3, 0xa7, 0x40, 0xcb, 0x58};
-	uint8_t hash[SHA1_DIGEST_LENGTH];
-	struct wr w = wr_of(out, RF_UUID);
-	SHA1_CTX ctx;
-
-	SHA1Init(&ctx);
-	SHA1Update(&ctx, space, sizeof space);
-	SHA1Update(&ctx, mac.b, sizeof mac.b);
-	SHA1Final(hash, &ctx);
-	hash[6] = (hash[6] & 0x0f) | 0x50;
-	hash[8] = (hash[8] & 0x3f) | 0x80;
-	for (size_t i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			wr_u8(&w, '-');
-		wr_hex(&w, &hash[i], 1);
-	}
-	wr_u8(&w, '\0');
 	return out;
 }

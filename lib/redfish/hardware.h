@@ -25,9 +25,4 @@ struct rf_hardware {
 /* Of rf_host, which is there. Never NULL: all is empty without memory. */
 const struct rf_hardware *rf_hardware(struct rf *r);
 
-/* The UUID of a host: by its MAC alone, so that it never changes. Returns out. */
-#define RF_UUID 37
-
-const char *rf_host_uuid(struct mac mac, char out[static RF_UUID]);
-
 #endif

@@ -1,6 +1,7 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "host/uuid.h"
 #include "redfish/gently.h"
 #include "redfish/hardware.h"
 #include "redfish/power.h"
@@ -70,11 +71,11 @@ fill_hardware(struct rf *r)
 static void
 system_fill(struct rf *r)
 {
-	char uuid[RF_UUID];
+	char uuid[HOST_UUID];
 
 	rf_set_text(r, "Name", rf_host_name(r));
 	rf_set_text(r, "HostName", rf_host(r)->name);
-	rf_set_text(r, "UUID", rf_host_uuid(rf_host(r)->mac, uuid));
+	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
 }
