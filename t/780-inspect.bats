@@ -192,7 +192,7 @@ uuid() {
 	post 202
 	before=$(cat "$HOST/inventory.json")
 	while IFS=@ read -r filter why; do
-		post 400 "$filter"
+		post 400 "$filter" || { echo "$filter"; return 1; }
 		says "$why"
 	done <<-'END'
 	[.]@not an object

@@ -237,6 +237,7 @@ machine(struct reader *r, const json_t *o, struct inventory *out)
 	const json_t *cpu = object(r, o, "cpu");
 	const json_t *memory = object(r, o, "memory");
 	const json_t *vendor = object(r, o, "system_vendor");
+	uint64_t fitted;
 
 	r->where = "inventory.cpu";
 	out->cpu = text(r, cpu, "model_name");
@@ -245,9 +246,10 @@ machine(struct reader *r, const json_t *o, struct inventory *out)
 	out->sockets = number32(r, cpu, "socket_count", INVENTORY_CPUS);
 	out->mhz = number32(r, cpu, "frequency", 1000000);
 	r->where = "inventory.memory";
-	out->memory = number(r, memory, "physical_mb", 1e12);
-	if (!out->memory)
-		out->memory = number(r, memory, "total", 1e18) >> 20;
+	out->memory = number(r, memory, "total", 1e18) >> 20;
+	fitted = number(r, memory, "physical_mb", 1e12);
+	if (fitted)
+		out->memory = fitted;
 	r->where = "inventory.system_vendor";
 	out->vendor = text(r, vendor, "manufacturer");
 	out->product = text(r, vendor, "product_name");

@@ -18,6 +18,18 @@ static const struct chip {
 	{4, 2400, "ARM-A64", "LPDDR4_SDRAM"},
 };
 
+/* What Linux calls an architecture, and what Redfish does. */
+static const struct {
+	const char *linux_name, *arch, *set;
+} archs[] = {
+	{"aarch64", "ARM", "ARM-A64"},
+	{"armv6l", "ARM", "ARM-A32"},
+	{"armv7l", "ARM", "ARM-A32"},
+	{"i686", "x86", "x86"},
+	{"ppc64le", "Power", "PowerISA"},
+	{"x86_64", "x86", "x86-64"},
+};
+
 static void
 of_board(struct rf *r, const struct board *b, struct rf_hardware *out)
 {
@@ -36,11 +48,43 @@ of_board(struct rf *r, const struct board *b, struct rf_hardware *out)
 	if (b->chip < sizeof chips / sizeof *chips) {
 		const struct chip *c = &chips[b->chip];
 
-		out->cores = c->cores;
+		out->sockets = 1;
+		out->cores = out->threads = c->cores;
+		out->arch = "ARM";
+		out->chip_maker = "Broadcom";
 		out->mhz = c->mhz;
 		out->set = c->set;
 		out->ram = c->ram;
 	}
+}
+
+/* A text that is not known yet. */
+static void
+fill(const char **text, const char *found)
+{
+	if (!*text)
+		*text = found;
+}
+
+static void
+of_inventory(const struct inventory *i, struct rf_hardware *out)
+{
+	fill(&out->vendor, i->vendor);
+	fill(&out->maker, i->vendor);
+	fill(&out->model, i->product);
+	fill(&out->serial, i->serial);
+	fill(&out->chip, i->cpu);
+	out->memory = out->memory ? out->memory : i->memory;
+	out->mhz = out->mhz ? out->mhz : i->mhz;
+	if (!out->sockets && (i->threads || i->cpu)) {
+		out->sockets = i->sockets ? i->sockets : 1;
+		out->threads = i->threads;
+	}
+	for (size_t n = 0; i->arch && n < sizeof archs / sizeof *archs; n++)
+		if (strcmp(i->arch, archs[n].linux_name) == 0) {
+			fill(&out->arch, archs[n].arch);
+			fill(&out->set, archs[n].set);
+		}
 }
 
 const struct rf_hardware *
@@ -59,5 +103,8 @@ rf_hardware(struct rf *r)
 		out->code = rf_format(r, "%06x", (unsigned)seen->board);
 		of_board(r, &b, out);
 	}
+	if (out->pi)
+		out->vendor = "Raspberry Pi";
+	of_inventory(rf_inspected(r), out);
 	return out;
 }
