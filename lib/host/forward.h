@@ -18,8 +18,8 @@
 
 #include <sys/types.h>
 
-#define FORWARD_LOCK "lock"              /* in inspect/ */
-#define FORWARD_NAME (MAC_TEXT + 1 + 20) /* of one that waits, and a NUL */
+#define FORWARD_LOCK "lock"          /* in inspect/ */
+#define FORWARD_NAME (MAC_TEXT + 20) /* of one that waits, and a NUL */
 #define FORWARD_WHY  128
 
 struct forwarded {
