@@ -18,6 +18,8 @@ static const char *const files[] = {
 	[STATE_SERVED] = "served",
 	[STATE_IRONIC] = "ironic",
 	[STATE_MEDIA] = "media",
+	[STATE_EVENTS] = "events",
+	[STATE_EVENTS_OLD] = "events.old",
 };
 
 static const char *const switch_files[] = {
