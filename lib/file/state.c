@@ -21,6 +21,8 @@ static const char *const files[] = {
 	[STATE_INVENTORY] = "inventory.json",
 	[STATE_INVENTORY_LOGS] = "inventory.logs",
 	[STATE_FORWARDED] = "forwarded",
+	[STATE_EVENTS] = "events",
+	[STATE_EVENTS_OLD] = "events.old",
 };
 
 static const char *const switch_files[] = {

@@ -1,6 +1,6 @@
 /*
  * state: the layout of the state folder. Every name under it is made here and
- * nowhere else, and every name has one writer:
+ * nowhere else, and every name has one writer, but for the events of a host:
  *
  *     site                    mb-config     what the site says of itself
  *     secrets                 mb-config     its passwords and keys; mode 0600
@@ -23,6 +23,8 @@
  *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
  *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
  *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
+ *     hosts/<mac>/events      all of them   what each saw of it (lib/host/event)
+ *     hosts/<mac>/events.old                and what was before that
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -114,6 +116,8 @@ enum state_file {
 	STATE_INVENTORY,
 	STATE_INVENTORY_LOGS,
 	STATE_FORWARDED,
+	STATE_EVENTS,
+	STATE_EVENTS_OLD,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };
