@@ -233,6 +233,15 @@ uuid() {
 	[ ! -e "$HOST/inventory.json" ]
 }
 
+@test "that an agent was heard is among the host's events" {
+	post 202
+	agent 200 GET "/v1/lookup?addresses=dc:a6:32:01:02:03"
+	echo '{}' >"$T/beat"
+	send=$T/beat agent 202 POST "/v1/heartbeat/$(uuid)"
+	[ "$(jq -r '"\(.by) \(.what) \(.did)"' "$HOST/events" | tr '\n' ' ')" = \
+		'mb-inspect-cgi agent inspection mb-inspect-cgi agent lookup mb-inspect-cgi agent heartbeat ' ]
+}
+
 @test "what an agent complains of is in the log, harmless to a terminal" {
 	post 202 '.error = "no \u001b[2J disk"'
 	[[ $log == *'the agent complains: no  [2J disk'* ]]

@@ -4,8 +4,10 @@
 #include "base/hex.h"
 #include "base/str.h"
 #include "file/state.h"
+#include "host/event.h"
 #include "host/uuid.h"
 
+#include <err.h>
 #include <errno.h>
 #include <sys/random.h>
 
@@ -22,6 +24,18 @@ version(const struct request *q, struct reply *r)
 	r->body = json_pack("{s:s, s:{s:s, s:s, s:s}, s:[]}", "name", "metal-boot",
 		"default_version", "id", "v1", "version", VERSION_ID, "min_version",
 		"1.1", "versions");
+}
+
+/* Whoever has no events has nowhere to keep one, and is served all the same. */
+void
+heard(const struct request *q, struct mac mac, const char *did)
+{
+	struct event_line e;
+
+	event_begin(&e, event_now(), "mb-inspect-cgi", "agent");
+	event_text(&e, "did", did);
+	if (event_append(q->state, mac, &e, 0) == -1 && errno != ENOENT)
+		warn("its events");
 }
 
 /* A host of ours: one that we have heard of. */
@@ -89,11 +103,12 @@ lookup(const struct request *q, struct reply *r)
 	if (disabled(q, r, mac))
 		return;
 	r->body = told(mac);
-	if (r->body)
-		snprintf(r->why, sizeof r->why, "%s: an agent asks",
-			mac_show(mac, text));
-	else
+	if (!r->body) {
 		trouble(r, "random numbers");
+		return;
+	}
+	heard(q, mac, "lookup");
+	snprintf(r->why, sizeof r->why, "%s: an agent asks", mac_show(mac, text));
 }
 
 void
@@ -114,6 +129,7 @@ heartbeat(const struct request *q, struct reply *r)
 	else if (!disabled(q, r, mac)) {
 		r->status = 202;
 		r->body = json_object();
+		heard(q, mac, "heartbeat");
 		snprintf(r->why, sizeof r->why, "%s: its agent is there",
 			mac_show(mac, text));
 	}

@@ -41,6 +41,12 @@ void version(const struct request *q, struct reply *r);
 void lookup(const struct request *q, struct reply *r);
 void heartbeat(const struct request *q, struct reply *r);
 
+/*
+ * An agent was heard: what it did, "lookup", "heartbeat" or "inspection", among the
+ * host's events.
+ */
+void heard(const struct request *q, struct mac mac, const char *did);
+
 /* take.c: what an agent found. */
 void inspection(const struct request *q, struct reply *r);
 

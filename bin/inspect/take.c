@@ -110,6 +110,7 @@ take(const struct request *q, struct reply *r, struct arena *arena,
 	if (!parse(q, r, arena, f) || !owner(q, r, i, &f->mac) || !keep(q, r, f) ||
 		(ironic && !send_on(q, r, f->mac)))
 		return;
+	heard(q, f->mac, "inspection");
 	r->status = 202;
 	r->body = ironic ? json_object()
 			 : json_pack("{s:s}", "uuid", host_uuid(f->mac, uuid));
