@@ -56,8 +56,7 @@ system_fill(struct rf *r)
 	char uuid[HOST_UUID];
 
 	rf_set_text(r, "Name", rf_host_name(r));
-	rf_set_text(r, "HostName",
-		rf_host(r)->name ? rf_host(r)->name : rf_inspected(r)->hostname);
+	rf_set_text(r, "HostName", rf_host(r)->name);
 	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
