@@ -2,7 +2,7 @@
 #include "file/state.h"
 #include "host/found.h"
 #include "host/fresh.h"
-#include "host/lease.h"
+#include "host/leased.h"
 #include "host/list.h"
 #include "host/override.h"
 

@@ -1,5 +1,5 @@
 /* mb-inspect-cgi - take what an agent found in a host */
-#include "inspect/inspect.h"
+#include "inspect-cgi/inspect.h"
 
 #include "base/str.h"
 #include "file/state.h"
@@ -74,6 +74,7 @@ receive(struct request *q, struct reply *r)
 	static uint8_t body[INVENTORY_MAX];
 	unsigned bad = cgi_parse(environ, sizeof body, &q->cgi);
 
+	q->left = bad == 413 ? CGI_DRAIN : q->cgi.length;
 	if (bad == 413)
 		return refuse(
 			r, bad, "the body is longer than %zu bytes", sizeof body);
@@ -89,6 +90,7 @@ receive(struct request *q, struct reply *r)
 	if (!cgi_body(body, q->cgi.length))
 		return refuse(
 			r, 400, "the body is shorter than its Content-Length");
+	q->left = 0;
 	q->body = rd_of(body, q->cgi.length);
 	return true;
 }
@@ -168,6 +170,7 @@ main(void)
 	if (!r.quiet || r.status >= 400)
 		note(&r);
 	send_reply(&q, &r);
+	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);
 	return r.status == 503 ? EX_TEMPFAIL : r.status == 500 ? EX_CONFIG : 0;
 }

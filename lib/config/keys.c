@@ -188,7 +188,7 @@ static const struct key ironic[] = {
 	{.name = NULL},
 };
 
-/* The words of the policy in bin/inspect/owner.c. */
+/* The words of the policy in bin/inspect-cgi/owner.c. */
 static const char *const inspected[] = {"seen", "ignore", "record", NULL};
 
 static const struct key inspection[] = {

@@ -132,6 +132,25 @@ cgi_body(uint8_t *out, size_t length)
 	return true;
 }
 
+void
+cgi_drain(int fd, uint64_t left)
+{
+	uint8_t waste[16384];
+	ssize_t n;
+
+	if (left > CGI_DRAIN)
+		left = CGI_DRAIN;
+	while (left > 0) {
+		n = read(fd, waste,
+			left < sizeof waste ? (size_t)left : sizeof waste);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		left -= (uint64_t)n;
+	}
+}
+
 struct rd
 cgi_param(const char *query, const char *name)
 {

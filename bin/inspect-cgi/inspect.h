@@ -27,6 +27,7 @@ struct request {
 	const char *rest;     /* of it, behind what names the resource */
 	struct site site;
 	struct rd body;
+	uint64_t left; /* bytes of it that nobody read */
 };
 
 /* Answer with an error instead. Always false. */
