@@ -1,6 +1,7 @@
 #!/usr/bin/env bats
 # mb-inspect-cgi and mb-inspect-forward: what agents find is kept, shown, and sent on.
 
+load common
 load redfish
 load inspect
 load web-server
@@ -22,16 +23,6 @@ teardown() {
 		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
-}
-
-until_true() { # COMMAND...: ten seconds at most
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 30 "$T"/*.log >&2
-	return 1
 }
 
 # agent CODE METHOD PATH [NAME=VALUE...]: as a web server starts it, the body being the
