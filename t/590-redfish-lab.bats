@@ -205,47 +205,54 @@ machine() {
 	is_override "Hdd Continuous"
 }
 
-@test "an ISO by its URL is booted, and no more when it is ejected" {
-	shows "$SLOT" .Inserted false
-	expect 204 POST "$SLOT/Actions/VirtualMedia.InsertMedia" -d "{\"Image\":\"$ISO\"}"
-	shows "$SLOT" '[.Inserted, .Image] | tojson' "[true,\"$ISO\"]"
-	override Cd Continuous
+@test "Hdd, for once, boots a disk that its firmware has no entry of yet" {
+	patch '{"Boot":{"BootOrder":["Boot0001"]}}'
+	override Hdd Once
 	reset ForceRestart
-	booted "ISO"
-	grep -q "\"GET /images/lab/lab.iso " "$T/out"
-	is_override "Cd Continuous"
-
-	expect 204 POST "$SLOT/Actions/VirtualMedia.EjectMedia" -d '{}'
-	shows "$SLOT" '[.Inserted, .Image] | tojson' '[false,null]'
+	booted "DISK"
+	# In that boot the network was first, and told it to go on.
+	grep -q "mb-dhcpproxy: $PI: .*its override says disk" "$T/out"
 	is_override "None Disabled"
-	reset ForceRestart
-	# As its order says, which has the network first.
-	booted "ISO MARKER"
 }
 
-@test "sushy orders the same: a setting, an ISO for once, power on, and off again" {
+@test "sushy inserts an ISO and sets a setting: both count at the next boot" {
 	/usr/bin/python3 -c 'import sushy' 2>/dev/null || skip "no sushy"
-	reset ForceOff
-	until_true is_power Off
 	sushy "
-		node.bios.set_attribute('CpuClock', 'Low')
 		slot = node.managers[0].virtual_media.get_members()[0]
+		print(slot.inserted, slot.image)
 		slot.insert_media('$ISO')
+		node.bios.set_attribute('CpuClock', 'Low')
 		node.set_system_boot_options(target=sushy.BOOT_SOURCE_TARGET_CD,
 		    enabled=sushy.BOOT_SOURCE_ENABLED_ONCE)
-		node.reset_system(sushy.RESET_ON)"
+		node.reset_system(sushy.RESET_FORCE_RESTART)"
+	[ "$output" = "False None" ]
 	booted "ISO"
 	has_clock ISO 00000000
 	sushy "
 		slot = node.managers[0].virtual_media.get_members()[0]
 		print(node.power_state.value, node.boot.target.value, node.boot.enabled.value,
-		    node.bios.attributes['CpuClock'], slot.inserted, slot.image)
-		slot.eject_media()
-		slot.refresh(force=True)
-		print(slot.inserted, slot.image)
-		node.reset_system(sushy.RESET_FORCE_OFF)"
-	[ "$output" = "On None Disabled Low True $ISO
-False None" ]
+		    node.bios.attributes['CpuClock'], slot.inserted, slot.image)"
+	[ "$output" = "On None Disabled Low True $ISO" ]
+}
+
+@test "an ISO that was ejected is not booted, though it was to be booted each time" {
+	# Unless sushy has.
+	expect 204 POST "$SLOT/Actions/VirtualMedia.InsertMedia" -d "{\"Image\":\"$ISO\"}"
+	shows "$SLOT" '[.Inserted, .Image] | tojson' "[true,\"$ISO\"]"
+	override Cd Continuous
+	is_override "Cd Continuous"
+	expect 204 POST "$SLOT/Actions/VirtualMedia.EjectMedia" -d '{}'
+	shows "$SLOT" '[.Inserted, .Image] | tojson' '[false,null]'
+	is_override "None Disabled"
+	reset ForceRestart
+	# As its order says, in which the network is first.
+	booted "MARKER"
+}
+
+@test "ForceOff ends it, also in the middle of a boot" {
+	reset On
+	until_true machine
+	reset ForceOff
 	until_true is_power Off
 	run -1 machine
 }
