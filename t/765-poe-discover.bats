@@ -145,7 +145,7 @@ ports() { # lines for mb-config power
 	ln "$T/git/hosts.yaml" "$T/other"
 	run -78 ports 'dc:a6:32:00:00:01 rack1 10'
 	has 'hard link'
-	! grep -q 'port: 10' "$T/other"
+	not grep -q 'port: 10' "$T/other"
 }
 
 @test "the owner stays" {
