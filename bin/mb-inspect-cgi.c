@@ -3,15 +3,14 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "net/cgijson.h"
 
 #include <err.h>
 #include <errno.h>
 #include <stdarg.h>
 #include <sysexits.h>
 
-#define HEAD_MAX  1024
-#define REPLY_MAX 4096 /* of JSON: a sentence, escaped */
-#define SHOWN_MAX 256  /* of what is quoted in a message */
+#define SHOWN_MAX 256 /* of what is quoted in a message */
 
 static const struct {
 	const char *path, *allow;
@@ -135,25 +134,12 @@ note(const struct reply *r)
 static void
 send_reply(const struct request *q, struct reply *r)
 {
-	char text[HEAD_MAX + REPLY_MAX], body[REPLY_MAX];
-	struct wr w = wr_of(text, sizeof text);
-	size_t n;
-
 	if (!r->body)
 		r->body = json_pack("{s:{s:s, s:s, s:n}}", "error_message",
 			"faultcode", r->status < 500 ? "Client" : "Server",
 			"faultstring", r->why, "debuginfo");
-	n = json_dumpb(r->body, body, sizeof body - 1, JSON_ENSURE_ASCII);
-	if (n == 0 || n >= sizeof body)
-		n = (size_t)snprintf(body, sizeof body, "{}");
-	body[n++] = '\n';
-	cgi_begin(&w, r->status, "application/json", n);
-	if (r->status == 405)
-		cgi_field(&w, "Allow", r->allow);
-	cgi_end(&w);
-	if (q->cgi.method != CGI_HEAD)
-		wr_bytes(&w, body, n);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (!cgi_json(&q->cgi, r->status, r->body,
+		    r->status == 405 ? "Allow" : NULL, r->allow))
 		err(EX_TEMPFAIL, "standard output");
 }
 
