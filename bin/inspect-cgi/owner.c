@@ -83,6 +83,9 @@ choose(const struct request *q, struct reply *r, const struct inventory *i,
 		else if (!mac_eq(*first, *mac))
 			other = mac;
 	}
+	/* It may have gone since it was looked for. */
+	if (!first)
+		return refuse(r, 404, "no host is known by these addresses");
 	*out = *first;
 	return !other || refuse(r, 409, "its interfaces are of the hosts %s and %s",
 				 mac_show(*first, a), mac_show(*other, b));

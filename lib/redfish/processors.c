@@ -16,7 +16,8 @@ summary(struct rf *r)
 	rf_set_int(r, "ProcessorSummary/Count", h->sockets);
 	rf_set_text(r, "ProcessorSummary/Model", h->chip);
 	if (h->cores)
-		rf_set_int(r, "ProcessorSummary/CoreCount", h->sockets * h->cores);
+		rf_set_int(r, "ProcessorSummary/CoreCount",
+			(int64_t)h->sockets * h->cores);
 	if (h->threads)
 		rf_set_int(r, "ProcessorSummary/LogicalProcessorCount", h->threads);
 }

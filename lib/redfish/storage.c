@@ -121,6 +121,8 @@ drive_fill(struct rf *r)
 {
 	const struct inventory_disk *d = drive(r);
 
+	if (!d)
+		return;
 	rf_set_text(r, "Manufacturer", d->vendor);
 	rf_set_text(r, "Model", d->model);
 	rf_set_text(r, "SerialNumber", d->serial);
