@@ -134,6 +134,7 @@ all_keys() {
 	has "$IN/config.yaml:7:1: the key 'backend_file_path' is not used here"
 	has "$IN/config.yaml:8:1: the key 'otel' is not used here"
 	has "the key 'tink_server_use_tls' is not used here: use use_tls"
+	has "the key 'iso' is not used here: insert an ISO as virtual media"
 	has "$IN/dhcp.leases: 1 leases"
 	has "$IN/dnsmasq: Ironic's files stay"
 	compiles
