@@ -36,7 +36,7 @@ watch_as(const struct table *t, int fd, uint32_t number)
 }
 
 int
-table_open(struct table *t, const int listener[], int n)
+table_open(struct table *t, const int listener[], int n, unsigned helpers)
 {
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (t->epoll == -1 || getrandom(&t->seed, sizeof t->seed, 0) == -1)
@@ -56,6 +56,7 @@ table_open(struct table *t, const int listener[], int n)
 	t->listener_at = t->listeners;
 	t->turns = t->rest = t->took = 0;
 	t->timer_at = TABLE_MAX;
+	sendpool_open(&t->room.pool, helpers);
 	return 0;
 }
 
@@ -279,7 +280,7 @@ table_begin_upload(struct table *t, const struct asked *asked,
 void
 table_drop(struct table *t, struct transfer *x, const char *why)
 {
-	transfer_drop(x, why);
+	transfer_drop(x, why, &t->room);
 	settle(t, x, XFER_LEFT);
 }
 
@@ -367,6 +368,7 @@ again(struct table *t)
 {
 	if (t->turns == 0)
 		return false;
+	sendpool_help(&t->room.pool);
 	if (2 * t->took < t->events) {
 		if (t->turns == TABLE_TURNS)
 			t->rest = TABLE_REST;
@@ -419,6 +421,8 @@ table_next(struct table *t, uint64_t idle, struct table_event *out)
 		while (t->timer_at < TABLE_MAX)
 			if (wake_one(t, t->timer_at++, out))
 				return 0;
+
+		sendpool_help(&t->room.pool);
 
 		uint64_t now = table_now();
 		if (t->running == 0 && idle > 0 && now >= t->used + idle) {
