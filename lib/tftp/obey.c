@@ -123,7 +123,11 @@ static bool
 hand_over(struct transfer *t, uint64_t first, const uint8_t *bytes, size_t len,
 	struct transfer_room *room)
 {
-	const struct sendpool_job job = {
+	struct sendpool_job job;
+
+	if (bytes == room->bytes || first == 1 || len < TRANSFER_HAND)
+		return false;
+	job = (struct sendpool_job){
 		.talk = t->talk,
 		.bytes = bytes,
 		.len = len,
@@ -131,9 +135,7 @@ hand_over(struct transfer *t, uint64_t first, const uint8_t *bytes, size_t len,
 		.whole = t->whole,
 		.held = &room->ahead.held[t->hint],
 	};
-
-	return bytes != room->bytes && first > 1 && len >= TRANSFER_HAND &&
-	       sendpool_hand(&room->pool, &job);
+	return sendpool_hand(&room->pool, &job);
 }
 
 static enum xfer_end

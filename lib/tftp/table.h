@@ -57,7 +57,7 @@ struct table {
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
 	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
 				      UINT64_MAX */
-	uint32_t seed;             /* of the hashes */
+	uint64_t seed;             /* of the hashes, so that nobody can aim */
 	size_t spare;              /* where the search for a free place begins */
 	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
 
@@ -113,6 +113,13 @@ const struct transfer *table_begin_upload(struct table *t,
 
 /* End a transfer, telling the client why; with NULL, without a word. */
 void table_drop(struct table *t, struct transfer *x, const char *why);
+
+/*
+ * For table_next, which is apart (round.c): a step of that transfer came to this
+ * end; remember when to take the next, or that it is over. Returns end.
+ */
+enum xfer_end table_settle(
+	struct table *t, const struct transfer *x, enum xfer_end end);
 
 /* Milliseconds since some moment, as xfer wants them. */
 uint64_t table_now(void);
