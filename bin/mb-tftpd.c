@@ -16,25 +16,33 @@
 #define IDLE_DEFAULT    60 /* seconds */
 #define THREADS_DEFAULT 4  /* at most, where there are as many processors */
 
-/* Until nobody has asked for anything for idle ms; 0: for ever. */
-static void
-serve(struct server *s, uint64_t idle, unsigned helpers)
+/* What a thread does that leads (net/sendpool). */
+static _Noreturn void
+lead(void *server)
 {
+	struct server *s = server;
 	struct table_event ev;
 
-	if (table_open(&s->table, s->socket, s->sockets, helpers) == -1)
-		err(EX_TEMPFAIL, "the table of transfers");
-	sd_notify(0, "READY=1");
 	for (;;) {
-		if (table_next(&s->table, idle, &ev) == -1)
+		if (table_next(&s->table, s->idle, &ev) == -1)
 			err(EX_TEMPFAIL, "wait");
 		if (ev.what == TABLE_IDLE)
-			return;
+			exit(0);
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
 		else
 			ended(s, ev.ended, ev.end);
 	}
+}
+
+static _Noreturn void
+serve(struct server *s, unsigned threads)
+{
+	if (table_open(&s->table, s->socket, s->sockets) == -1)
+		err(EX_TEMPFAIL, "the table of transfers");
+	sendpool_open(&s->table.room.pool, threads, lead, s);
+	sd_notify(0, "READY=1");
+	lead(s);
 }
 
 static void
@@ -170,7 +178,7 @@ main(int argc, char *argv[])
 
 	if (argc - optind != (o.ask ? 2 : 0) || (o.bytes && !o.ask) ||
 		(o.idle && !num_u32(o.idle, 0, 1000000, &seconds)) ||
-		(o.jobs && !num_u32(o.jobs, 1, 1 + SENDPOOL_HELPERS, &threads)))
+		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
 		usage();
 	open_state(&s, o.state);
 	if (o.ask)
@@ -180,6 +188,6 @@ main(int argc, char *argv[])
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit(&pins);
-	serve(&s, seconds * 1000ULL, threads - 1);
-	return 0;
+	s.idle = seconds * 1000ULL;
+	serve(&s, threads);
 }

@@ -2,7 +2,9 @@
 
 static const struct talk none = {.others = -1, .peer = -1};
 
-/* The next that waits and is still wanted; the lock is held. */
+/* In the following the lock is held. */
+
+/* The next that waits and is still wanted. */
 static bool
 take(struct sendpool *p, struct sendpool_job *job)
 {
@@ -14,78 +16,102 @@ take(struct sendpool *p, struct sendpool_job *job)
 	return false;
 }
 
-static void
-send_job(struct sendpool_job *job)
+/* Where a job of that conversation is being sent; p->threads if nowhere. */
+static unsigned
+where(const struct sendpool *p, const struct talk *talk)
 {
-	talk_tell_all(&job->talk, job->bytes, job->len, job->each, &job->whole);
-	atomic_fetch_sub(job->held, 1);
+	unsigned i = 0;
+
+	while (i < p->threads && p->running[i].talk.others != talk->others)
+		i++;
+	return i;
 }
 
-/* The helper that is at a job of that conversation, or NULL; the lock is held. */
-static struct sendpool_helper *
-at_work(struct sendpool *p, const struct talk *talk)
-{
-	for (unsigned i = 0; i < p->helpers; i++)
-		if (p->helper[i].job.talk.others == talk->others)
-			return &p->helper[i];
-	return NULL;
-}
-
-/* A helper is done: who is last at a conversation that is over closes it. */
+/* It has been sent: who is last at a conversation that is over closes it. */
 static void
-leave(struct sendpool_helper *h)
+sent(struct sendpool *p, unsigned i)
 {
-	struct sendpool_helper *other;
+	struct talk last = p->last[i];
 
-	h->job.talk = none;
-	if (h->last.others == -1)
+	p->running[i].talk = p->last[i] = none;
+	if (last.others == -1)
 		return;
-	other = at_work(h->pool, &h->last);
-	if (other)
-		other->last = h->last;
+	i = where(p, &last);
+	if (i < p->threads)
+		p->last[i] = last;
 	else
-		talk_close(&h->last);
-	h->last = none;
+		talk_close(&last);
 }
+
+/* With the lock let go meanwhile. */
+static void
+send_job(struct sendpool *p, struct sendpool_job job)
+{
+	unsigned i = where(p, &none);
+
+	p->running[i] = job;
+	pthread_mutex_unlock(&p->lock);
+	talk_tell_all(&job.talk, job.bytes, job.len, job.each, &job.whole);
+	atomic_fetch_sub(job.held, 1);
+	pthread_mutex_lock(&p->lock);
+	sent(p, i);
+}
+
+/* Send, or wait for a job, until there is none and the lead is free. */
+static void
+follow(struct sendpool *p)
+{
+	struct sendpool_job job;
+
+	for (;;) {
+		if (take(p, &job)) {
+			send_job(p, job);
+			continue;
+		}
+		if (!p->led)
+			break;
+		p->idle++;
+		pthread_cond_wait(&p->come, &p->lock);
+		p->idle--;
+	}
+	p->led = true;
+}
+
+/* And now it is not. */
 
 static void *
-help(void *helper)
+begin(void *pool)
 {
-	struct sendpool_helper *h = helper;
-	struct sendpool *p = h->pool;
+	struct sendpool *p = pool;
 
 	pthread_mutex_lock(&p->lock);
-	for (;;) {
-		while (!take(p, &h->job)) {
-			p->idle++;
-			pthread_cond_wait(&p->come, &p->lock);
-			p->idle--;
-		}
-		pthread_mutex_unlock(&p->lock);
-		send_job(&h->job);
-		pthread_mutex_lock(&p->lock);
-		leave(h);
-	}
+	follow(p);
+	pthread_mutex_unlock(&p->lock);
+	p->lead(p->arg);
 	return NULL;
 }
 
 void
-sendpool_open(struct sendpool *p, unsigned helpers)
+sendpool_open(struct sendpool *p, unsigned threads, void (*lead)(void *), void *arg)
 {
 	pthread_t thread;
 
-	*p = (struct sendpool){.lock = PTHREAD_MUTEX_INITIALIZER,
-		.come = PTHREAD_COND_INITIALIZER};
-	/* None may begin before it is known how many there are. */
+	*p = (struct sendpool){
+		.threads = 1,
+		.lead = lead,
+		.arg = arg,
+		.lock = PTHREAD_MUTEX_INITIALIZER,
+		.come = PTHREAD_COND_INITIALIZER,
+		.led = true,
+	};
+	for (unsigned i = 0; i < SENDPOOL_THREADS; i++)
+		p->running[i].talk = p->last[i] = none;
+	/* None of them looks before it is known how many there are. */
 	pthread_mutex_lock(&p->lock);
-	while (p->helpers < helpers && p->helpers < SENDPOOL_HELPERS) {
-		struct sendpool_helper *h = &p->helper[p->helpers];
-
-		*h = (struct sendpool_helper){p, {.talk = none}, none};
-		if (pthread_create(&thread, NULL, help, h) != 0)
-			break;
+	while (p->threads < threads && p->threads < SENDPOOL_THREADS &&
+		pthread_create(&thread, NULL, begin, p) == 0) {
 		pthread_detach(thread);
-		p->helpers++;
+		p->threads++;
 	}
 	pthread_mutex_unlock(&p->lock);
 }
@@ -95,7 +121,7 @@ sendpool_hand(struct sendpool *p, const struct sendpool_job *job)
 {
 	bool room, wake;
 
-	if (p->helpers == 0)
+	if (p->threads <= 1)
 		return false;
 	pthread_mutex_lock(&p->lock);
 	room = p->end - p->first < SENDPOOL_JOBS;
@@ -103,7 +129,7 @@ sendpool_hand(struct sendpool *p, const struct sendpool_job *job)
 		atomic_fetch_add(job->held, 1);
 		p->waiting[p->end++ % SENDPOOL_JOBS] = *job;
 	}
-	/* One alone the caller sends sooner than somebody is awake. */
+	/* One alone the leader sends sooner than somebody is awake. */
 	wake = p->idle > 0 && p->end - p->first > 1;
 	pthread_mutex_unlock(&p->lock);
 	if (wake)
@@ -112,42 +138,38 @@ sendpool_hand(struct sendpool *p, const struct sendpool_job *job)
 }
 
 void
-sendpool_help(struct sendpool *p)
-{
-	struct sendpool_job job;
-	bool got = p->helpers > 0;
-
-	while (got) {
-		pthread_mutex_lock(&p->lock);
-		got = take(p, &job);
-		pthread_mutex_unlock(&p->lock);
-		if (got)
-			send_job(&job);
-	}
-}
-
-void
 sendpool_close(struct sendpool *p, struct talk *talk)
 {
-	struct sendpool_helper *h = NULL;
+	unsigned i = p->threads;
 
-	if (p->helpers > 0) {
+	if (p->threads > 1) {
 		pthread_mutex_lock(&p->lock);
-		for (unsigned i = p->first; i != p->end; i++) {
-			struct sendpool_job *job = &p->waiting[i % SENDPOOL_JOBS];
+		for (unsigned k = p->first; k != p->end; k++) {
+			struct sendpool_job *job = &p->waiting[k % SENDPOOL_JOBS];
 
 			if (job->talk.others != talk->others)
 				continue;
 			job->talk = none;
 			atomic_fetch_sub(job->held, 1);
 		}
-		h = at_work(p, talk);
-		if (h)
-			h->last = *talk;
+		i = where(p, talk);
+		if (i < p->threads)
+			p->last[i] = *talk;
 		pthread_mutex_unlock(&p->lock);
 	}
-	if (h)
+	if (i < p->threads)
 		*talk = none;
 	else
 		talk_close(talk);
+}
+
+void
+sendpool_turn(struct sendpool *p)
+{
+	if (p->threads <= 1)
+		return;
+	pthread_mutex_lock(&p->lock);
+	p->led = false;
+	follow(p);
+	pthread_mutex_unlock(&p->lock);
 }

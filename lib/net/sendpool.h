@@ -1,21 +1,21 @@
 /*
- * sendpool: threads that help to send.
+ * sendpool: threads that take turns at leading, and share the sending.
  *
- * A system call that sends is where nearly all of the time goes, so more of them
- * than one processor can make are the one thing that is shared out. One thread, the
- * caller's, decides everything, hands over what is to be sent, and takes its part
- * in that too before it waits for the network. The others only send: nothing else
- * of a transfer is ever seen by two threads.
+ * The system calls that send are where nearly all of the time goes when blocks are
+ * large, so they are the one thing that several processors do at a time. One thread
+ * leads: it waits for the network, decides, and hands over what is to be sent. Then
+ * it puts the lead down, sends with the others until nothing waits any more, and
+ * who then finds that nobody leads does. So what is the leader's alone needs no
+ * lock, and a thread that the system puts aside while it sends stops nobody.
  *
- *     caller                         pool                         helpers
- *       | sendpool_hand ------------> waiting: job job job ------>  send
- *       | sendpool_help <---- job --------'
- *       | sendpool_close: what waits is dropped; what is being sent closes
- *       |                 its socket afterwards
+ *     leader                    pool                    others
+ *       | hand ---------------> job job job ----------->  send
+ *       | turn: the lead is free, send <-- job
+ *       |                                                 nothing waits: lead
  *
- * Jobs go out in any order, each at most once. No job is waited for, so none is
- * in the way when the system puts a helper aside. All functions are the caller's;
- * none but sendpool_open needs memory of the system's.
+ * Jobs go out in any order, each at most once. A socket that somebody sends from is
+ * closed after that (sendpool_close). Nothing but sendpool_open needs memory of the
+ * system's. A pool of all zero has no threads, and then all this does nothing.
  */
 #ifndef MB_SENDPOOL_H
 #define MB_SENDPOOL_H
@@ -25,48 +25,51 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
-#define SENDPOOL_HELPERS 7
+#define SENDPOOL_THREADS 8
 #define SENDPOOL_JOBS    64 /* that wait at most */
 
 /* What talk_tell_all takes. */
 struct sendpool_job {
-	struct talk talk; /* a copy */
+	struct talk talk; /* a copy; others -1: there is no job */
 	const void *bytes;
 	size_t len, each;
 	bool whole;        /* what comes of it is told nobody */
 	atomic_uint *held; /* one more until the bytes are not needed any more */
 };
 
-struct sendpool_helper {
-	struct sendpool *pool;
-	struct sendpool_job job; /* that it is at; its talk.others -1: none */
-	struct talk last;        /* to be closed after that; others -1: none */
-};
-
 struct sendpool {
-	unsigned helpers; /* 0: nothing can be handed over */
-	struct sendpool_helper helper[SENDPOOL_HELPERS];
+	unsigned threads; /* the caller's too */
+	void (*lead)(void *);
+	void *arg; /* its */
 
-	pthread_mutex_t lock; /* of the helpers' members and all of these */
+	pthread_mutex_t lock; /* of all that follows */
 	pthread_cond_t come;  /* there is a job */
-	unsigned idle;        /* helpers that wait for it */
+	unsigned idle;        /* threads that wait for that */
+	bool led;
 	struct sendpool_job waiting[SENDPOOL_JOBS];
 	unsigned first, end; /* of those, counted from the start */
+	struct sendpool_job running[SENDPOOL_THREADS];
+	struct talk last[SENDPOOL_THREADS]; /* to be closed after that; others -1 */
 };
 
 /*
- * A pool of so many helpers, or of fewer if the system will not have more. It stays
- * where it is, and until the program ends.
+ * So many threads, or fewer if the system will not have more; the caller's is the
+ * first, and leads. Each other one calls lead(arg) when it does for the first time,
+ * which must not return. The pool stays until the program ends.
  */
-void sendpool_open(struct sendpool *p, unsigned helpers);
+void sendpool_open(
+	struct sendpool *p, unsigned threads, void (*lead)(void *), void *arg);
 
-/* False: the caller may as well send it itself. */
+/* The leader's: false: it may as well send it itself. */
 bool sendpool_hand(struct sendpool *p, const struct sendpool_job *job);
 
-/* Send what waits, until nothing does. */
-void sendpool_help(struct sendpool *p);
-
-/* As talk_close, of a conversation that there may be jobs of. */
+/* The leader's: as talk_close, of a conversation that there may be jobs of. */
 void sendpool_close(struct sendpool *p, struct talk *talk);
+
+/*
+ * Put the lead down and send what waits; returns as the leader. Others may have led
+ * meanwhile, but all of them come from here too.
+ */
+void sendpool_turn(struct sendpool *p);
 
 #endif

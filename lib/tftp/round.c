@@ -78,7 +78,6 @@ again(struct table *t)
 {
 	if (t->turns == 0)
 		return false;
-	sendpool_help(&t->room.pool);
 	if (2 * t->took < t->events) {
 		if (t->turns == TABLE_TURNS)
 			t->rest = TABLE_REST;
@@ -126,13 +125,12 @@ table_next(struct table *t, uint64_t idle, struct table_event *out)
 		while (t->event_at < t->events)
 			if (read_one(t, t->event[t->event_at++].data.u32, out))
 				return 0;
-		if (again(t))
-			continue;
 		while (t->timer_at < TABLE_MAX)
 			if (wake_one(t, t->timer_at++, out))
 				return 0;
-
-		sendpool_help(&t->room.pool);
+		sendpool_turn(&t->room.pool);
+		if (again(t))
+			continue;
 
 		uint64_t now = table_now();
 		if (t->running == 0 && idle > 0 && now >= t->used + idle) {

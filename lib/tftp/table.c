@@ -37,7 +37,7 @@ watch_as(const struct table *t, int fd, uint32_t number)
 }
 
 int
-table_open(struct table *t, const int listener[], int n, unsigned helpers)
+table_open(struct table *t, const int listener[], int n)
 {
 	t->epoll = epoll_create1(EPOLL_CLOEXEC);
 	if (t->epoll == -1 || getrandom(&t->seed, sizeof t->seed, 0) == -1)
@@ -57,7 +57,6 @@ table_open(struct table *t, const int listener[], int n, unsigned helpers)
 	t->listener_at = t->listeners;
 	t->turns = t->rest = t->took = 0;
 	t->timer_at = TABLE_MAX;
-	sendpool_open(&t->room.pool, helpers);
 	return 0;
 }
 

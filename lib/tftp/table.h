@@ -8,13 +8,16 @@
  *             ...
  *
  * Sockets that have something to say get their turn in rounds, one packet each, so
- * nobody's transfer can hold up the others. At the end of a round all that was to
- * be sent has been, or is being, sent. When there are more of them than a round has
- * turns, the well-known ports come first in each, for a request that waits long is
- * sent again. When the table is full, a client that has said nothing since its
- * request, or has sent us all of a file, makes room for the next, the longest
- * silent first; else the client with the most transfers does. Only when all have as
- * few is a request refused.
+ * nobody's transfer can hold up the others. When there are more of them than a
+ * round has turns, the well-known ports come first in each, for a request that
+ * waits long is sent again. When the table is full, a client that has said nothing
+ * since its request, or has sent us all of a file, makes room for the next, the
+ * longest silent first; else the client with the most transfers does. Only when all
+ * have as few is a request refused.
+ *
+ * Several threads may do so in turn, when they share a pool (net/sendpool): who is
+ * in table_next puts the lead down at the end of a round, and only the leader
+ * returns from it. The table, and all that its caller decides by, are the leader's.
  */
 #ifndef MB_TABLE_H
 #define MB_TABLE_H
@@ -62,7 +65,7 @@ struct table {
 	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
 
 	struct transfer transfer[TABLE_MAX];
-	struct transfer_room room;
+	struct transfer_room room; /* its pool is the caller's to open */
 };
 
 enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };
@@ -74,11 +77,8 @@ struct table_event {
 	enum xfer_end end;
 };
 
-/*
- * An empty table for requests at these sockets, with so many threads to help to
- * send (net/sendpool). 0, or -1 with errno.
- */
-int table_open(struct table *t, const int listener[], int n, unsigned helpers);
+/* An empty table for requests at these sockets. 0, or -1 with errno. */
+int table_open(struct table *t, const int listener[], int n);
 
 /* Wait for what happens next; idle is in ms, 0: for ever. 0, or -1 with errno. */
 int table_next(struct table *t, uint64_t idle, struct table_event *out);

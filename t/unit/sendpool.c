@@ -9,8 +9,6 @@
 #include "net/sendpool.h"
 
 #include <dirent.h>
-#include <errno.h>
-#include <poll.h>
 #include <sched.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -20,9 +18,21 @@
 #define EACH   100
 #define LEN    450 /* in five datagrams */
 
-/* Threads stay, so the pools do. */
-static struct sendpool pool, lonely;
-static atomic_uint held;
+/* A test: what who leads does once in a while, until it has been done ROUNDS times.
+ */
+struct test {
+	struct sendpool pool; /* its threads stay */
+	void (*step)(struct test *t, unsigned round);
+	unsigned round;
+	atomic_bool over;
+
+	int one, two; /* who listens */
+	struct dgram_route to_one, to_two;
+	struct talk talk, next;
+	unsigned handed, came, wrong;
+	atomic_uint held;
+};
+
 static uint8_t bytes[LEN];
 
 /* A socket that listens on the loopback, and the way to it. */
@@ -42,19 +52,14 @@ listener(struct dgram_route *out)
 	return fd;
 }
 
-/* How many datagrams came, all of them LEN together if they are of one job. */
 static unsigned
-arrived(int fd, size_t *total)
+arrived(int fd)
 {
-	static uint8_t got[EACH + 1];
-	ssize_t n;
+	uint8_t got[EACH + 1];
 	unsigned count = 0;
 
-	*total = 0;
-	while ((n = recv(fd, got, sizeof got, 0)) != -1) {
+	while (recv(fd, got, sizeof got, 0) != -1)
 		count++;
-		*total += (size_t)n;
-	}
 	return count;
 }
 
@@ -71,142 +76,153 @@ open_files(void)
 	return n;
 }
 
-/* Until all bytes were given back and so many files are open: ten seconds at most.
- */
 static void
-settled(unsigned files)
+hand(struct test *t)
 {
-	time_t end = time(NULL) + 10;
+	const struct sendpool_job job = {
+		t->talk, bytes, LEN, EACH, false, &t->held};
 
-	while (atomic_load(&held) > 0 || open_files() != files) {
+	t->handed += sendpool_hand(&t->pool, &job);
+}
+
+/* Whichever thread it is; the last keeps the lead. */
+static void
+lead(void *test)
+{
+	struct test *t = test;
+
+	while (t->round < ROUNDS) {
+		t->step(t, t->round++);
+		sendpool_turn(&t->pool);
+	}
+	atomic_store(&t->over, true);
+	for (;;)
+		pause();
+}
+
+/* The caller's thread has a part in the test too, and is its first leader. */
+static void *
+first(void *test)
+{
+	struct test *t = test;
+
+	sendpool_open(&t->pool, 4, lead, t);
+	lead(t);
+	return NULL;
+}
+
+/* Until it is over and all bytes were given back: a minute at most. */
+static void
+run(struct test *t)
+{
+	time_t end = time(NULL) + 60;
+	pthread_t thread;
+
+	t->one = listener(&t->to_one);
+	t->two = listener(&t->to_two);
+	assert_int_equal(pthread_create(&thread, NULL, first, t), 0);
+	while (!atomic_load(&t->over) || atomic_load(&t->held) > 0) {
 		assert_true(time(NULL) < end);
 		sched_yield();
 	}
-}
-
-static struct sendpool_job
-job(const struct talk *talk)
-{
-	return (struct sendpool_job){*talk, bytes, LEN, EACH, false, &held};
+	t->came += arrived(t->one);
+	assert_int_equal(t->wrong, 0);
 }
 
 static void
-without_helpers_nothing_is_taken(void **state)
+alone_it_takes_nothing(void **state)
 {
-	const struct talk none = {.others = -1, .peer = -1};
-	struct sendpool_job j = job(&none);
+	static struct sendpool pool;
+	static atomic_uint held;
+	const struct sendpool_job job = {.talk = {.others = -1}, .held = &held};
 
 	(void)state;
-	sendpool_open(&lonely, 0);
-	assert_false(sendpool_hand(&lonely, &j));
-	sendpool_help(&lonely);
-	assert_int_equal(atomic_load(&held), 0);
+	assert_false(sendpool_hand(&pool, &job));
+	sendpool_turn(&pool);
+	sendpool_open(&pool, 1, NULL, NULL);
+	assert_false(sendpool_hand(&pool, &job));
+	sendpool_turn(&pool);
+	assert_int_equal(held, 0);
 }
 
+/* One to five at a time, and now and then as many as there is room for. */
 static void
-each_job_is_sent_once_whoever_does(void **state)
+send_some(struct test *t, unsigned round)
 {
-	struct dgram_route to;
-	struct talk talk;
-	int fd = listener(&to);
-	unsigned files = open_files() + 1;
+	unsigned before = t->handed;
 
-	(void)state;
-	assert_int_equal(talk_open(&to, &talk), 0);
-	for (unsigned i = 0; i < ROUNDS; i++) {
-		unsigned handed = 1 + i % 5;
-		struct sendpool_job j = job(&talk);
-		size_t total;
+	t->came += arrived(t->one);
+	if (round == 0)
+		t->wrong += talk_open(&t->to_one, &t->talk) == -1;
+	for (unsigned i = 0; i < 1 + round % 5; i++)
+		hand(t);
+	t->wrong += t->handed - before != 1 + round % 5;
+	while (round % 100 == 99 && t->handed - before < 80) {
+		unsigned had = t->handed;
 
-		for (unsigned k = 0; k < handed; k++)
-			assert_true(sendpool_hand(&pool, &j));
-		sendpool_help(&pool);
-		settled(files);
-		assert_int_equal(arrived(fd, &total), handed * 5);
-		assert_int_equal(total, handed * LEN);
+		hand(t);
+		if (t->handed == had)
+			break;
 	}
-	sendpool_close(&pool, &talk);
-	assert_int_equal(talk.others, -1);
-	settled(files - 1);
-	close(fd);
 }
 
 static void
-more_than_can_wait_is_refused_and_nothing_lost(void **state)
+each_job_is_sent_once_whoever_leads(void **state)
 {
-	struct dgram_route to;
-	struct talk talk;
-	int fd = listener(&to);
-	unsigned handed = 0, files = open_files() + 1;
-	size_t total;
+	static struct test t = {.step = send_some};
 
 	(void)state;
-	assert_int_equal(talk_open(&to, &talk), 0);
-	for (struct sendpool_job j = job(&talk); sendpool_hand(&pool, &j);)
-		if (++handed == 80)
-			break; /* the helpers were quick */
-	assert_true(handed >= SENDPOOL_JOBS);
-	sendpool_help(&pool);
-	settled(files);
-	assert_int_equal(arrived(fd, &total), handed * 5);
-	sendpool_close(&pool, &talk);
-	settled(files - 1);
-	close(fd);
+	run(&t);
+	assert_true(t.handed >= ROUNDS * 3 + ROUNDS / 100 * 32);
+	assert_int_equal(t.came, 5 * t.handed);
 }
 
 /* The next has the same number as the file that was closed, unless that waits. */
 static void
-what_is_left_of_a_conversation_never_goes_out_in_the_next(void **state)
+leave_some(struct test *t, unsigned round)
 {
-	struct dgram_route here, there;
-	int one = listener(&here), two = listener(&there);
-	unsigned files = open_files();
-	size_t total;
-
-	(void)state;
-	for (unsigned i = 0; i < ROUNDS; i++) {
-		struct talk first, second;
-		struct sendpool_job j;
-
-		assert_int_equal(talk_open(&here, &first), 0);
-		if (i % 2 == 0)
-			assert_int_equal(talk_connect(&first), 0);
-		j = job(&first);
-		for (unsigned k = 0; k < 4; k++)
-			assert_true(sendpool_hand(&pool, &j));
-		sendpool_close(&pool, &first);
-		assert_int_equal(first.others, -1);
-		assert_int_equal(talk_open(&there, &second), 0);
-		assert_int_equal(arrived(two, &total), 0);
-		sendpool_close(&pool, &second);
-		sendpool_help(&pool);
-		settled(files);
-		assert_int_equal(arrived(two, &total), 0);
-		assert_true(arrived(one, &total) <= 20);
-	}
-	close(one);
-	close(two);
+	t->came += arrived(t->one);
+	t->wrong += arrived(t->two) > 0;
+	if (round > 0)
+		sendpool_close(&t->pool, &t->next);
+	if (round > 0 && t->talk.others != -1)
+		sendpool_close(&t->pool, &t->talk);
+	t->wrong += talk_open(&t->to_one, &t->talk) == -1;
+	if (round % 2 == 0)
+		t->wrong += talk_connect(&t->talk) == -1;
+	for (unsigned i = 0; i < 4; i++)
+		hand(t);
+	if (round % 3 > 0)
+		sendpool_close(&t->pool, &t->talk);
+	t->wrong += talk_open(&t->to_two, &t->next) == -1;
 }
 
-static int
-start(void **state)
+static void
+what_is_left_of_a_conversation_never_goes_out_in_the_next(void **state)
 {
+	static struct test t = {.step = leave_some};
+	unsigned files = open_files();
+	time_t end = time(NULL) + 10;
+
 	(void)state;
-	sendpool_open(&pool, 3);
-	return pool.helpers > 0 ? 0 : -1;
+	run(&t);
+	assert_int_equal(t.handed, 4 * ROUNDS);
+	assert_true(t.came <= 5 * t.handed);
+	/* Two that listen, and the last of those that were opened. */
+	while (open_files() != files + 3)
+		assert_true(time(NULL) < end);
 }
 
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(without_helpers_nothing_is_taken),
-		cmocka_unit_test(each_job_is_sent_once_whoever_does),
-		cmocka_unit_test(more_than_can_wait_is_refused_and_nothing_lost),
+		cmocka_unit_test(alone_it_takes_nothing),
+		cmocka_unit_test(each_job_is_sent_once_whoever_leads),
 		cmocka_unit_test(
 			what_is_left_of_a_conversation_never_goes_out_in_the_next),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
-	return cmocka_run_group_tests_name("sendpool", tests, start, NULL);
+	return cmocka_run_group_tests_name("sendpool", tests, NULL, NULL);
 }
