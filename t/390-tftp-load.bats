@@ -38,8 +38,16 @@ listening() {
 	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
 }
 
-serve() {
-	ip netns exec "$net-s" "$BUILD/bin/mb-tftpd" -l '*:69' -s "$T/state" 2>>"$T/log" 3>&- &
+threads() { # COUNT: that the server has
+	[ "$(find "/proc/$(ip netns pids "$net-s")/task" -mindepth 1 -maxdepth 1 | wc -l)" = "$1" ]
+}
+
+no_server() {
+	[ -z "$(ip netns pids "$net-s")" ]
+}
+
+serve() { # [OPTION...]
+	ip netns exec "$net-s" "$BUILD/bin/mb-tftpd" -l '*:69' -s "$T/state" "$@" 2>>"$T/log" 3>&- &
 	until_true listening
 }
 
@@ -73,6 +81,21 @@ through_cable() { # OPTION...
 	[ "$(value "done") $(value failed) $(value bytes)" = "300 0 30000000" ]
 	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" = 300 ]
 	grep -q '127.1.0.100: sent file' "$T/log"
+}
+
+@test "with one thread and with eight a crowd gets large blocks and windows whole" {
+	local threads
+	for threads in 1 8; do
+		serve -j "$threads"
+		until_true threads "$threads"
+		load -c 200 -r 3 -b 8192 -s 127.1.0.1
+		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
+		load -c 200 -r 3 -b 8192 -w 4 -s 127.1.0.1
+		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
+		ip netns pids "$net-s" | xargs kill
+		until_true no_server
+	done
+	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" = 2400 ]
 }
 
 @test "what was granted is what is said, window or not" {
