@@ -11,9 +11,8 @@
 #include <err.h>
 #include <errno.h>
 
-#define LOGS_MAX (3u << 20) /* of the log: what base64 of INVENTORY_MAX may hold   \
-			     */
-#define KEPT (JSON_INDENT(1) | JSON_PRESERVE_ORDER)
+#define LOGS_MAX (3u << 20) /* what base64 of INVENTORY_MAX may hold */
+#define KEPT     (JSON_INDENT(1) | JSON_PRESERVE_ORDER)
 
 /* The inventory, and the log, which is taken out of it; kept with the host. */
 struct findings {
