@@ -5,9 +5,11 @@
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
+#include "redfish/stream.h"
 
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -39,6 +41,7 @@ take_header(struct rf *r, const char *header)
 		{"Accept", &r->head.accept},
 		{"OData-Version", &r->head.odata_version},
 		{"Content-Type", &r->head.type},
+		{"Last-Event-ID", &r->head.last_event},
 	};
 	size_t len = strcspn(header, ":");
 
@@ -51,8 +54,8 @@ take_header(struct rf *r, const char *header)
 			return;
 		}
 	errx(EX_USAGE,
-		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version and "
-		"Content-Type, a colon and a value",
+		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version, "
+		"Content-Type and Last-Event-ID, a colon and a value",
 		header);
 }
 
@@ -201,6 +204,15 @@ note(const struct rf *r)
 			json_string_value(json_object_get(error, "message")));
 }
 
+/* The rest of an answer that goes on for as long as the client wants it. */
+static void
+stream(struct rf *r)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (stream_serve(r, STDOUT_FILENO, STREAM_BEAT) == -1)
+		err(EX_TEMPFAIL, "%s/redfish/subscriptions", r->state_path);
+}
+
 static int
 exit_code(const struct rf *r)
 {
@@ -238,6 +250,8 @@ main(int argc, char *argv[])
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
+	if (r.stream)
+		stream(&r);
 	if (server)
 		note(&r);
 	code = server ? 0 : exit_code(&r);

@@ -54,6 +54,7 @@
  *     redfish/update.lock     mb-redfish-task: held while it puts one
  *     redfish/subscriptions/  who wants to be told of what
  *     redfish/events.lock     mb-redfish-events: held while it tells them
+ *     redfish/events/         the last events; whoever sees one happen adds it
  *     redfish/soft/<mac>      the mb-poe that has it halt first
  *     redfish/lock            held while accounts or settings are changed
  *

@@ -22,6 +22,7 @@ extern const struct rf_resource rf_root[];
 extern const struct rf_resource rf_secureboot[];
 extern const struct rf_resource rf_sessions[];
 extern const struct rf_resource rf_slots[];
+extern const struct rf_resource rf_streams[];
 extern const struct rf_resource rf_systems[];
 extern const struct rf_resource rf_tasks[];
 extern const struct rf_resource rf_update[];

@@ -107,6 +107,7 @@ struct rf_who {
 struct rf_head {
 	const char *if_match, *if_none_match, *accept, *odata_version, *type;
 	const char *token, *authorization;
+	const char *last_event; /* Last-Event-ID, of a stream */
 };
 
 struct rf_resource;
@@ -158,6 +159,8 @@ struct rf {
 		*plain; /* an answer that is no JSON: its type; plain_text it is */
 	const char *plain_text;
 	size_t plain_len;
+	const char *stream; /* events follow: see redfish/stream.h. Or NULL */
+	int stream_lock;
 };
 
 typedef void rf_handler(struct rf *r);

@@ -21,6 +21,7 @@ static const struct rf_resource *const families[] = {
 	rf_secureboot,
 	rf_sessions,
 	rf_slots,
+	rf_streams,
 	rf_systems,
 	rf_tasks,
 	rf_update,
