@@ -213,6 +213,20 @@ stream(struct rf *r)
 		err(EX_TEMPFAIL, "%s/redfish/subscriptions", r->state_path);
 }
 
+/* The id of the system that alone is to be seen; of none if there is no such. */
+static const char *
+only(struct rf *r, const char *who)
+{
+	char text[MAC_TEXT];
+	struct mac mac;
+
+	if (!who || !*who)
+		return NULL;
+	return host_mac_of(r->state, who, &mac) == 0
+		       ? rf_format(r, "%s", mac_text(mac, text))
+		       : "-";
+}
+
 static int
 exit_code(const struct rf *r)
 {
@@ -246,6 +260,7 @@ main(int argc, char *argv[])
 	r.state = state_open(state_path);
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
 		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+	r.only = only(&r, getenv("MB_REDFISH_SYSTEM"));
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);

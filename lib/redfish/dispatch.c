@@ -3,6 +3,7 @@
 #include "redfish/body.h"
 #include "redfish/represent.h"
 #include "redfish/route.h"
+#include "redfish/view.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
 #define LOCK_WAIT 1000 /* milliseconds for a change that another one is at */
@@ -365,8 +366,8 @@ rf_serve(struct rf *r)
 	r->patience = &patience;
 	trim(r);
 	if (!rf_refused(r) && understood(r)) {
-		r->at = strlen(r->path) < RF_PATH ? route_find(r->path, r->arg)
-						  : NULL;
+		if (strlen(r->path) < RF_PATH && !view_hides(r, r->path))
+			r->at = route_find(r->path, r->arg);
 		if (r->at)
 			serve_at(r);
 		else if (!*r->who.name)

@@ -135,8 +135,9 @@ struct rf {
 	const char *state_path; /* and its path */
 	const char *share;      /* the path of the share folder */
 	const struct site *site;
-	uint64_t now;    /* seconds since 1970 */
-	const char *run; /* the path of the run folder; NULL: there is none */
+	uint64_t now;     /* seconds since 1970 */
+	const char *run;  /* the path of the run folder; NULL: there is none */
+	const char *only; /* the system that alone is seen: see view.h. Or NULL */
 	struct arena *arena;
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
