@@ -108,6 +108,35 @@ ends_on() { # SIGNAL
 	! grep -q password "$BATS_TEST_TMPDIR/log"
 }
 
+@test "who is subscribed to events is told of them from the start" {
+	local events=/redfish/v1/EventService/Subscriptions
+	mkdir -p "$MB_STATE"
+	told() {
+		for pid in $(ip netns pids "$ns"); do
+			[ "$(readlink "/proc/$pid/exe")" != "$BIN/mb-redfish-events" ] || return 0
+		done
+		return 1
+	}
+	start
+	if told; then return 1; fi
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	"$BIN/mb-redfish-cgi" POST $events -d '{"Destination":"http://10.78.0.9/","Protocol":"Redfish","DeliveryRetryPolicy":"RetryForever"}' >/dev/null
+	# He was started by that, outside of the namespace.
+	subscription=$("$BIN/mb-redfish-cgi" GET $events | jq -r '.Members[0]["@odata.id"]')
+	for pid in $(pgrep -f mb-redfish-events); do
+		[ "$(readlink "/proc/$pid/cwd")" != "$(readlink -f "$MB_STATE")" ] || kill "$pid"
+	done
+	start
+	until_true told
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	up=
+	"$BIN/mb-redfish-cgi" DELETE "$subscription"
+}
+
 @test "it ends on SIGINT and leaves no process behind" {
 	ends_on INT
 }
