@@ -25,8 +25,12 @@ struct rf_hardware {
 /* Of rf_host, which is there. Never NULL: all is empty without memory. */
 const struct rf_hardware *rf_hardware(struct rf *r);
 
-/* The UUID of a host: by its MAC alone, so that it never changes. Returns out. */
+/*
+ * A UUID made of a name, so that it never changes: RFC 9562 section 5.5. And that
+ * of a host, by its MAC. Return out.
+ */
 #define RF_UUID 37
+const char *rf_uuid_of(const void *name, size_t len, char out[static RF_UUID]);
 
 const char *rf_host_uuid(struct mac mac, char out[static RF_UUID]);
 

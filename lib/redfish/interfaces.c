@@ -5,7 +5,7 @@
 #include "redfish/power.h"
 
 #define OF_SYSTEM RF_ROOT "/Systems/{system}/EthernetInterfaces"
-#define OF_US     RF_ROOT "/Managers/metal-boot/EthernetInterfaces"
+#define OF_US     RF_ROOT "/Managers/{manager}/EthernetInterfaces"
 #define TYPE      "#EthernetInterface.v1_8_0.EthernetInterface"
 #define TYPES     "#EthernetInterfaceCollection.EthernetInterfaceCollection"
 
@@ -129,7 +129,7 @@ own_is(const struct rf *r, const struct iface *i)
 static bool
 own_exists(struct rf *r)
 {
-	const struct ifaces *all = own(r);
+	const struct ifaces *all = rf_manager_exists(r) ? own(r) : NULL;
 
 	for (size_t i = 0; all && i < all->n; i++)
 		if (own_is(r, &all->list[i]))
@@ -171,6 +171,7 @@ const struct rf_resource rf_interfaces[] = {
 		.type = TYPES,
 		.skeleton = "interfaces.json",
 		.link = "EthernetInterfaces",
+		.exists = rf_manager_exists,
 		.fill = own_interfaces},
 	{.pattern = OF_US "/{interface}",
 		.type = TYPE,

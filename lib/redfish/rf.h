@@ -244,6 +244,16 @@ const struct host *rf_host(struct rf *r);
 const struct seen *rf_seen(struct rf *r);
 bool rf_host_exists(struct rf *r); /* for .exists */
 
+/* Is "{manager}" our own, "metal-boot"? Is it that, or a host's? */
+bool rf_is_us(const struct rf *r);
+bool rf_manager_exists(struct rf *r);
+
+/* What tells this service from others: a UUID, or NULL if there is nothing. */
+const char *rf_service_uuid(struct rf *r);
+
+/* Has the web server a certificate that we know? */
+bool rf_certificate_exists(struct rf *r);
+
 /* Its name, or else its MAC. */
 const char *rf_host_name(struct rf *r);
 
