@@ -10,14 +10,14 @@
 #include "redfish/hardware.h"
 
 #include <fcntl.h>
-#include <limits.h>
 
 #define MANAGER  RF_ROOT "/Managers/{manager}"
 #define US       "metal-boot"
 #define TLS_PORT "443"
-#define LISTENS  "0A"  /* TCP_LISTEN: include/net/tcp_states.h */
-#define SOCKETS  65536 /* bytes of the kernel's list, which begins with listeners  \
-			*/
+#define LISTENS  "0A" /* TCP_LISTEN: include/net/tcp_states.h */
+#define SOCKETS                                                                    \
+	65536 /* bytes of the kernel's list, which begins with listeners           \
+	       */
 
 bool
 rf_is_us(const struct rf *r)
@@ -146,16 +146,7 @@ tls(struct rf *r)
 static void
 protocols(struct rf *r)
 {
-	char name[HOST_NAME_MAX + 1];
-
-	rf_set_null(r, "HostName");
-	rf_set_null(r, "FQDN");
-	if (gethostname(name, sizeof name) == 0) {
-		name[HOST_NAME_MAX] = '\0';
-		rf_set_text(r, strchr(name, '.') ? "FQDN" : "HostName", name);
-		name[strcspn(name, ".")] = '\0';
-		rf_set_text(r, "HostName", name);
-	}
+	rf_set_our_name(r);
 	rf_set_bool(r, "HTTP/ProtocolEnabled", true);
 	rf_set_int(r, "HTTP/Port", r->site->http_port);
 	tls(r);

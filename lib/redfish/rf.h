@@ -251,6 +251,9 @@ bool rf_manager_exists(struct rf *r);
 /* What tells this service from others: a UUID, or NULL if there is nothing. */
 const char *rf_service_uuid(struct rf *r);
 
+/* HostName and FQDN of this machine; null where it does not know them. */
+void rf_set_our_name(struct rf *r);
+
 /* Has the web server a certificate that we know? */
 bool rf_certificate_exists(struct rf *r);
 
