@@ -39,6 +39,10 @@ shelf_full() {
 	seen
 	printf 'when=1000000300\n' >"$MB_STATE/hosts/$MAC/served"
 	printf 'when=1000000200\n' >"$MB_STATE/hosts/$MAC/script"
+	# What can be reset, if somebody runs the servers.
+	exec 8>"$MB_STATE/up.lock"
+	flock 8
+	echo $$ >&8
 	serve
 	account admin $GOOD
 	account reader $GOOD ReadOnly

@@ -39,6 +39,7 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
+ *     up.lock                 mb-up         locked by it, with its process id
  *     tls.pem                 mb-up         the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *
@@ -88,6 +89,7 @@
 #define STATE_POWER_LOG     "power.log"
 #define STATE_POWER_LOG_OLD "power.log.old"
 #define STATE_RPC_USED      "rpc-used"
+#define STATE_UP_LOCK       "up.lock"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"

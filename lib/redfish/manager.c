@@ -6,10 +6,13 @@
 
 #include "base/num.h"
 #include "file/at.h"
+#include "file/lock.h"
+#include "file/state.h"
 #include "net/ifaces.h"
 #include "redfish/hardware.h"
 
 #include <fcntl.h>
+#include <signal.h>
 
 #define MANAGER  RF_ROOT "/Managers/{manager}"
 #define US       "metal-boot"
@@ -152,6 +155,49 @@ protocols(struct rf *r)
 	tls(r);
 }
 
+/*
+ * Reset: who runs all servers ends them and starts them again
+ */
+
+/* 0: nobody does, or we may not tell him. */
+static pid_t
+supervisor(struct rf *r)
+{
+	char text[16];
+	ssize_t n = at_read(r->state, STATE_UP_LOCK, text, sizeof text - 1);
+	uint32_t pid;
+
+	if (n <= 1 || !lock_held(r->state, STATE_UP_LOCK))
+		return 0;
+	text[n - 1] = '\0';
+	return num_u32(text, 2, INT32_MAX, &pid) && kill((pid_t)pid, 0) == 0
+		       ? (pid_t)pid
+		       : 0;
+}
+
+static bool
+can_reset(struct rf *r)
+{
+	return rf_manager_exists(r) && supervisor(r) != 0;
+}
+
+static void
+reset(struct rf *r)
+{
+	pid_t pid = supervisor(r);
+
+	/* 0 would be all of our own group. */
+	if (pid == 0 || kill(pid, SIGUSR1) == -1)
+		rf_refuse(r, 503, NULL, RF_MSG_COULD_NOT_CONNECT, "mb-up");
+}
+
+static const char *const resets[] = {"ForceRestart", "GracefulRestart", NULL};
+
+static const struct rf_property reset_parameters[] = {
+	{"ResetType", RF_STRING, RF_NULL, resets, 0, 0},
+	{.path = NULL},
+};
+
 const struct rf_resource rf_managers[] = {
 	{.pattern = RF_ROOT "/Managers",
 		.type = "#ManagerCollection.ManagerCollection",
@@ -163,6 +209,11 @@ const struct rf_resource rf_managers[] = {
 		.skeleton = "manager.json",
 		.exists = rf_manager_exists,
 		.fill = manager},
+	{.pattern = MANAGER "/Actions/Manager.Reset",
+		.exists = can_reset,
+		.parameters = reset_parameters,
+		.action = reset,
+		.write = RF_MANAGER},
 	{.pattern = MANAGER "/NetworkProtocol",
 		.type = "#ManagerNetworkProtocol.v1_8_0.ManagerNetworkProtocol",
 		.skeleton = "network-protocol.json",
