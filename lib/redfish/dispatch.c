@@ -347,7 +347,8 @@ serve_at(struct rf *r)
 		serve_method(r);
 }
 
-/* A path without a slash at its end is the same resource as with one. */
+/* A path without a slash at its end is the same resource as with one; and a POST to
+ * the Members of a collection is one to the collection. */
 static void
 trim(struct rf *r)
 {
@@ -355,6 +356,9 @@ trim(struct rf *r)
 
 	if (len > 1 && r->path[len - 1] == '/' && r->path[len - 2] != '/')
 		r->path = rf_format(r, "%.*s", (int)(len - 1), r->path);
+	if (r->method == RF_POST)
+		r->path =
+			rf_format(r, "%.*s", (int)route_members(r->path), r->path);
 }
 
 void

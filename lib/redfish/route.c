@@ -87,6 +87,22 @@ route_find(const char *path, char arg[RF_ARGS][RF_NAME])
 	return at;
 }
 
+size_t
+route_members(const char *path)
+{
+	static const char members[] = "/Members";
+	size_t len = strlen(path), tail = strlen(members);
+	char arg[RF_ARGS][RF_NAME], above[RF_PATH];
+	const struct rf_resource *at = NULL;
+
+	if (len > tail && len < RF_PATH &&
+		strcmp(path + len - tail, members) == 0) {
+		snprintf(above, sizeof above, "%.*s", (int)(len - tail), path);
+		at = route_find(above, arg);
+	}
+	return at && at->create ? len - tail : len;
+}
+
 /* What a pattern has after another and a slash; NULL if it is not below it. */
 static const char *
 rest(const struct rf_resource *at, const struct rf_resource *above)
