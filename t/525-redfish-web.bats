@@ -211,20 +211,43 @@ chunked() {
 	got "$1"
 }
 
+# An event arrives while the answer goes on; that its client has left is noticed.
+streams() {
+	local client
+	curl -sN -u "admin:$GOOD" "$url$ROOT/EventService/SSE" >"$T/stream" 3>&- &
+	client=$! web="$web $!"
+	until_seen '^: ' "$T/stream"
+	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
+	until_seen '^data: .*TestMessage' "$T/stream"
+	kill $client
+	for path in "$MB_STATE"/redfish/subscriptions/*; do
+		"$BIN/mb-redfish-cgi" DELETE "$ROOT/EventService/Subscriptions/${path##*/}" >/dev/null || :
+	done
+}
+
+until_seen() { # PATTERN FILE
+	for _ in $(seq 200); do
+		! grep -q "$1" "$2" || return 0
+		read -rt 0.05 <> <(:) || :
+	done
+	echo "never came: $1" >&2
+	return 1
+}
+
 no_secrets() {
 	! grep -rq "$GOOD" "$T"/*.log
 }
 
 @test "nginx with fcgiwrap serves what lighttpd does" {
 	nginx_server
-	reads && writes && long_bodies && odd_paths && the_rest && chunked 200 && no_secrets
+	reads && writes && long_bodies && odd_paths && the_rest && chunked 200 && no_secrets && streams
 	http GET /images/x.efi
 	field Content-Type application/efi
 }
 
 @test "Apache serves what lighttpd does" {
 	apache_server
-	reads && writes && long_bodies && odd_paths && the_rest && no_secrets
+	reads && writes && long_bodies && odd_paths && the_rest && no_secrets && streams
 	http GET /images/x.efi
 	field Content-Type application/efi
 }
@@ -243,7 +266,7 @@ no_secrets() {
 
 @test "busybox httpd serves what lighttpd does" {
 	busybox_server
-	reads && writes && long_bodies && odd_paths && the_rest && no_secrets
+	reads && writes && long_bodies && odd_paths && the_rest && no_secrets && streams
 }
 
 @test "busybox httpd passes no chunked body, which then is refused" {
