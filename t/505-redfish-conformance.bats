@@ -215,17 +215,10 @@ redfish_setup() {
 		QUERY_STRING= MB_RUN="$T/run" REMOTE_ADDR=127.0.0.1 SERVER_ADDR=127.0.0.1 "$token" \
 		"$BIN/mb-redfish-cgi" >"$T/out" 3>&- &
 	stream=$!
-	for _ in $(seq 200); do
-		grep -q '^: ' "$T/out" && break
-		read -rt 0.05 <> <(:) || :
-	done
+	until_true grep -q '^: ' "$T/out"
 	cgi_expect 204 DELETE "$session" "$token"
 	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
-	for _ in $(seq 200); do
-		grep -q '^data: ' "$T/out" && break
-		read -rt 0.05 <> <(:) || :
-	done
+	until_true grep -q '^data: ' "$T/out"
 	kill $stream
 	wait $stream || :
-	grep -q '^data: ' "$T/out"
 }

@@ -32,15 +32,6 @@ no_deliverer() {
 	done
 }
 
-until_true() {
-	for _ in $(seq 300); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
-}
-
 # stream FILE [OPTION...]: a client of its own, whose answer is in the file; $! is it
 stream() {
 	local file=$1
@@ -76,7 +67,7 @@ event() { # FILE N
 	sed -n '1,/^\r$/p' "$T/out" | tr -d '\r' >"$T/head"
 	grep -qx 'Status: 200 OK' "$T/head"
 	grep -qx 'Content-Type: text/event-stream' "$T/head"
-	! grep -qi '^Content-Length' "$T/head"
+	not grep -qi '^Content-Length' "$T/head"
 	test_event one
 	test_event two
 	came "$T/out" 2
