@@ -60,13 +60,7 @@ shelf_full() {
 	expect 201 POST $ROOT/EventService/Subscriptions \
 		-d '{"Destination":"http://127.0.0.1:9/","Protocol":"Redfish","Context":"walk","DeliveryRetryPolicy":"SuspendRetries"}'
 	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate -d '{"ImageURI":"http://127.0.0.1:9/x"}'
-	local task
-	task=$(field Location)
-	over() {
-		redfish GET "$task"
-		[ "$code" = 200 ]
-	}
-	until_true over
+	task_over
 	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent -d "{\"OriginOfCondition\":\"$SYSTEM\"}"
 }
 

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define FOLDER      STATE_REDFISH "/subscriptions"
+#define FOLDER      "subscriptions"
 #define HEALTH_SIZE 256
 
 static int
@@ -37,16 +37,16 @@ close_keeping_errno(int fd)
 }
 
 int
-event_folder(int state, bool make)
+event_folder(int state, const char *name, bool make)
 {
-	int redfish, dir;
+	int redfish = make ? put_folder(state, STATE_REDFISH)
+			   : at_open(state, STATE_REDFISH, O_RDONLY | O_DIRECTORY),
+	    dir;
 
-	if (!make)
-		return at_open(state, FOLDER, O_RDONLY | O_DIRECTORY);
-	redfish = put_folder(state, STATE_REDFISH);
 	if (redfish == -1)
 		return -1;
-	dir = put_folder(redfish, "subscriptions");
+	dir = make ? put_folder(redfish, name)
+		   : at_open(redfish, name, O_RDONLY | O_DIRECTORY);
 	close_keeping_errno(redfish);
 	return dir;
 }
@@ -66,7 +66,7 @@ event_open(int state, const char *id)
 
 	if (!id_ok(id))
 		return fail(ENOENT);
-	dir = event_folder(state, false);
+	dir = event_folder(state, FOLDER, false);
 	if (dir == -1)
 		return -1;
 	fd = at_open(dir, id, O_RDONLY | O_DIRECTORY);
@@ -117,7 +117,7 @@ is_whole(int dir, const char *id)
 size_t
 event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 {
-	int fd = event_folder(state, false);
+	int fd = event_folder(state, FOLDER, false);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	size_t n = 0;
@@ -214,7 +214,7 @@ static int
 subscribe(
 	int state, const json_t *subscription, char id[static EVENT_ID], int *lock)
 {
-	int dir = event_folder(state, true), folder, rc = -1;
+	int dir = event_folder(state, FOLDER, true), folder, rc = -1;
 
 	if (dir == -1)
 		return -1;
@@ -263,7 +263,7 @@ event_change(int state, const char *id, const json_t *subscription)
 int
 event_unsubscribe(int state, const char *id)
 {
-	int dir = event_folder(state, false), rc = -1,
+	int dir = event_folder(state, FOLDER, false), rc = -1,
 	    fd = dir == -1 ? -1 : event_open(state, id);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;

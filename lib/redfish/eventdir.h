@@ -56,8 +56,10 @@ struct event_health {
 	bool suspended;
 };
 
-/* The folder of all, open; made if make. */
-int event_folder(int state, bool make);
+/* The folder of all subscriptions, "subscriptions", or "events", open; made if
+ * make.
+ */
+int event_folder(int state, const char *name, bool make);
 
 /* One's folder, open; ENOENT if the id is none. */
 int event_open(int state, const char *id);

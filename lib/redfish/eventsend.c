@@ -14,7 +14,7 @@
 #include <fcntl.h>
 #include <time.h>
 
-#define KEPT STATE_REDFISH "/events"
+#define KEPT "events"
 
 static bool
 is_number(const char *name)
@@ -116,26 +116,11 @@ lay_down(int folder, const json_t *subscription, json_t *event, const char *numb
  * The last events
  */
 
-static int
-kept_folder(int state, bool make)
-{
-	int redfish, dir;
-
-	if (!make)
-		return at_open(state, KEPT, O_RDONLY | O_DIRECTORY);
-	redfish = put_folder(state, STATE_REDFISH);
-	if (redfish == -1)
-		return -1;
-	dir = put_folder(redfish, "events");
-	close(redfish);
-	return dir;
-}
-
 /* That it cannot be kept is no reason not to send it. */
 static void
 keep(int state, const json_t *event, const char *number)
 {
-	int dir = kept_folder(state, true);
+	int dir = event_folder(state, KEPT, true);
 	char first[EVENT_NUMBER];
 
 	if (dir == -1)
@@ -156,7 +141,7 @@ by_text(const void *a, const void *b)
 size_t
 event_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER])
 {
-	int fd = kept_folder(state, false);
+	int fd = event_folder(state, KEPT, false);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	size_t n = 0;
@@ -175,7 +160,7 @@ event_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER])
 json_t *
 event_read(int state, const char *number)
 {
-	int dir = is_number(number) ? kept_folder(state, false) : -1;
+	int dir = is_number(number) ? event_folder(state, KEPT, false) : -1;
 	char text[EVENT_SIZE];
 	ssize_t n;
 
@@ -191,7 +176,7 @@ event_forget(int state)
 {
 	char number[EVENT_KEPT][EVENT_NUMBER];
 	size_t n = event_kept(state, number);
-	int dir = kept_folder(state, false), rc = 0;
+	int dir = event_folder(state, KEPT, false), rc = 0;
 
 	if (dir == -1)
 		return errno == ENOENT ? 0 : -1;
