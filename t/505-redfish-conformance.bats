@@ -1,10 +1,10 @@
 #!/usr/bin/env bats
 # What DMTF's protocol validator asserts, and where it is tested: here what is nowhere
-# else. 500 is redfish-protocol, 510 -accounts, 520 -server, 545 -walk, 546 -schema,
-# 570 -events, 575 -stream, 595 -services, 920 up.
+# else. 500 is redfish-protocol, 510 -accounts, 515 -server, 545 -walk, 546 -schema,
+# 570 -events, 576 -stream, 595 -services, 920 up.
 #
 #   PROTO_URI_SAFE_CHARS, _NO_ENCODED_CHARS, _RELATIVE_REFS   546 "each resource has what its schema"
-#   PROTO_HTTP_SUPPORTED_METHODS                              520 "all methods arrive"
+#   PROTO_HTTP_SUPPORTED_METHODS                              515 "all methods arrive"
 #   PROTO_HTTP_UNSUPPORTED_METHODS                            "a method that nobody knows"
 #   PROTO_JSON_ALL_RESOURCES, _RFC, _ACCEPTED                 545 "each resource says", "JSON in any spelling"
 #   PROTO_ETAG_ON_GET_ACCOUNT, _RFC7232, RESP_HEADERS_ETAG    545, "an account has an ETag"
@@ -30,14 +30,14 @@
 #   RESP_HEADERS_ALLOW_*, _CACHE_CONTROL, _ODATA_VERSION      500 "every answer", "a method that a resource"
 #   RESP_HEADERS_CONTENT_TYPE, _LINK_*                        500 "a resource names its schema", 546
 #   RESP_HEADERS_LOCATION, _X_AUTH_TOKEN                      510 "a token is told once", "two tokens"
-#   RESP_HEADERS_WWW_AUTHENTICATE                             510, 520 "all methods arrive"
+#   RESP_HEADERS_WWW_AUTHENTICATE                             510, 515 "all methods arrive"
 #   RESP_STATUS_BAD_REQUEST, _INTERNAL_SERVER_ERROR           545 (each refusal), 535
 #   RESP_ODATA_*                                              500 "the root's links", "the metadata document"
 #   SERV_EVENT_POST_RESP, _ERROR_ON_BAD_REQUEST               570 "a subscription as Ironic", "that cannot be meant"
 #   SERV_EVENT_ERROR_MUTUALLY_EXCL_PROPS                      "a subscription with both"
 #   SERV_EVENT_PERSISTENT_ACROSS_RESTARTS                     920 "who is subscribed to events"
 #   SERV_EVENT_OTHER_FORMAT, _MESSAGE_KEY_FORMAT              570 "a test event is delivered"
-#   SERV_SSE_*                                                575
+#   SERV_SSE_*                                                576
 #   SERV_SSDP_*                                               there is no SSDP
 #   SEC_TLS_*, SEC_CERTS_*, SEC_DEFAULT_CERT_REPLACE          920 "with --tls", mb-up(8)
 #   SEC_BOTH_AUTH_TYPES, SEC_BASIC_*, SEC_SUPPORT_BASIC_AUTH  510 "a name and its password", "HTTP from another"

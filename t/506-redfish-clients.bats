@@ -12,17 +12,17 @@
 #   a Manager for each system                 below "a medium is in one system", 580 "sushy reads a system"
 #   VirtualMedia                              540
 #   inspection                                520 "what a board is", "of a machine that is not known", 580
-#   sessions                                  510 "a token is told once", 520 "a session opens"
+#   sessions                                  510 "a token is told once", 515 "a session opens"
 #   errors with both severities               500 (message), 545
 #   BIOS, registry, reset of it               530, 585
 #   firmware, tasks, secure boot              560, 550, 530 "secure boot is on"
 #   UefiHttp                                  520 "UefiHttp takes a URL"
 #   Chassis, Power, Thermal, Sensors          520 "the watts", below "sensors are read"
 #   ETags, Allow, odata, $metadata, accounts  500, 510, 505
-#   Task-, Event-, CertificateService, logs   550, 570, 575, 595, 580
+#   Task-, Event-, CertificateService, logs   550, 570, 576, 595, 575
 #
-#   connect, with a session or Basic          520 "sushy connects"
-#   Connection: close, OData-Version: 4.0     520 "a client that wants the connection closed"
+#   connect, with a session or Basic          515 "sushy connects"
+#   Connection: close, OData-Version: 4.0     515 "a client that wants the connection closed"
 #   power, reboot, soft                       580 "sushy switches", "sushy restarts"
 #   NMI                                       below "what does nothing is not offered"
 #   boot device once and always, mode         580 "sushy sets what is booted", below "Ironic sets"
@@ -33,7 +33,7 @@
 #   subscriptions                             570 "a subscription as Ironic makes it"
 #   indicator                                 below "what does nothing is not offered"
 #
-#   1, 16 Connection: close                   520 "a client that wants the connection closed"
+#   1, 16 Connection: close                   515 "a client that wants the connection closed"
 #   2 one write                               below "head and body are one write"
 #   3 task monitors                           550 "a task is 202 with its monitor"
 #   4 no 5xx on a GET                         520 "a record or an identity", "of a switch that refuses"
@@ -48,7 +48,7 @@
 #   13 AllowableValues, Allow                 520 "what can be sent is listed", 546
 #   14 no SimpleStorage                       below "what does nothing is not offered"
 #   15 no BootProgress                        the same
-#   17 whole entries, CreatedTime, /Bios      580, 546, 530
+#   17 whole entries, CreatedTime, /Bios      575, 546, 530
 #   18 REQUESTS_CA_BUNDLE                     redfish-server.bash: sushy_says
 
 bats_require_minimum_version 1.5.0
