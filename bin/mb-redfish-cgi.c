@@ -5,9 +5,11 @@
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
+#include "redfish/stream.h"
 
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -39,6 +41,7 @@ take_header(struct rf *r, const char *header)
 		{"Accept", &r->head.accept},
 		{"OData-Version", &r->head.odata_version},
 		{"Content-Type", &r->head.type},
+		{"Last-Event-ID", &r->head.last_event},
 	};
 	size_t len = strcspn(header, ":");
 
@@ -51,8 +54,8 @@ take_header(struct rf *r, const char *header)
 			return;
 		}
 	errx(EX_USAGE,
-		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version and "
-		"Content-Type, a colon and a value",
+		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version, "
+		"Content-Type and Last-Event-ID, a colon and a value",
 		header);
 }
 
@@ -206,6 +209,29 @@ note(const struct rf *r)
 			json_string_value(json_object_get(error, "message")));
 }
 
+/* The rest of an answer that goes on for as long as the client wants it. */
+static void
+stream(struct rf *r)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (stream_serve(r, STDOUT_FILENO, STREAM_BEAT) == -1)
+		err(EX_TEMPFAIL, "%s/redfish/subscriptions", r->state_path);
+}
+
+/* The id of the system that alone is to be seen; of none if there is no such. */
+static const char *
+only(struct rf *r, const char *who)
+{
+	char text[MAC_TEXT];
+	struct mac mac;
+
+	if (!who || !*who)
+		return NULL;
+	return host_mac_of(r->state, who, &mac) == 0
+		       ? rf_format(r, "%s", mac_text(mac, text))
+		       : "-";
+}
+
 static int
 exit_code(const struct rf *r)
 {
@@ -239,10 +265,13 @@ main(int argc, char *argv[])
 	r.state = state_open(state_path);
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
 		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+	r.only = only(&r, getenv("MB_REDFISH_SYSTEM"));
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
+	if (r.stream)
+		stream(&r);
 	if (server) {
 		note(&r);
 		cgi_drain(STDIN_FILENO, r.body_left);

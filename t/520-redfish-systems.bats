@@ -604,13 +604,17 @@ softly() { # SECONDS
 	[ $(($(date +%s) - $(date -d "$when" +%s))) -lt 10 ]
 }
 
-@test "what nobody measured has neither Power nor Sensors" {
+@test "what nobody measured has no Sensors, and nothing in Power and Thermal" {
 	expect 200 GET "/redfish/v1/Chassis/$MAC"
-	is 'has("Power") or has("Sensors") or has("Thermal")' false
-	expect 404 GET "/redfish/v1/Chassis/$MAC/Power"
+	is 'has("Sensors")' false
+	expect 200 GET "/redfish/v1/Chassis/$MAC/Power"
+	is '.PowerControl + .PowerSupplies | length' 0
+	expect 200 GET "/redfish/v1/Chassis/$MAC/Thermal"
+	is '.Fans + .Temperatures | length' 0
+	expect 404 GET "/redfish/v1/Chassis/$MAC/Sensors"
 	rack 1
-	expect 200 GET "$ROOT/Chassis/switch-rack1"
-	is 'has("Power")' false
+	expect 200 GET "$ROOT/Chassis/switch-rack1/Power"
+	is '.PowerControl | length' 0
 }
 
 @test "a port whose name has a slash is a sensor whose name has none" {

@@ -46,6 +46,7 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
+ *     up.lock                 mb-up         locked by it, with its process id
  *     tls.pem                 mb-up         the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *
@@ -61,6 +62,7 @@
  *     redfish/update.lock     mb-redfish-task: held while it puts one
  *     redfish/subscriptions/  who wants to be told of what
  *     redfish/events.lock     mb-redfish-events: held while it tells them
+ *     redfish/events/         the last events; whoever sees one happen adds it
  *     redfish/soft/<mac>      the mb-poe that has it halt first
  *     redfish/lock            held while accounts or settings are changed
  *
@@ -95,6 +97,7 @@
 #define STATE_POWER_LOG     "power.log"
 #define STATE_POWER_LOG_OLD "power.log.old"
 #define STATE_RPC_USED      "rpc-used"
+#define STATE_UP_LOCK       "up.lock"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"

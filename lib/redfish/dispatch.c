@@ -3,6 +3,7 @@
 #include "redfish/body.h"
 #include "redfish/represent.h"
 #include "redfish/route.h"
+#include "redfish/view.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
 #define LOCK_WAIT 1000 /* milliseconds for a change that another one is at */
@@ -346,7 +347,8 @@ serve_at(struct rf *r)
 		serve_method(r);
 }
 
-/* A path without a slash at its end is the same resource as with one. */
+/* A path without a slash at its end is the same resource as with one; and a POST to
+ * the Members of a collection is one to the collection. */
 static void
 trim(struct rf *r)
 {
@@ -354,6 +356,9 @@ trim(struct rf *r)
 
 	if (len > 1 && r->path[len - 1] == '/' && r->path[len - 2] != '/')
 		r->path = rf_format(r, "%.*s", (int)(len - 1), r->path);
+	if (r->method == RF_POST)
+		r->path =
+			rf_format(r, "%.*s", (int)route_members(r->path), r->path);
 }
 
 void
@@ -365,8 +370,8 @@ rf_serve(struct rf *r)
 	r->patience = &patience;
 	trim(r);
 	if (!rf_refused(r) && understood(r)) {
-		r->at = strlen(r->path) < RF_PATH ? route_find(r->path, r->arg)
-						  : NULL;
+		if (strlen(r->path) < RF_PATH && !view_hides(r, r->path))
+			r->at = route_find(r->path, r->arg);
 		if (r->at)
 			serve_at(r);
 		else if (!*r->who.name)

@@ -46,6 +46,7 @@ service(struct rf *r)
 {
 	rf_set(r, "EventTypesForSubscription", list_of(types));
 	rf_set(r, "EventFormatTypes", list_of(formats));
+	rf_set_text(r, "ServerSentEventUri", SERVICE "/SSE");
 	make_sure(r);
 }
 

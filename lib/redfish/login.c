@@ -27,10 +27,6 @@
  * Failures: redfish/failures/<name>, count and when
  */
 
-struct failures {
-	uint64_t count, when;
-};
-
 static int
 folder(int state)
 {
@@ -43,12 +39,12 @@ folder(int state)
 	return dir;
 }
 
-static struct failures
-failures(const struct rf *r, const char *name)
+struct login_failures
+login_failures(const struct rf *r, const char *name)
 {
 	char path[STATE_NAME], text[128];
 	const char *count, *when;
-	struct failures f = {0};
+	struct login_failures f = {0};
 	struct kv kv;
 	size_t line;
 	ssize_t len;
@@ -63,19 +59,19 @@ failures(const struct rf *r, const char *name)
 	when = kv_get(&kv, "when");
 	if (!count || !when || !num_u64(count, 0, UINT32_MAX, &f.count) ||
 		!num_u64(when, 0, UINT64_MAX, &f.when))
-		return (struct failures){0};
+		return (struct login_failures){0};
 	return f;
 }
 
 /* Seconds since the last one; a clock that was set back counts as none. */
 static uint64_t
-since(const struct rf *r, const struct failures *f)
+since(const struct rf *r, const struct login_failures *f)
 {
 	return r->now > f->when ? r->now - f->when : 0;
 }
 
 static bool
-locked(const struct rf *r, const struct failures *f)
+locked(const struct rf *r, const struct login_failures *f)
 {
 	uint64_t most = rf_setting(r, SET_LOCKOUT_THRESHOLD);
 
@@ -86,7 +82,7 @@ locked(const struct rf *r, const struct failures *f)
 bool
 login_locked(const struct rf *r, const char *name)
 {
-	struct failures f = failures(r, name);
+	struct login_failures f = login_failures(r, name);
 
 	return locked(r, &f);
 }
@@ -105,7 +101,7 @@ login_unlock(const struct rf *r, const char *name)
 
 /* One more, unless the last is long ago. */
 static void
-count_failure(const struct rf *r, const char *name, struct failures f)
+count_failure(const struct rf *r, const char *name, struct login_failures f)
 {
 	char text[128];
 	int dir = folder(r->state), n;
@@ -246,7 +242,7 @@ static enum login
 try_it(const struct rf *r, const json_t *account, const char *name,
 	const char *password)
 {
-	struct failures f = failures(r, account ? name : "");
+	struct login_failures f = login_failures(r, account ? name : "");
 	bool good = account_verify(account, password);
 
 	if (locked(r, &f))

@@ -31,6 +31,12 @@ enum login {
 enum login login_check(const struct rf *r, const char *run, const char *name,
 	const char *password);
 
+/* The wrong passwords in a row of an account: how many, and when the last was. */
+struct login_failures {
+	uint64_t count, when; /* count 0: none; when in seconds since 1970 */
+};
+struct login_failures login_failures(const struct rf *r, const char *name);
+
 /* Is the account locked now? */
 bool login_locked(const struct rf *r, const char *name);
 

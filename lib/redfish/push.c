@@ -211,7 +211,8 @@ push(struct push *p, bool parts)
 	if (!ok) {
 		rf_trouble(r, "the state folder");
 	} else {
-		ok = parts ? receive_multipart(p, &order) : receive(p);
+		ok = (parts ? receive_multipart(p, &order) : receive(p)) &&
+		     update_for_one(r, &order);
 		if (ok && p->size == 0)
 			ok = rf_refuse(r, 400, NULL, RF_MSG_UNRECOGNIZED_BODY);
 		if (ok && put_commit(&p->file, TASK_IMAGE) == -1)

@@ -80,6 +80,7 @@ read_head(struct rf *r, char *const env[])
 		.type = said(env, "CONTENT_TYPE"),
 		.token = said(env, "HTTP_X_AUTH_TOKEN"),
 		.authorization = said(env, "HTTP_AUTHORIZATION"),
+		.last_event = said(env, "HTTP_LAST_EVENT_ID"),
 	};
 }
 
@@ -192,7 +193,8 @@ request_head(struct wr *w, const struct rf *r, size_t length)
 	if (r->status != 204 && r->status != 304) {
 		cgi_field(w, "Content-Type", type_of(r));
 		snprintf(number, sizeof number, "%zu", length);
-		cgi_field(w, "Content-Length", number);
+		if (!r->stream)
+			cgi_field(w, "Content-Length", number);
 	}
 	cgi_field(w, "OData-Version", "4.0");
 	cgi_field(w, "Cache-Control", "no-cache");

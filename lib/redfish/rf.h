@@ -108,6 +108,7 @@ struct rf_who {
 struct rf_head {
 	const char *if_match, *if_none_match, *accept, *odata_version, *type;
 	const char *token, *authorization;
+	const char *last_event; /* Last-Event-ID, of a stream */
 };
 
 struct rf_resource;
@@ -135,8 +136,9 @@ struct rf {
 	const char *state_path; /* and its path */
 	const char *share;      /* the path of the share folder */
 	const struct site *site;
-	uint64_t now;    /* seconds since 1970 */
-	const char *run; /* the path of the run folder; NULL: there is none */
+	uint64_t now;     /* seconds since 1970 */
+	const char *run;  /* the path of the run folder; NULL: there is none */
+	const char *only; /* the system that alone is seen: see view.h. Or NULL */
 	struct arena *arena;
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
@@ -160,6 +162,8 @@ struct rf {
 		*plain; /* an answer that is no JSON: its type; plain_text it is */
 	const char *plain_text;
 	size_t plain_len;
+	const char *stream; /* events follow: see redfish/stream.h. Or NULL */
+	int stream_lock;
 };
 
 typedef void rf_handler(struct rf *r);
@@ -247,6 +251,18 @@ bool rf_host_exists(struct rf *r); /* for .exists */
  * live as long as the request.
  */
 const struct inventory *rf_inspected(struct rf *r);
+/* Is "{manager}" our own, "metal-boot"? Is it that, or a host's? */
+bool rf_is_us(const struct rf *r);
+bool rf_manager_exists(struct rf *r);
+
+/* What tells this service from others: a UUID, or NULL if there is nothing. */
+const char *rf_service_uuid(struct rf *r);
+
+/* HostName and FQDN of this machine; null where it does not know them. */
+void rf_set_our_name(struct rf *r);
+
+/* Has the web server a certificate that we know? */
+bool rf_certificate_exists(struct rf *r);
 
 /* Its name, or else its MAC. */
 const char *rf_host_name(struct rf *r);

@@ -30,7 +30,8 @@ host_there(const struct rf *r, const char *id, struct mac *out)
 	char name[STATE_NAME], text[MAC_TEXT];
 	struct stat st;
 
-	if (!mac_parse(id, out) || strcmp(mac_text(*out, text), id) != 0)
+	if (!mac_parse(id, out) || strcmp(mac_text(*out, text), id) != 0 ||
+		(r->only && strcmp(r->only, id) != 0))
 		return false;
 	snprintf(name, sizeof name, STATE_HOSTS "/%s", text);
 	return fstatat(r->state, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
@@ -73,6 +74,18 @@ add_target(const struct rf *r, const char *link, struct task_order *out)
 }
 
 bool
+update_for_one(struct rf *r, struct task_order *out)
+{
+	struct mac mac;
+
+	if (!r->only || !out->all)
+		return true;
+	out->all = false;
+	return (host_there(r, r->only, &mac) && add_host(out, mac)) ||
+	       rf_refuse(r, 404, NULL, RF_MSG_RESOURCE_MISSING, r->path);
+}
+
+bool
 update_targets(struct rf *r, const json_t *targets, struct task_order *out)
 {
 	size_t i;
@@ -89,7 +102,7 @@ update_targets(struct rf *r, const json_t *targets, struct task_order *out)
 			return rf_refuse(r, 400, "Targets", RF_MSG_RESOURCE_MISSING,
 				link ? link : "");
 	}
-	return true;
+	return update_for_one(r, out);
 }
 
 /*

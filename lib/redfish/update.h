@@ -18,6 +18,9 @@
  */
 bool update_targets(struct rf *r, const json_t *targets, struct task_order *out);
 
+/* Where one system alone is seen, everybody is that one. False when refused. */
+bool update_for_one(struct rf *r, struct task_order *out);
+
 /* Make a task. False when refused. */
 bool update_begin(struct rf *r, struct task_new *out);
 
