@@ -149,6 +149,7 @@ authenticate(struct rf *r)
 	struct service_from from = {
 		.remote = cgi_variable(environ, "REMOTE_ADDR"),
 		.server = cgi_variable(environ, "SERVER_ADDR"),
+		.port = cgi_variable(environ, "SERVER_PORT"),
 		.tls = str_eq_nocase(cgi_variable(environ, "HTTPS"), "on"),
 		.forwarded_for = cgi_variable(environ, "HTTP_X_FORWARDED_FOR"),
 		.forwarded_proto = cgi_variable(environ, "HTTP_X_FORWARDED_PROTO"),
@@ -198,7 +199,9 @@ note(const struct rf *r)
 
 	if (r->status >= 500 && r->status != 501)
 		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
-			json_string_value(json_object_get(error, "message")));
+			r->fault ? r->fault
+				 : json_string_value(
+					   json_object_get(error, "message")));
 }
 
 static int

@@ -165,7 +165,7 @@ write_note(int state, const struct mac *host, const struct stat *there,
 	put_number(&w, "inode", there->st_ino);
 	put_number(&w, "changed", nanoseconds(there));
 	note_name(host, name);
-	rc = w.full ? fail(EMSGSIZE) : put_file(dir, name, text, w.len, 0600);
+	rc = w.full ? fail(EMSGSIZE) : put_private(dir, name, text, w.len);
 	close_keeping_errno(dir);
 	return rc;
 }

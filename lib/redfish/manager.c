@@ -32,18 +32,28 @@ manager(struct rf *r)
 	common(r);
 }
 
-/* HTTP as the site has it; that there is TLS only who asks by it knows. */
+/*
+ * Which protocols the web server has is not for us to see, but the one that the
+ * request came by it has. Over HTTP, only this machine may ask otherwise.
+ */
 static void
 protocols(struct rf *r)
 {
+	const char *by = r->by == RF_BY_HTTPS ? "HTTPS" : "HTTP";
 	char name[HOST_NAME_MAX + 1];
 
 	if (gethostname(name, sizeof name) == 0) {
 		name[HOST_NAME_MAX] = '\0';
 		rf_set_text(r, "HostName", name);
 	}
-	rf_set_bool(r, "HTTP/ProtocolEnabled", true);
-	rf_set_int(r, "HTTP/Port", r->site->http_port);
+	if (r->by == RF_BY_PERSON)
+		return;
+	rf_set_bool(r, rf_format(r, "%s/ProtocolEnabled", by), true);
+	if (r->port)
+		rf_set_int(r, rf_format(r, "%s/Port", by), r->port);
+	if (r->by == RF_BY_HTTPS &&
+		!site_flag(r->site, "redfish.allow_http", false))
+		rf_set_bool(r, "HTTP/ProtocolEnabled", false);
 }
 
 const struct rf_resource rf_managers[] = {

@@ -157,8 +157,7 @@ task_write(int folder, const struct task *task)
 	put_number(&w, "begun", task->begun);
 	put_number(&w, "ended", task->ended);
 	kv_put(&w, "message", task->message);
-	return w.full ? fail(EMSGSIZE)
-		      : put_file(folder, "task", text, w.len, 0600);
+	return w.full ? fail(EMSGSIZE) : put_private(folder, "task", text, w.len);
 }
 
 static bool
@@ -330,6 +329,7 @@ make(int dir, uint64_t now, struct task_new *out)
 	out->folder = at_open(dir, out->id, O_RDONLY | O_DIRECTORY);
 	if (out->folder == -1)
 		return -1;
+	put_own(out->folder, dir);
 	out->lock = lock_take(out->folder, "lock", 0);
 	if (out->lock == -1) {
 		close(out->folder);
@@ -380,7 +380,7 @@ task_order(const struct task_new *t, const struct task_order *order,
 		return fail(EMSGSIZE);
 	if (!str_copy(task.name, sizeof task.name, name))
 		return fail(ENAMETOOLONG);
-	if (put_file(t->folder, "order", text, w.len, 0600) == -1)
+	if (put_private(t->folder, "order", text, w.len) == -1)
 		return -1;
 	return task_write(t->folder, &task);
 }
@@ -449,7 +449,7 @@ task_cancel(int state, const char *id)
 
 	if (folder == -1)
 		return -1;
-	rc = put_file(folder, "cancel", "", 0, 0600);
+	rc = put_private(folder, "cancel", "", 0);
 	close(folder);
 	return rc;
 }
