@@ -123,6 +123,8 @@ answer_read(struct server *s, struct asked *ask)
 		ask->identified = true;
 		ask->mac = found.mac;
 	}
+	if (found.begins)
+		begins(s, ask);
 	if (v != FIND_FILE)
 		return find_words(v);
 	ask->file = found.file;

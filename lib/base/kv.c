@@ -117,10 +117,10 @@ kv_put(struct wr *w, const char *name, const char *value)
 void
 kv_put_u64(struct wr *w, const char *name, uint64_t value)
 {
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)value);
-	kv_put(w, name, text);
+	wr_text(w, name);
+	wr_u8(w, '=');
+	wr_dec(w, value);
+	wr_u8(w, '\n');
 }
 
 bool

@@ -18,6 +18,7 @@ static const char *const files[] = {
 	[STATE_SERVED] = "served",
 	[STATE_IRONIC] = "ironic",
 	[STATE_MEDIA] = "media",
+	[STATE_EEPROM] = "eeprom",
 };
 
 static const char *const switch_files[] = {

@@ -20,6 +20,7 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/eeprom      mb-tftpd      the last image of its boot ROM it was sent
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -38,6 +39,8 @@
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
+ *     eeprom/                 mb-redfish-task  images of boot ROMs that hosts are
+ *                             offered: all, <mac>, and images/<sum>
  *     images/                 the operator  what the web server gives as /images
  *     tls.pem                 mb-up         the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
@@ -48,6 +51,7 @@
  *     redfish/sessions/<id>   who has logged in; mode 0600
  *     redfish/failures/<name> its wrong passwords, counted
  *     redfish/login.lock      held while a password is tried
+ *     redfish/turns/<n>       held while one of some addresses waits for that
  *     redfish/hosts           the names in hosts/, sorted
  *     redfish/tasks/<id>/     what goes on; mb-redfish-task's, once it is made
  *     redfish/firmware/       mb-redfish-task: which image it put where
@@ -105,6 +109,7 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_EEPROM,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };

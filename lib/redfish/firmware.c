@@ -129,15 +129,6 @@ note_name(const struct mac *host, char out[static 64])
 		snprintf(out, 64, "uefi");
 }
 
-static void
-put_number(struct wr *w, const char *name, uint64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)v);
-	kv_put(w, name, text);
-}
-
 static uint64_t
 nanoseconds(const struct stat *st)
 {
@@ -161,21 +152,13 @@ write_note(int state, const struct mac *host, const struct stat *there,
 		return -1;
 	kv_put(&w, "sum", note->sum);
 	kv_put(&w, "file", note->file);
-	put_number(&w, "when", note->when);
-	put_number(&w, "inode", there->st_ino);
-	put_number(&w, "changed", nanoseconds(there));
+	kv_put_u64(&w, "when", note->when);
+	kv_put_u64(&w, "inode", there->st_ino);
+	kv_put_u64(&w, "changed", nanoseconds(there));
 	note_name(host, name);
 	rc = w.full ? fail(EMSGSIZE) : put_private(dir, name, text, w.len);
 	close_keeping_errno(dir);
 	return rc;
-}
-
-static bool
-says(const struct kv *kv, const char *name, uint64_t *out)
-{
-	const char *text = kv_get(kv, name);
-
-	return text && num_u64(text, 0, UINT64_MAX, out);
 }
 
 int
@@ -194,8 +177,9 @@ firmware_note(int state, const struct mac *host, const struct stat *there,
 	n = at_read(state, path, text, sizeof text);
 	if (n == -1 || !kv_parse(text, (size_t)n, &kv, &line))
 		return fail(ENOENT);
-	if (!says(&kv, "inode", &inode) || !says(&kv, "changed", &changed) ||
-		!says(&kv, "when", &note.when) || inode != there->st_ino ||
+	if (!kv_get_u64(&kv, "inode", &inode) ||
+		!kv_get_u64(&kv, "changed", &changed) ||
+		!kv_get_u64(&kv, "when", &note.when) || inode != there->st_ino ||
 		changed != nanoseconds(there))
 		return fail(ENOENT);
 	if (!kv_get(&kv, "sum") ||

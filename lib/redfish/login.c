@@ -51,7 +51,6 @@ static struct failures
 failures(const struct rf *r, const char *name)
 {
 	char path[STATE_NAME], text[128];
-	const char *count, *when;
 	struct failures f = {0};
 	struct kv kv;
 	size_t line;
@@ -63,10 +62,8 @@ failures(const struct rf *r, const char *name)
 	len = at_read(r->state, path, text, sizeof text);
 	if (len == -1 || !kv_parse(text, (size_t)len, &kv, &line))
 		return f;
-	count = kv_get(&kv, "count");
-	when = kv_get(&kv, "when");
-	if (!count || !when || !num_u64(count, 0, UINT32_MAX, &f.count) ||
-		!num_u64(when, 0, UINT64_MAX, &f.when))
+	if (!kv_get_u64(&kv, "count", &f.count) ||
+		!kv_get_u64(&kv, "when", &f.when))
 		return (struct failures){0};
 	return f;
 }
@@ -112,17 +109,17 @@ static void
 count_failure(const struct rf *r, const char *name, struct failures f)
 {
 	char text[128];
-	int dir = folder(r->state), n;
+	struct wr w = wr_of(text, sizeof text);
+	int dir = folder(r->state);
 	uint64_t most = rf_setting(r, SET_LOCKOUT_THRESHOLD);
 	bool over = since(r, &f) >= rf_setting(r, SET_LOCKOUT_RESET) ||
 		    (most > 0 && f.count >= most);
 
-	n = snprintf(text, sizeof text, "count=%llu\nwhen=%llu\n",
-		(unsigned long long)(over ? 1 : f.count + 1),
-		(unsigned long long)r->now);
+	kv_put_u64(&w, "count", over ? 1 : f.count + 1);
+	kv_put_u64(&w, "when", r->now);
 	if (dir == -1)
 		return;
-	put_private(dir, name, text, (size_t)n);
+	put_private(dir, name, text, w.len);
 	close(dir);
 }
 
