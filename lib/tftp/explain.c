@@ -62,6 +62,7 @@ explain(const struct find *f, enum find_verdict v, const struct found *found,
 	put_base(f, found, out);
 	if (v != FIND_FILE) {
 		kv_put(out, "refused", find_words(v)->say);
+		kv_put(out, "note", found->note);
 		return;
 	}
 	if (*found->made)
