@@ -2,6 +2,8 @@
 # mb-tftpd, asked by real clients and by hand, in two namespaces joined by a cable.
 
 # shellcheck disable=SC2016 # commands for an inner shell are quoted
+load common
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -42,29 +44,15 @@ bytes() { # COUNT: that many, not all alike and the same each time
 		head -c "$1"
 }
 
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	[ ! -e "$LOG" ] || cat "$LOG" >&2
-	return 1
-}
-
 client() {
 	ip netns exec "$net-c" "$@" 3>&-
-}
-
-listening() {
-	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
 }
 
 serve() { # [OPTION...]; with few files at first: it has to ask for more itself
 	(ulimit -Sn 64 && exec ip netns exec "$net-s" "$BIN/mb-tftpd" -l '*:69' "$@") \
 		2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 }
 
 many_files() {
@@ -79,11 +67,6 @@ get() { # NAME [CURL OPTION...]
 	local name=$1
 	shift
 	client curl -s --path-as-is "$@" "tftp://10.77.0.1/$name"
-}
-
-hex() { # TEXT with printf's escapes
-	# shellcheck disable=SC2059
-	printf "$1" | xxd -p | tr -d '\n'
 }
 
 rrq() { # NAME [OPTION VALUE]...: a read request in hex
@@ -164,7 +147,8 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	bytes 5120 >"$MB_STATE/tftp/whole"
 	serve
 	client busybox tftp -g -r empty -l a 10.77.0.1
-	[ -e a ] && [ ! -s a ]
+	[ -e a ]
+	[ ! -s a ]
 	get empty -o b --tftp-no-options # curl 7.88 calls a tsize of 0 illegal
 	[ ! -s b ]
 	run -0 udp "$(rrq empty tsize 0)"
@@ -276,7 +260,7 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 		'..\\secret' 'a\\..\\secret' '\\secret' link passwd up/secret; do
 		case $(refusal "$name") in
 		2\ *) ;;
-		*) echo "$name: $(refusal "$name")" && false ;;
+		*) fail "$name: $(refusal "$name")" ;;
 		esac
 	done
 	for name in "$MB_STATE/secret" /etc/passwd //etc/passwd %2e%2e/secret .../secret; do
@@ -724,7 +708,7 @@ put() { # FILE NAME [CURL OPTION...]
 	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
 	ip netns exec "$net-s" systemd-socket-activate -d -l '[::]:69' \
 		-E "MB_STATE=$MB_STATE" -E "MB_SHARE=$MB_SHARE" "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	run -1 client "$UDP" -w 300 10.77.0.255:69 "$(rrq file)"
@@ -802,7 +786,7 @@ size=4" ]
 	ip netns exec "$net-s" systemd-socket-activate --datagram -l 10.77.0.1:69 \
 		-E MB_STATE -E MB_SHARE "$BIN/mb-tftpd" -t 1 2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	local rc=0
@@ -818,7 +802,7 @@ s.bind(("10.77.0.1", 69))
 os.dup2(s.fileno(), 0)
 os.execv(sys.argv[1], [sys.argv[1], "-t", "1"])' "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	wait "$server"

@@ -403,7 +403,7 @@ would set port 1.3 (1.3) of $base to on"
 	wait $driver
 	grep -q '^1 on' "$T/out"
 	[ $seen -gt 0 ]
-	! grep -rqF "$PHRASE" "$T/folder"
+	not grep -rqF "$PHRASE" "$T/folder"
 	[ ! -e "$T/folder/work" ]
 	[ ! -e /root/.snmp ] || [ "$(id -u)" != 0 ]
 }

@@ -2,6 +2,8 @@
 # The imitation of a Pi's boot ROM, first against a known-good peer (dnsmasq), so that
 # it can be believed; then with it our own servers, a Pi or twenty at a time.
 
+load common
+
 setup_file() {
 	files=$BATS_FILE_TMPDIR/files
 	mkdir -p "$files/overlays"
@@ -82,16 +84,6 @@ inside() {
 start() {
 	ip netns exec "$net-$1" "${@:2}" 3>&- &
 	pid=$!
-}
-
-# Until a command succeeds, twenty seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*"
-	return 1
 }
 
 # Start a dnsmasq in a namespace with these lines of configuration; it is ready then.
@@ -355,7 +347,7 @@ arping() {
 	pi3_rom -t 20 >"$tmp/said" &
 	run arping
 	[ "$status" = 1 ]
-	! grep -q DHCPREQUEST "$tmp/rtr.log"
+	not grep -q DHCPREQUEST "$tmp/rtr.log"
 }
 
 #
@@ -581,7 +573,7 @@ liar() {
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd"
 	wait "$tftpd" || :
-	! wait "$pi"
+	not wait "$pi"
 	grep "^stopped: 91cdf03d/start4.elf: the TFTP server 10.77.0.2 went silent after block [1-9]" "$tmp/said"
 }
 
