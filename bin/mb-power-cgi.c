@@ -24,20 +24,11 @@ usage(void)
 static bool
 read_body(struct request *q, struct reply *r, uint8_t *body)
 {
-	size_t len = 0;
-	ssize_t n;
-
-	while (len < q->cgi.length) {
-		n = read(STDIN_FILENO, body + len, q->cgi.length - len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return refuse(r, 400,
-				"the body is shorter than its Content-Length");
-		len += (size_t)n;
-	}
+	if (cgi_read(STDIN_FILENO, body, q->cgi.length) != (ssize_t)q->cgi.length)
+		return refuse(
+			r, 400, "the body is shorter than its Content-Length");
 	q->left = 0;
-	q->body = rd_of(body, len);
+	q->body = rd_of(body, q->cgi.length);
 	return true;
 }
 

@@ -119,9 +119,9 @@ from_person(struct rf *r, int argc, char *argv[])
 static void
 from_server(struct rf *r)
 {
-	size_t length = 0, have = 0;
+	size_t length = 0, have;
 	uint8_t *body;
-	ssize_t n = 1;
+	ssize_t n;
 	bool open = false;
 
 	with_head = true;
@@ -132,11 +132,8 @@ from_server(struct rf *r)
 	if (length == 0)
 		return;
 	body = arena_take(r->arena, length);
-	while (body && have < length && n > 0) {
-		n = read(STDIN_FILENO, body + have, length - have);
-		if (n > 0)
-			have += (size_t)n;
-	}
+	n = body ? cgi_read(STDIN_FILENO, body, length) : -1;
+	have = n > 0 ? (size_t)n : 0;
 	if (open && have == length) {
 		r->body_left = CGI_DRAIN;
 		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);

@@ -2,15 +2,14 @@
 #include "work.h"
 
 #include "file/state.h"
+#include "proc/spawn.h"
 #include "redfish/firmware.h"
-#include "redfish/launch.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 
@@ -18,31 +17,28 @@
 #define LOG_MAX  4096
 #define AFTER(s) ((s) ? (s) + 2 : NULL)
 
-extern char **environ;
-
 static pid_t
 start_fetch(struct work *w, int log)
 {
-	char program[PATH_MAX], path[PATH_MAX], size[16];
+	char program_path[PATH_MAX], path[PATH_MAX], size[16];
 	char name[] = "mb-fetch", max[] = "-m", out[] = "-o";
 	char *argv[] = {name, max, size, out, path, w->order.url, NULL};
-	posix_spawn_file_actions_t files;
+	const struct spawn program = {.path = program_path,
+		.argv = argv,
+		.folder = -1,
+		.fd = {SPAWN_SAME, SPAWN_SAME, log},
+		.keep = -1};
 	pid_t pid;
-	int rc;
 
-	if (launch_path(name, program, sizeof program) == -1 ||
+	if (spawn_beside(name, program_path, sizeof program_path) == -1 ||
 		snprintf(path, sizeof path,
 			"%s/" STATE_REDFISH "/tasks/%s/" TASK_IMAGE, w->state_path,
 			w->task.id) >= (int)sizeof path)
 		fail(w, name, "where it is is not known");
 	snprintf(size, sizeof size, "%u", FIRMWARE_MAX);
-	posix_spawn_file_actions_init(&files);
-	rc = posix_spawn_file_actions_adddup2(&files, log, STDERR_FILENO);
-	if (rc == 0)
-		rc = posix_spawn(&pid, program, &files, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	if (rc != 0)
-		fail(w, name, strerror(rc));
+	pid = spawn_program(&program);
+	if (pid == -1)
+		fail(w, name, strerror(errno));
 	return pid;
 }
 
