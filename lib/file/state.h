@@ -20,7 +20,7 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
- *     hosts/<mac>/eeprom      mb-tftpd      the last image for its EEPROM, sent whole
+ *     hosts/<mac>/eeprom      mb-tftpd      the last image for its EEPROM
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen

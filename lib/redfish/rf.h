@@ -216,16 +216,16 @@ struct rf_resource {
 	const struct rf_property *parameters; /* of create and action */
 	rf_handler *create;                   /* POST on a collection */
 	rf_handler *action; /* POST; pattern is ".../Actions/Type.Name" */
-	bool waits; /* an action that waits for others, or takes its own locks: it
-		       is carried out beside other changes, not after them */
 	rf_handler *remove; /* DELETE */
 
 	unsigned read, write; /* enum rf_privilege; 0: RF_LOGIN, RF_COMPONENTS */
 	bool (*own)(struct rf *r); /* is it of who asks? then RF_SELF is enough */
 	rf_handler *raw;           /* POST of anything, no JSON: see rf_read */
-	bool open_post;            /* POST needs no login: a session is made so */
-	bool part; /* more of a resource whose own entry, with its type, is
-		      elsewhere */
+	bool waits; /* an action that waits for others, or takes its own locks: it
+		       is carried out beside other changes, not after them */
+	bool open_post; /* POST needs no login: a session is made so */
+	bool part;      /* more of a resource whose own entry, with its type, is
+			   elsewhere */
 };
 
 /* Answer a request: fills in the answer. No permission is asked where who has all.
