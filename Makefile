@@ -13,7 +13,7 @@ LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
-SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
+SHARED  = $(patsubst %,$B/share/metal-boot/%,$(filter-out bash-completion,$(notdir $(wildcard share/*))) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
@@ -30,7 +30,7 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-$B/bin/mb-config: LDLIBS += -lyaml -ljansson
+$B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
@@ -121,6 +121,7 @@ install: all
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 

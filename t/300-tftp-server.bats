@@ -317,6 +317,19 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	[ "$(get word)" = here ]
 }
 
+@test "the site may have its boot files elsewhere, and its own come before them" {
+	mkdir elsewhere
+	echo boot >elsewhere/word
+	echo old >"$MB_STATE/firmware/rpi4/word"
+	serve
+	[ "$(get word)" = old ]
+	echo "firmware_path=$PWD/elsewhere" >"$MB_STATE/site.new"
+	mv "$MB_STATE/site.new" "$MB_STATE/site"
+	[ "$(get word)" = boot ]
+	echo own >"$MB_STATE/tftp/word"
+	[ "$(get word)" = own ]
+}
+
 @test "folders that are not there are skipped" {
 	rm -r "$MB_STATE"/{tftp,firmware} "$MB_SHARE"
 	serve
@@ -545,6 +558,7 @@ logged_like() { # REGEXP
 
 allow_write() { # [NAME=VALUE...]: what mb-config makes of the site's settings
 	printf '%s\n' tftp.allow_write=true "$@" >"$MB_STATE/site"
+	opts=(-w 20000) # a disk takes its time
 }
 
 put() { # FILE NAME [CURL OPTION...]
@@ -577,8 +591,9 @@ put() { # FILE NAME [CURL OPTION...]
 	put "$BATS_TEST_TMPDIR/old" up
 	local block
 	block=$(printf '00030001'; head -c 512 /dev/zero | xxd -p | tr -d '\n')
-	opts=(-w 300)
+	opts=(-w 3000) # nobody answers an ERROR
 	run -1 udp "$(hex '\0\2up\0octet\0')" "+$block" "+$(hex '\0\5\0\0no more\0')"
+	opts=(-w 20000)
 	logged_like "10.77.0.50: gave up after block 1 of up: the client's error 0, no more"
 	[ "$(cat "$MB_STATE/uploads/up")" = old ]
 	run -0 udp "$(hex '\0\2up\0octet\0')" "+$block"
@@ -619,7 +634,7 @@ put() { # FILE NAME [CURL OPTION...]
 @test "a file that is there may be written again at once from the same port" {
 	allow_write
 	serve
-	opts=(-p 7001 -w 300)
+	opts+=(-p 7001)
 	for text in one two; do
 		run -0 udp "$(hex '\0\2up\0octet\0')" "+$(hex '\0\3\0\1'$text)"
 		[ "${lines[1]#* }" = 00040001 ]

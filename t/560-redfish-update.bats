@@ -363,7 +363,6 @@ nothing_left() {
 	[ "$(sha256sum <"$MB_STATE/tftp/RPI_EFI.fd")" = "$sum" ]
 }
 
-
 # As a web server hands it over, with a body of that length: post LENGTH FILE
 post() {
 	run env -i GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=POST SCRIPT_NAME= \

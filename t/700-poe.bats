@@ -6,9 +6,9 @@ load poe-switch
 @test "a host is switched off and on, and the answer is what the switch reports" {
 	rack 2
 	run -0 "$POE" status node1
-	[ "$output" = "$(printf 'node1\ton\tswitch=rack1\tport=1\twatts=3.8\tup=yes\tage=0')" ]
+	[[ $output == "$(printf 'node1\ton\tswitch=rack1\tport=1\twatts=3.8\tup=yes\tage=')"[0-9] ]]
 	run -0 "$POE" off node1
-	[ "$output" = "$(printf 'node1\toff\tswitch=rack1\tport=1\tage=0')" ]
+	[[ $output == "$(printf 'node1\toff\tswitch=rack1\tport=1\tage=')"[0-9] ]]
 	[ "$(port 1)" = off ]
 	[ "$(port 2)" = on ]
 	run -1 "$POE" status node1
@@ -286,7 +286,7 @@ load poe-switch
 @test "the lines of power.sock can be typed" {
 	rack 2
 	serve
-	[[ $(ask 'node1 status') == 'ok on switch=rack1 port=1 watts=3.8 up=yes age=0' ]]
+	[[ $(ask 'node1 status') == 'ok on switch=rack1 port=1 watts=3.8 up=yes age='[0-9] ]]
 	[[ $(ask 'node1 off') == 'ok off '* ]]
 	[[ $(ask '  DC-A6-32-00-00-01   status ') == 'ok off '* ]]
 	[ "$(ask 'nobody off')" = "no no host is known as 'nobody'" ]

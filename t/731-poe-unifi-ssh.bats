@@ -160,7 +160,7 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 	grep -q '^1 on' "$T/out"
 	grep -q 'Accepted password' "$T/peer.log"
 	grep -q ssh "$T/trace"
-	not grep -q 'word"' "$T/trace"
+	not grep -q 'pass [\"]' "$T/trace"
 	not grep -q -F '$word' "$T/trace"
 	settings=${settings/pass \"/wrong}
 	drive 78 status

@@ -20,8 +20,11 @@ setup() {
 
 teardown() {
 	[ -z "$up" ] || kill -9 "$up" 2>/dev/null || :
-	ip netns del "${ns:-none}-far" 2>/dev/null || :
-	[ -z "${ns:-}" ] || { ip netns pids "$ns" | xargs -r kill -9; ip netns del "$ns"; }
+	for name in "${ns:-none}-far" "${ns:-none}"; do
+		[ -e "/run/netns/$name" ] || continue
+		ip netns pids "$name" | xargs -r kill -9
+		ip netns del "$name"
+	done
 }
 
 inside() {
