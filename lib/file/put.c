@@ -81,6 +81,21 @@ put_write(struct put *p, const void *bytes, size_t len)
 }
 
 int
+put_copy(struct put *p, int fd)
+{
+	char chunk[65536];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+		if (put_write(p, chunk, (size_t)n) == -1)
+			return -1;
+		at += n;
+	}
+	return n == 0 ? 0 : -1;
+}
+
+int
 put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;

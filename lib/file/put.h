@@ -53,6 +53,8 @@ struct put {
 
 int put_begin(struct put *p, int dir, mode_t mode);
 int put_write(struct put *p, const void *bytes, size_t len);
+/* All bytes of another file, from its first on. */
+int put_copy(struct put *p, int fd);
 int put_commit(struct put *p, const char *name);
 
 /* Give up: the temporary file goes. Safe after a failed put_write or put_commit. */

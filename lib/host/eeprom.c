@@ -18,7 +18,6 @@
 #define ALL      "all"
 #define TEXT_MAX 1024
 #define BCM2711  3 /* the processor in a revision code */
-#define CHUNK    65536
 
 static int
 fail(int why)
@@ -185,21 +184,6 @@ eeprom_read_due(int state, struct mac host, struct eeprom_offer *out)
  */
 
 static int
-copy(int fd, struct put *p)
-{
-	char chunk[CHUNK];
-	off_t at = 0;
-	ssize_t n;
-
-	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
-		if (put_write(p, chunk, (size_t)n) == -1)
-			return -1;
-		at += n;
-	}
-	return n == 0 ? 0 : -1;
-}
-
-static int
 put_image(int images, int fd, const char *sum)
 {
 	struct put p;
@@ -207,7 +191,7 @@ put_image(int images, int fd, const char *sum)
 
 	if (put_begin(&p, images, 0644) == -1)
 		return -1;
-	if (copy(fd, &p) == 0 && put_commit(&p, sum) == 0)
+	if (put_copy(&p, fd) == 0 && put_commit(&p, sum) == 0)
 		return 0;
 	why = errno;
 	put_abandon(&p);

@@ -16,7 +16,7 @@
 #define TFTP     "tftp" /* in the state folder, unless the site says another */
 #define KEPT     "firmware"
 #define NOTE_MAX 1024
-#define CHUNK    65536
+#define OLD      3600 /* seconds since a temporary file was last written to */
 
 static int
 fail(int why)
@@ -211,21 +211,6 @@ keep(int dir)
 	return 0;
 }
 
-static int
-copy(int fd, struct put *p)
-{
-	char chunk[CHUNK];
-	off_t at = 0;
-	ssize_t n;
-
-	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
-		if (put_write(p, chunk, (size_t)n) == -1)
-			return -1;
-		at += n;
-	}
-	return n == 0 ? 0 : -1;
-}
-
 int
 firmware_put(int state, const struct site *site, const struct mac *host, int fd,
 	const struct firmware_note *note)
@@ -237,12 +222,14 @@ firmware_put(int state, const struct site *site, const struct mac *host, int fd,
 	if (dir == -1)
 		return -1;
 	if (put_begin(&p, dir, 0644) == 0) {
-		if (copy(fd, &p) == 0 && keep(dir) == 0 &&
+		if (put_copy(&p, fd) == 0 && keep(dir) == 0 &&
 			put_commit(&p, FIRMWARE_FILE) == 0)
 			rc = 0;
 		else
 			put_abandon(&p);
 	}
+	/* What one that was killed has left is as large as an image. */
+	put_sweep(dir, (time_t)note->when - OLD);
 	if (rc == 0 && fstatat(dir, FIRMWARE_FILE, &st, 0) == 0)
 		rc = write_note(state, host, &st, note);
 	close_keeping_errno(dir);
