@@ -1,13 +1,14 @@
 #!/usr/bin/env bats
 # Logging in while others guess, while a password is changed, and as another user than root.
 
+# shellcheck disable=SC2016,SC2034,SC2154 # commands for eval; what helpers read and set
+
 bats_require_minimum_version 1.5.0
 
 load redfish
 
 ROOT=/redfish/v1
 SERVICE=$ROOT/AccountService
-SESSIONS=$ROOT/SessionService/Sessions
 GOOD=correct-horse
 
 redfish_setup() {
