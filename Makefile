@@ -42,6 +42,7 @@ $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
 $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe: LDLIBS += -lsystemd

@@ -122,9 +122,9 @@ from_person(struct rf *r, int argc, char *argv[])
 static void
 from_server(struct rf *r)
 {
-	size_t length = 0, have = 0;
+	size_t length = 0, have;
 	uint8_t *body;
-	ssize_t n = 1;
+	ssize_t n;
 	bool open = false;
 
 	with_head = true;
@@ -135,11 +135,8 @@ from_server(struct rf *r)
 	if (length == 0)
 		return;
 	body = arena_take(r->arena, length);
-	while (body && have < length && n > 0) {
-		n = read(STDIN_FILENO, body + have, length - have);
-		if (n > 0)
-			have += (size_t)n;
-	}
+	n = body ? cgi_read(STDIN_FILENO, body, length) : -1;
+	have = n > 0 ? (size_t)n : 0;
 	if (open && have == length) {
 		r->body_left = CGI_DRAIN;
 		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
@@ -157,6 +154,7 @@ authenticate(struct rf *r)
 	struct service_from from = {
 		.remote = cgi_variable(environ, "REMOTE_ADDR"),
 		.server = cgi_variable(environ, "SERVER_ADDR"),
+		.port = cgi_variable(environ, "SERVER_PORT"),
 		.tls = str_eq_nocase(cgi_variable(environ, "HTTPS"), "on"),
 		.forwarded_for = cgi_variable(environ, "HTTP_X_FORWARDED_FOR"),
 		.forwarded_proto = cgi_variable(environ, "HTTP_X_FORWARDED_PROTO"),
@@ -206,7 +204,9 @@ note(const struct rf *r)
 
 	if (r->status >= 500 && r->status != 501)
 		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
-			json_string_value(json_object_get(error, "message")));
+			r->fault ? r->fault
+				 : json_string_value(
+					   json_object_get(error, "message")));
 }
 
 /* The rest of an answer that goes on for as long as the client wants it. */

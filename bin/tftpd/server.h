@@ -37,6 +37,9 @@ void note_end(const struct transfer *t, enum xfer_end end);
 /* A transfer ended: what follows of that for its host's boot, and the log. */
 void ended(struct server *s, const struct transfer *t, enum xfer_end end);
 
+/* The host boots. */
+void begins(const struct server *s, const struct asked *ask);
+
 /* Likewise for one that did not even begin, after its file was found. */
 void not_begun(struct server *s, const struct asked *ask);
 

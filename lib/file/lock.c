@@ -1,5 +1,7 @@
 #include "file/lock.h"
 
+#include "file/put.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,6 +17,7 @@ lock_take(int dir, const char *name, unsigned wait_ms)
 
 	if (fd == -1)
 		return -1;
+	put_own(fd, dir);
 	for (unsigned waited = 0; flock(fd, LOCK_EX | LOCK_NB) == -1;
 		waited += STEP_MS) {
 		int why = errno;

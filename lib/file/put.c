@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -80,6 +81,21 @@ put_write(struct put *p, const void *bytes, size_t len)
 }
 
 int
+put_copy(struct put *p, int fd)
+{
+	char chunk[65536];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+		if (put_write(p, chunk, (size_t)n) == -1)
+			return -1;
+		at += n;
+	}
+	return n == 0 ? 0 : -1;
+}
+
+int
 put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;
@@ -103,20 +119,53 @@ put_abandon(struct put *p)
 }
 
 int
+put_own(int fd, int dir)
+{
+	struct stat of, in;
+
+	if (geteuid() != 0)
+		return 0;
+	if (fstat(fd, &of) == -1 || fstat(dir, &in) == -1)
+		return -1;
+	if (of.st_uid != 0 || in.st_uid == 0 ||
+		(!S_ISDIR(of.st_mode) && of.st_nlink != 1))
+		return 0;
+	return fchown(fd, in.st_uid, in.st_gid);
+}
+
+/* All of a file that was begun. */
+static int
+put_rest(struct put *p, const char *name, const void *bytes, size_t len, bool own)
+{
+	int why;
+
+	if ((!own || put_own(p->fd, p->dir) == 0) &&
+		put_write(p, bytes, len) == 0 && put_commit(p, name) == 0)
+		return 0;
+	why = errno;
+	put_abandon(p);
+	errno = why;
+	return -1;
+}
+
+int
 put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode)
 {
 	struct put p;
 
 	if (put_begin(&p, dir, mode) == -1)
 		return -1;
-	if (put_write(&p, bytes, len) == -1 || put_commit(&p, name) == -1) {
-		int why = errno;
+	return put_rest(&p, name, bytes, len, false);
+}
 
-		put_abandon(&p);
-		errno = why;
+int
+put_private(int dir, const char *name, const void *bytes, size_t len)
+{
+	struct put p;
+
+	if (put_begin(&p, dir, 0600) == -1)
 		return -1;
-	}
-	return 0;
+	return put_rest(&p, name, bytes, len, true);
 }
 
 int
@@ -168,13 +217,17 @@ put_remove(int dir, const char *name)
 int
 put_folder(int dir, const char *name)
 {
-	if (mkdirat(dir, name, 0755) == 0) {
-		if (fsync(dir) == -1)
-			return -1;
-	} else if (errno != EEXIST) {
+	bool made = mkdirat(dir, name, 0755) == 0;
+	int fd;
+
+	if (made ? fsync(dir) == -1 : errno != EEXIST)
 		return -1;
+	fd = at_open(dir, name, O_RDONLY | O_DIRECTORY);
+	if (fd != -1 && made && put_own(fd, dir) == -1) {
+		close(fd);
+		fd = -1;
 	}
-	return at_open(dir, name, O_RDONLY | O_DIRECTORY);
+	return fd;
 }
 
 int

@@ -21,6 +21,12 @@
 /* Replace dir/name, name having no slash, by these bytes. */
 int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode);
 
+/*
+ * The same for nobody else to read, mode 0600: but what root puts into a folder of
+ * somebody else is his, who is to read it.
+ */
+int put_private(int dir, const char *name, const void *bytes, size_t len);
+
 /* Make dir/name a symbolic link to target, replacing what was there. */
 int put_link(int dir, const char *name, const char *target);
 
@@ -33,7 +39,10 @@ int put_temp_folder(int dir, char temp[static PUT_TEMP]);
 /* Remove dir/name and make it last; that it was not there is not an error. */
 int put_remove(int dir, const char *name);
 
-/* Make a folder if it is not there; returns it open. */
+/*
+ * Make a folder if it is not there; returns it open. One that root makes is of whom
+ * the folder around it is.
+ */
 int put_folder(int dir, const char *name);
 
 /* The same in pieces, for what does not fit in memory. */
@@ -44,10 +53,18 @@ struct put {
 
 int put_begin(struct put *p, int dir, mode_t mode);
 int put_write(struct put *p, const void *bytes, size_t len);
+/* All bytes of another file, from its first on. */
+int put_copy(struct put *p, int fd);
 int put_commit(struct put *p, const char *name);
 
 /* Give up: the temporary file goes. Safe after a failed put_write or put_commit. */
 void put_abandon(struct put *p);
+
+/*
+ * Of root: give what he has made in a folder to whom the folder belongs. Nothing of
+ * anybody else, and of a file with a second name, which may be another's.
+ */
+int put_own(int fd, int dir);
 
 /* Remove temporary files in dir last written before that time. */
 int put_sweep(int dir, time_t before);

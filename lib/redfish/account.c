@@ -74,7 +74,7 @@ accounts_write(int state, const json_t *accounts)
 	else if (strlen(text) >= FILE_MAX)
 		errno = EFBIG;
 	else
-		rc = put_file(dir, FILE_NAME, text, strlen(text), 0600);
+		rc = put_private(dir, FILE_NAME, text, strlen(text));
 	if (dir != -1)
 		close(dir);
 	free(text);
@@ -214,6 +214,23 @@ account_verify(const json_t *account, const char *password)
 		explicit_bzero(room, sizeof *room);
 	free(room);
 	return ok && account_enabled(account);
+}
+
+bool
+account_stamp(const json_t *account, char out[static ACCOUNT_STAMP])
+{
+	const char *kept = json_string_value(json_object_get(account, "password"));
+	uint8_t digest[DIGEST_LEN];
+	char hex[DIGEST_TEXT];
+	struct rd head;
+
+	*out = '\0';
+	if (!kept)
+		return false;
+	digest_of(kept, strlen(kept), digest);
+	digest_text(digest, hex);
+	head = rd_of(hex, ACCOUNT_STAMP - 1);
+	return str_take(out, ACCOUNT_STAMP, &head);
 }
 
 bool

@@ -3,6 +3,8 @@
 #include "redfish/body.h"
 #include "redfish/represent.h"
 #include "redfish/route.h"
+#include "redfish/service.h"
+#include "redfish/sweep.h"
 #include "redfish/view.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
@@ -75,7 +77,7 @@ allowed(struct rf *r)
 	if (represent_allowed(r, r->method))
 		return true;
 	if (!*r->who.name)
-		return rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+		return service_unknown(r);
 	return rf_refuse(r, 403, NULL, RF_MSG_INSUFFICIENT_PRIVILEGE);
 }
 
@@ -293,7 +295,7 @@ serve_post(struct rf *r)
 		r->status = 204;
 }
 
-/* Changes of settings are made one after another; an action may take its time. */
+/* Changes are made one after another, each looking at what the last has left. */
 static void
 serve_change(struct rf *r, rf_handler *serve)
 {
@@ -303,6 +305,7 @@ serve_change(struct rf *r, rf_handler *serve)
 		rf_trouble(r, "the state folder");
 		return;
 	}
+	sweep(r->state, lock, r->now);
 	serve(r);
 	close(lock);
 }
@@ -322,11 +325,12 @@ serve_method(struct rf *r)
 		serve_change(r, serve_delete);
 		break;
 	case RF_POST:
-		/* To log in may take its time, and changes nobody's settings. */
-		if (r->at->create && !r->at->open_post)
-			serve_change(r, serve_post);
-		else
+		/* To log in may take its time, and so may what comes as a stream.
+		 */
+		if (r->at->open_post || r->at->raw || r->at->waits)
 			serve_post(r);
+		else
+			serve_change(r, serve_post);
 		break;
 	default:
 		r->status = 204;
@@ -375,7 +379,7 @@ rf_serve(struct rf *r)
 		if (r->at)
 			serve_at(r);
 		else if (!*r->who.name)
-			rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+			service_unknown(r);
 		else
 			rf_refuse(r, 404, NULL, RF_MSG_RESOURCE_MISSING, r->path);
 	}

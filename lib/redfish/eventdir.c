@@ -37,7 +37,7 @@ close_keeping_errno(int fd)
 }
 
 int
-event_folder(int state, const char *name, bool make)
+eventdir_folder(int state, const char *name, bool make)
 {
 	int redfish = make ? put_folder(state, STATE_REDFISH)
 			   : at_open(state, STATE_REDFISH, O_RDONLY | O_DIRECTORY),
@@ -60,13 +60,13 @@ id_ok(const char *id)
 }
 
 int
-event_open(int state, const char *id)
+eventdir_open(int state, const char *id)
 {
 	int dir, fd;
 
 	if (!id_ok(id))
 		return fail(ENOENT);
-	dir = event_folder(state, FOLDER, false);
+	dir = eventdir_folder(state, FOLDER, false);
 	if (dir == -1)
 		return -1;
 	fd = at_open(dir, id, O_RDONLY | O_DIRECTORY);
@@ -115,9 +115,9 @@ is_whole(int dir, const char *id)
 }
 
 size_t
-event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
+eventdir_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 {
-	int fd = event_folder(state, FOLDER, false);
+	int fd = eventdir_folder(state, FOLDER, false);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	size_t n = 0;
@@ -135,7 +135,7 @@ event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 }
 
 int
-event_put(int folder, const char *name, const json_t *o, size_t max)
+eventdir_put(int folder, const char *name, const json_t *o, size_t max)
 {
 	char *text = json_dumps(o, JSON_COMPACT);
 	int rc;
@@ -175,7 +175,7 @@ sweep(int state, int dir)
 
 	while (d && (e = readdir(d)))
 		if (id_ok(e->d_name) && is_dead(dir, e->d_name))
-			event_unsubscribe(state, e->d_name);
+			eventdir_unsubscribe(state, e->d_name);
 	if (d)
 		closedir(d);
 	else
@@ -187,7 +187,7 @@ static bool
 room(int state, int dir, bool stream)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID];
-	size_t n = event_ids(state, id), streams = 0;
+	size_t n = eventdir_ids(state, id), streams = 0;
 
 	for (size_t i = 0; i < n; i++)
 		streams += has(dir, id[i], EVENT_STREAM);
@@ -201,7 +201,7 @@ fill_folder(int folder, const json_t *subscription, int *lock)
 {
 	if (lock && (*lock = lock_take(folder, EVENT_STREAM, 0)) == -1)
 		return -1;
-	if (event_put(folder, EVENT_SUBSCRIPTION, subscription,
+	if (eventdir_put(folder, EVENT_SUBSCRIPTION, subscription,
 		    EVENT_SUBSCRIPTION_SIZE) == 0)
 		return 0;
 	if (lock)
@@ -214,7 +214,7 @@ static int
 subscribe(
 	int state, const json_t *subscription, char id[static EVENT_ID], int *lock)
 {
-	int dir = event_folder(state, FOLDER, true), folder, rc = -1;
+	int dir = eventdir_folder(state, FOLDER, true), folder, rc = -1;
 
 	if (dir == -1)
 		return -1;
@@ -227,7 +227,7 @@ subscribe(
 	if (rc == -1 && folder != -1) {
 		int why = errno;
 
-		event_unsubscribe(state, id);
+		eventdir_unsubscribe(state, id);
 		errno = why;
 	}
 	close_keeping_errno(dir);
@@ -235,36 +235,36 @@ subscribe(
 }
 
 int
-event_subscribe(int state, const json_t *subscription, char id[static EVENT_ID])
+eventdir_subscribe(int state, const json_t *subscription, char id[static EVENT_ID])
 {
 	return subscribe(state, subscription, id, NULL);
 }
 
 int
-event_stream(
+eventdir_stream(
 	int state, const json_t *subscription, char id[static EVENT_ID], int *lock)
 {
 	return subscribe(state, subscription, id, lock);
 }
 
 int
-event_change(int state, const char *id, const json_t *subscription)
+eventdir_change(int state, const char *id, const json_t *subscription)
 {
-	int folder = event_open(state, id), rc;
+	int folder = eventdir_open(state, id), rc;
 
 	if (folder == -1)
 		return -1;
-	rc = event_put(
+	rc = eventdir_put(
 		folder, EVENT_SUBSCRIPTION, subscription, EVENT_SUBSCRIPTION_SIZE);
 	close_keeping_errno(folder);
 	return rc;
 }
 
 int
-event_unsubscribe(int state, const char *id)
+eventdir_unsubscribe(int state, const char *id)
 {
-	int dir = event_folder(state, FOLDER, false), rc = -1,
-	    fd = dir == -1 ? -1 : event_open(state, id);
+	int dir = eventdir_folder(state, FOLDER, false), rc = -1,
+	    fd = dir == -1 ? -1 : eventdir_open(state, id);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 
@@ -286,7 +286,7 @@ event_unsubscribe(int state, const char *id)
 }
 
 json_t *
-event_subscription_in(int folder)
+eventdir_subscription_in(int folder)
 {
 	char text[EVENT_SUBSCRIPTION_SIZE];
 	ssize_t n = at_read(folder, EVENT_SUBSCRIPTION, text, sizeof text);
@@ -296,20 +296,20 @@ event_subscription_in(int folder)
 }
 
 json_t *
-event_subscription(int state, const char *id)
+eventdir_subscription(int state, const char *id)
 {
-	int folder = event_open(state, id);
+	int folder = eventdir_open(state, id);
 	json_t *o;
 
 	if (folder == -1)
 		return NULL;
-	o = event_subscription_in(folder);
+	o = eventdir_subscription_in(folder);
 	close(folder);
 	return o;
 }
 
 int
-event_health_read(int folder, struct event_health *out)
+eventdir_health_read(int folder, struct event_health *out)
 {
 	char text[HEALTH_SIZE];
 	ssize_t n = at_read(folder, "health", text, sizeof text);
@@ -331,7 +331,7 @@ event_health_read(int folder, struct event_health *out)
 }
 
 int
-event_health_write(int folder, const struct event_health *health)
+eventdir_health_write(int folder, const struct event_health *health)
 {
 	char text[HEALTH_SIZE], number[16];
 	struct wr w = wr_of(text, sizeof text);

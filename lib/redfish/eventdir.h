@@ -59,57 +59,57 @@ struct event_health {
 /* The folder of all subscriptions, "subscriptions", or "events", open; made if
  * make.
  */
-int event_folder(int state, const char *name, bool make);
+int eventdir_folder(int state, const char *name, bool make);
 
 /* One's folder, open; ENOENT if the id is none. */
-int event_open(int state, const char *id);
+int eventdir_open(int state, const char *id);
 
 /* The ids, sorted, at most EVENT_SUBSCRIPTIONS. How many. */
-size_t event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID]);
+size_t eventdir_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID]);
 
 /* A new one; ENFILE: there are too many. */
-int event_subscribe(
+int eventdir_subscribe(
 	int state, const json_t *subscription, char id[static EVENT_ID]);
 
 /*
  * One that is a stream, and lasts as long as *lock is open. Who makes subscriptions
  * holds accounts_lock.
  */
-int event_stream(
+int eventdir_stream(
 	int state, const json_t *subscription, char id[static EVENT_ID], int *lock);
-int event_change(int state, const char *id, const json_t *subscription);
-int event_unsubscribe(int state, const char *id);
+int eventdir_change(int state, const char *id, const json_t *subscription);
+int eventdir_unsubscribe(int state, const char *id);
 
 /* One as it was made; NULL if there is none. Its owner is you. */
-json_t *event_subscription(int state, const char *id);
-json_t *event_subscription_in(int folder);
+json_t *eventdir_subscription(int state, const char *id);
+json_t *eventdir_subscription_in(int folder);
 
 /* Write JSON of less than max bytes as a file; EMSGSIZE: there are more. */
-int event_put(int folder, const char *name, const json_t *o, size_t max);
+int eventdir_put(int folder, const char *name, const json_t *o, size_t max);
 
-int event_health_read(int folder, struct event_health *out);
-int event_health_write(int folder, const struct event_health *health);
+int eventdir_health_read(int folder, struct event_health *out);
+int eventdir_health_write(int folder, const struct event_health *health);
 
 /*
  * Keep an event, and lay it down for all that want its type and are not suspended.
  * How many there are.
  */
-size_t event_send(int state, const struct event *event);
+size_t eventdir_send(int state, const struct event *event);
 
 /* The first that waits in a subscription's folder, and how many do. 0: none. */
-size_t event_first(int folder, char number[static EVENT_NUMBER]);
+size_t eventdir_first(int folder, char number[static EVENT_NUMBER]);
 
 /* Lay down for one what was kept and came after that number. */
-int event_replay(int state, const char *id, const char *number);
+int eventdir_replay(int state, const char *id, const char *number);
 
 /* The numbers of those that are kept, the first one first. How many. */
-size_t event_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER]);
+size_t eventdir_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER]);
 
 /* One of them; NULL if there is none. Its owner is you. And forget all. */
-json_t *event_read(int state, const char *number);
-int event_forget(int state);
+json_t *eventdir_read(int state, const char *number);
+int eventdir_forget(int state);
 
 /* Start who delivers, if he does not run. */
-int event_deliver(int state, const char *share);
+int eventdir_deliver(int state, const char *share);
 
 #endif

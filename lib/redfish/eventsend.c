@@ -25,7 +25,7 @@ is_number(const char *name)
 }
 
 size_t
-event_first(int folder, char number[static EVENT_NUMBER])
+eventdir_first(int folder, char number[static EVENT_NUMBER])
 {
 	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
@@ -108,8 +108,8 @@ lay_down(int folder, const json_t *subscription, json_t *event, const char *numb
 
 	json_object_del(event, "Context");
 	set_text(event, "Context", context);
-	return event_first(folder, first) < EVENT_QUEUE &&
-	       event_put(folder, number, event, EVENT_SIZE) == 0;
+	return eventdir_first(folder, first) < EVENT_QUEUE &&
+	       eventdir_put(folder, number, event, EVENT_SIZE) == 0;
 }
 
 /*
@@ -120,13 +120,13 @@ lay_down(int folder, const json_t *subscription, json_t *event, const char *numb
 static void
 keep(int state, const json_t *event, const char *number)
 {
-	int dir = event_folder(state, KEPT, true);
+	int dir = eventdir_folder(state, KEPT, true);
 	char first[EVENT_NUMBER];
 
 	if (dir == -1)
 		return;
-	event_put(dir, number, event, EVENT_SIZE);
-	while (event_first(dir, first) > EVENT_KEPT)
+	eventdir_put(dir, number, event, EVENT_SIZE);
+	while (eventdir_first(dir, first) > EVENT_KEPT)
 		if (unlinkat(dir, first, 0) == -1)
 			break;
 	close(dir);
@@ -139,9 +139,9 @@ by_text(const void *a, const void *b)
 }
 
 size_t
-event_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER])
+eventdir_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER])
 {
-	int fd = event_folder(state, KEPT, false);
+	int fd = eventdir_folder(state, KEPT, false);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	size_t n = 0;
@@ -158,9 +158,9 @@ event_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER])
 }
 
 json_t *
-event_read(int state, const char *number)
+eventdir_read(int state, const char *number)
 {
-	int dir = is_number(number) ? event_folder(state, KEPT, false) : -1;
+	int dir = is_number(number) ? eventdir_folder(state, KEPT, false) : -1;
 	char text[EVENT_SIZE];
 	ssize_t n;
 
@@ -172,11 +172,11 @@ event_read(int state, const char *number)
 }
 
 int
-event_forget(int state)
+eventdir_forget(int state)
 {
 	char number[EVENT_KEPT][EVENT_NUMBER];
-	size_t n = event_kept(state, number);
-	int dir = event_folder(state, KEPT, false), rc = 0;
+	size_t n = eventdir_kept(state, number);
+	int dir = eventdir_folder(state, KEPT, false), rc = 0;
 
 	if (dir == -1)
 		return errno == ENOENT ? 0 : -1;
@@ -188,20 +188,20 @@ event_forget(int state)
 }
 
 int
-event_replay(int state, const char *id, const char *number)
+eventdir_replay(int state, const char *id, const char *number)
 {
 	char kept[EVENT_KEPT][EVENT_NUMBER];
-	size_t n = event_kept(state, kept);
-	int folder = event_open(state, id);
+	size_t n = eventdir_kept(state, kept);
+	int folder = eventdir_open(state, id);
 	json_t *subscription, *event;
 
 	if (folder == -1)
 		return -1;
-	subscription = event_subscription_in(folder);
+	subscription = eventdir_subscription_in(folder);
 	for (size_t i = 0; i < n; i++) {
 		if (strcmp(kept[i], number) <= 0)
 			continue;
-		event = event_read(state, kept[i]);
+		event = eventdir_read(state, kept[i]);
 		if (event)
 			lay_down(folder, subscription, event, kept[i]);
 		json_decref(event);
@@ -218,22 +218,22 @@ event_replay(int state, const char *id, const char *number)
 static bool
 send_to(int folder, const struct event *event, json_t *o, const char *number)
 {
-	json_t *subscription = event_subscription_in(folder);
+	json_t *subscription = eventdir_subscription_in(folder);
 	struct event_health health;
 	bool done;
 
 	done = subscription && wants(subscription, event->type) &&
-	       event_health_read(folder, &health) == 0 && !health.suspended &&
+	       eventdir_health_read(folder, &health) == 0 && !health.suspended &&
 	       lay_down(folder, subscription, o, number);
 	json_decref(subscription);
 	return done;
 }
 
 size_t
-event_send(int state, const struct event *event)
+eventdir_send(int state, const struct event *event)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID], number[EVENT_NUMBER];
-	size_t n = event_ids(state, id), sent = 0;
+	size_t n = eventdir_ids(state, id), sent = 0;
 	struct timespec now;
 	json_t *o;
 
@@ -243,7 +243,7 @@ event_send(int state, const struct event *event)
 	o = payload(event, number);
 	keep(state, o, number);
 	for (size_t i = 0; i < n; i++) {
-		int folder = event_open(state, id[i]);
+		int folder = eventdir_open(state, id[i]);
 
 		if (folder == -1)
 			continue;
@@ -255,7 +255,7 @@ event_send(int state, const struct event *event)
 }
 
 int
-event_deliver(int state, const char *share)
+eventdir_deliver(int state, const char *share)
 {
 	char name[] = "mb-redfish-events", option[] = "-s", here[] = ".";
 	char *argv[] = {name, option, here, NULL};

@@ -129,6 +129,13 @@ listens(struct rf *r, const char *file, uint32_t port)
 	return false;
 }
 
+static bool
+listening(struct rf *r, uint32_t port)
+{
+	return listens(r, "/proc/net/tcp", port) ||
+	       listens(r, "/proc/net/tcp6", port);
+}
+
 /* TLS is the web server's, where the site says; that it is there shows. */
 static void
 tls(struct rf *r)
@@ -138,21 +145,32 @@ tls(struct rf *r)
 
 	if (!num_u32(said ? said : TLS_PORT, 1, 65535, &port))
 		return;
+	if (r->by == RF_BY_HTTPS && r->port)
+		port = r->port;
 	rf_set_int(r, "HTTPS/Port", port);
 	rf_set_bool(r, "HTTPS/ProtocolEnabled",
-		listens(r, "/proc/net/tcp", port) ||
-			listens(r, "/proc/net/tcp6", port));
+		r->by == RF_BY_HTTPS || listening(r, port));
 	if (rf_certificate_exists(r))
 		rf_set_link(
 			r, "HTTPS/Certificates", "%s/HTTPS/Certificates", r->path);
 }
 
+/*
+ * By which the request came is known, and its port; of the other one, who listens.
+ * Over HTTP, only this machine may ask unless the site says otherwise.
+ */
 static void
 protocols(struct rf *r)
 {
+	bool allowed = site_flag(r->site, "redfish.allow_http", false);
+	uint32_t port =
+		r->by == RF_BY_HTTP && r->port ? r->port : r->site->http_port;
+
 	rf_set_our_name(r);
-	rf_set_bool(r, "HTTP/ProtocolEnabled", true);
-	rf_set_int(r, "HTTP/Port", r->site->http_port);
+	rf_set_int(r, "HTTP/Port", port);
+	rf_set_bool(r, "HTTP/ProtocolEnabled",
+		r->by == RF_BY_HTTP ||
+			((allowed || r->by == RF_BY_PERSON) && listening(r, port)));
 	tls(r);
 }
 

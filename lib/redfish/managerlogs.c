@@ -92,7 +92,7 @@ copy(json_t *to, const char *name, const json_t *from, const char *member)
 static json_t *
 event_entry(struct rf *r, const char *base, const char *number)
 {
-	json_t *whole = event_read(r->state, number), *entry = NULL;
+	json_t *whole = eventdir_read(r->state, number), *entry = NULL;
 	const json_t *event = json_array_get(json_object_get(whole, "Events"), 0);
 	const char *origin = event ? origin_of(r, event) : NULL;
 
@@ -117,7 +117,7 @@ static void
 events(struct rf *r)
 {
 	char number[EVENT_KEPT][EVENT_NUMBER];
-	size_t n = event_kept(r->state, number);
+	size_t n = eventdir_kept(r->state, number);
 	json_t *members = json_array(), *entry;
 
 	for (size_t i = 0; i < n; i++) {
@@ -161,7 +161,7 @@ event(struct rf *r)
 static void
 clear(struct rf *r)
 {
-	if (event_forget(r->state) == -1)
+	if (eventdir_forget(r->state) == -1)
 		rf_trouble(r, "the state folder");
 }
 

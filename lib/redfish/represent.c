@@ -84,6 +84,8 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 		.who = r->who,
 		.local = r->local,
 		.remote = r->remote,
+		.by = r->by,
+		.port = r->port,
 		.state = r->state,
 		.state_path = r->state_path,
 		.share = r->share,

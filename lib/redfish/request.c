@@ -110,9 +110,7 @@ rf_read(struct rf *r, void *buf, size_t size)
 		size = (size_t)r->body_left;
 	if (size == 0)
 		return 0;
-	do
-		n = read(STDIN_FILENO, buf, size);
-	while (n == -1 && errno == EINTR);
+	n = cgi_read(STDIN_FILENO, buf, size);
 	if (n > 0)
 		r->body_left -= (size_t)n;
 	else if (n == 0)

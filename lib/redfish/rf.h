@@ -74,6 +74,7 @@
 #define RF_PATIENCE 900       /* milliseconds that all of one request may wait */
 #define RF_STREAM   (1 << 27) /* the same where it is read as it comes */
 #define RF_NAME     64        /* an account's name and its NUL */
+#define RF_STAMP    17        /* ACCOUNT_STAMP */
 
 enum rf_method {
 	RF_OTHER,
@@ -102,7 +103,11 @@ struct rf_who {
 	const char *role;   /* "Administrator", "Operator", "ReadOnly" */
 	unsigned privileges;
 	char session[RF_NAME]; /* id of the session; empty: without one */
+	char stamp[RF_STAMP];  /* of the password that let him in; see account.h */
 };
+
+/* By what it came. */
+enum rf_by { RF_BY_PERSON, RF_BY_HTTP, RF_BY_HTTPS };
 
 /* What the head of the request says; NULL: nothing. */
 struct rf_head {
@@ -127,8 +132,11 @@ struct rf {
 	json_t *set; /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
 	json_t *before; /* of a PATCH: the resource as it is now */
 	struct rf_who who;
-	bool local; /* it came from this machine, or over TLS, or a person */
+	unsigned unproven; /* seconds: who asks can be found out only then */
+	bool local;        /* it came from this machine, or over TLS, or a person */
 	const char *remote; /* the address that asks, as text; "" of a person */
+	enum rf_by by;
+	uint16_t port;              /* of ours that it came to; 0: not known */
 	char arg[RF_ARGS][RF_NAME]; /* what the {}s of the pattern are, in order */
 
 	/* Where it is asked; the same for all that one request looks at. */
@@ -157,6 +165,7 @@ struct rf {
 	const char *allow; /* methods, made by the dispatcher */
 	const char *location, *token;
 	unsigned retry_after; /* seconds; 0: not said */
+	const char *fault;    /* for our own log: what is wrong here; or NULL */
 	char etag[48];        /* with its quotes; empty: none */
 	const char
 		*plain; /* an answer that is no JSON: its type; plain_text it is */
@@ -218,9 +227,11 @@ struct rf_resource {
 	unsigned read, write; /* enum rf_privilege; 0: RF_LOGIN, RF_COMPONENTS */
 	bool (*own)(struct rf *r); /* is it of who asks? then RF_SELF is enough */
 	rf_handler *raw;           /* POST of anything, no JSON: see rf_read */
-	bool open_post;            /* POST needs no login: a session is made so */
-	bool part; /* more of a resource whose own entry, with its type, is
-		      elsewhere */
+	bool waits; /* an action that waits for others, or takes its own locks: it
+		       is carried out beside other changes, not after them */
+	bool open_post; /* POST needs no login: a session is made so */
+	bool part;      /* more of a resource whose own entry, with its type, is
+			   elsewhere */
 };
 
 /* Answer a request: fills in the answer. No permission is asked where who has all.

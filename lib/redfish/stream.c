@@ -56,7 +56,7 @@ begin(struct rf *r)
 	char id[EVENT_ID];
 
 	if (lock != -1 && subscription)
-		rc = event_stream(r->state, subscription, id, &r->stream_lock);
+		rc = eventdir_stream(r->state, subscription, id, &r->stream_lock);
 	if (rc == -1)
 		refused(r);
 	if (lock != -1)
@@ -66,8 +66,8 @@ begin(struct rf *r)
 		return;
 	r->stream = rf_format(r, "%s", id);
 	if (r->head.last_event)
-		event_replay(r->state, id, r->head.last_event);
-	event_deliver(r->state, r->share);
+		eventdir_replay(r->state, id, r->head.last_event);
+	eventdir_deliver(r->state, r->share);
 }
 
 static void
@@ -176,12 +176,12 @@ watch_queue(const struct rf *r)
 int
 stream_serve(struct rf *r, int out, int beat)
 {
-	int folder = event_open(r->state, r->stream), watch = watch_queue(r);
+	int folder = eventdir_open(r->state, r->stream), watch = watch_queue(r);
 	bool ready = folder != -1 && watch != -1, there = ready;
 	char number[EVENT_NUMBER];
 
 	while (there && holds(folder)) {
-		if (event_first(folder, number) > 0)
+		if (eventdir_first(folder, number) > 0)
 			there = send_first(folder, number, out);
 		else
 			there = wait_for(watch, out, beat);
@@ -190,7 +190,7 @@ stream_serve(struct rf *r, int out, int beat)
 		close(watch);
 	if (folder != -1)
 		close(folder);
-	event_unsubscribe(r->state, r->stream);
+	eventdir_unsubscribe(r->state, r->stream);
 	close(r->stream_lock);
 	return ready ? 0 : -1;
 }

@@ -8,7 +8,8 @@ static const char *const of_hosts[] = {
 	RF_ROOT "/Systems/",
 	RF_ROOT "/Managers/",
 	RF_ROOT "/Chassis/",
-	UPDATE "/FirmwareInventory/" UPDATE_PREFIX,
+	UPDATE "/FirmwareInventory/uefi-",
+	UPDATE "/FirmwareInventory/eeprom-",
 };
 
 bool
