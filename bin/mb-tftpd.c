@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "host/host.h"
+#include "net/alive.h"
 #include "tftpd/ask.h"
 
 #include <err.h>
@@ -18,10 +19,12 @@
 static void
 serve(struct server *s, uint64_t idle)
 {
+	struct alive alive = alive_begin();
 	struct table_event ev;
 
 	if (table_open(&s->table, s->socket, s->sockets) == -1)
 		err(EX_TEMPFAIL, "the table of transfers");
+	s->table.pulse = alive.every;
 	sd_notify(0, "READY=1");
 	for (;;) {
 		if (table_next(&s->table, idle, &ev) == -1)
@@ -30,6 +33,8 @@ serve(struct server *s, uint64_t idle)
 			return;
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
+		else if (ev.what == TABLE_PULSE)
+			alive_tell(&alive, s->table.pulsed);
 		else
 			ended(s, ev.ended, ev.end);
 	}

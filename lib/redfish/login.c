@@ -137,7 +137,7 @@ run_folder(const char *run, uint8_t key[static DIGEST_LEN])
 
 	if (above == -1)
 		return -1;
-	if (mkdirat(above, name, 0700) == -1 && errno != EEXIST) {
+	if (put_mkdir(above, name, 0700) == -1 && errno != EEXIST) {
 		close(above);
 		return -1;
 	}
@@ -227,7 +227,7 @@ remember(const struct rf *r, int run, const char *proof)
 {
 	int dir;
 
-	if (mkdirat(run, PROVEN, 0700) == -1 && errno != EEXIST)
+	if (put_mkdir(run, PROVEN, 0700) == -1 && errno != EEXIST)
 		return;
 	dir = at_open(run, PROVEN, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (dir == -1)

@@ -324,7 +324,7 @@ make(int dir, uint64_t now, struct task_new *out)
 {
 	uint64_t id = now;
 
-	while (mkdirat(dir, name_of(id, out->id), 0700) == -1)
+	while (put_mkdir(dir, name_of(id, out->id), 0700) == -1)
 		if (errno != EEXIST || ++id > now + 4 * (uint64_t)TASK_MAX)
 			return -1;
 	out->folder = at_open(dir, out->id, O_RDONLY | O_DIRECTORY);
