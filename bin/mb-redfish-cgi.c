@@ -12,7 +12,8 @@
 #include <time.h>
 
 #define RUN_DEFAULT "/run/metal-boot"
-#define HEAD_MAX    8192 /* a dozen fields, of which Location is a path */
+#define DRAINED     (4 << 20) /* bytes of a body that nobody wants */
+#define HEAD_MAX    8192      /* a dozen fields, of which Location is a path */
 
 static bool with_head;
 static const char *state_path, *body_text;
@@ -188,6 +189,25 @@ reply(const struct rf *r)
 	free(text);
 }
 
+/*
+ * Apache and fcgiwrap take it for a failure when nobody reads what they still
+ * write, and tell the client so in place of our answer. So of a body that was
+ * refused we read some.
+ */
+static void
+drain(struct rf *r)
+{
+	static uint8_t rest[65536];
+
+	for (size_t done = 0; done < DRAINED;) {
+		ssize_t n = rf_read(r, rest, sizeof rest);
+
+		if (n <= 0)
+			return;
+		done += (size_t)n;
+	}
+}
+
 /* What is our own fault, or the system's, is for our log as well. */
 static void
 note(const struct rf *r)
@@ -238,8 +258,10 @@ main(int argc, char *argv[])
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
-	if (server)
+	if (server) {
 		note(&r);
+		drain(&r);
+	}
 	code = server ? 0 : exit_code(&r);
 	close(r.state);
 	rf_end(&r);

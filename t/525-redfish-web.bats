@@ -209,7 +209,7 @@ images() {
 	mkdir -p "$T/factory/images"
 	head -c 3000000 /dev/urandom >"$T/factory/images/kernel-amd64"
 	python3 "$TOP/t/tool/talos-factory" "$T/factory" >"$T/factory.log" 2>&1 3>&- &
-	web="$web $!"
+	web="${web:-} $!"
 	for _ in $(seq 100); do
 		[ ! -s "$T/factory/port" ] || break
 		read -rt 0.1 <> <(:) || :
@@ -220,14 +220,14 @@ images() {
 	cmp "$T/got" "$T/factory/images/kernel-amd64"
 	curl -s -m 20 -o "$T/got" -D "$T/head" "$url/images/talos/v1.9.1/amd64/kernel"
 	cmp "$T/got" "$T/factory/images/kernel-amd64"
-	grep -qi '^content-length: 3000000' "$T/head"
+	grep -qi '^content-length: 3000000' "$T/head" || { cat "$T/head" >&2; return 1; }
 	[ "$(curl -s -m 20 -r 1000000-1999999 "$url/images/talos/v1.9.1/amd64/kernel" | md5sum)" = \
 		"$(tail -c +1000001 "$T/factory/images/kernel-amd64" | head -c 1000000 | md5sum)" ]
 	http GET /images/talos/v1.9.1/amd64/nonsense && got 404
 	http GET '/images/talos/v1.9.1/amd64/kernel?extensions=no-such' && got 400
 	http GET /images/talosx && got 404
 	http GET /images/x.efi && got 200
-	site
+	rm "$MB_STATE/site"
 }
 
 # chunked CODE: a body whose length is not told in its head
