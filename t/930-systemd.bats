@@ -183,16 +183,23 @@ script_has() { # TEXT
 }
 
 @test "a host that was seen is of all servers: each writes its own file" {
+	local other=02:00:00:78:00:0b host=$STATE/hosts/$MAC
 	discover >/dev/null
-	local host
-	host=$STATE/hosts/$(inside sh -c "cd $STATE/hosts && ls -d */identity" | head -n 1 | cut -d / -f 1)
-	[ "$(whose "$host")" = "metal-boot-dhcp metal-boot 2775" ]
+	say -p 68 255.255.255.255:67 \
+		"$(hex pi4-rom-discover | sed "s/^\(.\{56\}\).\{12\}/\1${other//:/}/")" >/dev/null
+	until_true inside test -e "$STATE/hosts/${other//:/-}/identity"
+	# Whoever knew it first made its folder, for all.
+	[ "$(whose "$STATE/hosts/${other//:/-}")" = 'metal-boot-dhcp metal-boot 2775' ]
+	[ "$(whose "$host")" = 'metal-boot-config metal-boot 2775' ]
 	[ "$(whose "$host/identity")" = 'metal-boot-dhcp metal-boot 644' ]
-	fetch "/boot/${host##*/}" >/dev/null
+	fetch "/boot/$MAC" >/dev/null
 	[ "$(whose "$host/script")" = 'metal-boot-web metal-boot 644' ]
 	# Also root, by a command, leaves it to them.
-	inside mb override "${host##*/}" pxe
-	[ "$(whose "$host/override")" = 'metal-boot-dhcp metal-boot 644' ]
+	inside mb override node1 pxe
+	[ "$(whose "$host/override")" = 'metal-boot-config metal-boot 644' ]
+	inside sh -c "umask 077; mb override 02-00-00-78-00-0c pxe"
+	[ "$(whose $STATE/hosts/02-00-00-78-00-0c)" = 'metal-boot-config metal-boot 2775' ]
+	[ "$(whose $STATE/hosts/02-00-00-78-00-0c/override)" = 'metal-boot-config metal-boot 644' ]
 }
 
 @test "an edit of the configuration counts without a command" {
@@ -228,7 +235,7 @@ script_has() { # TEXT
 		[ "$user" = nobody ] || user=metal-boot-$user
 		run inside runuser -u "$user" -- /usr/local/bin/mb poe status node1
 		[ "$status" != 0 ]
-		[[ $output == *'ermission denied'* ]]
+		[[ $output == *'not for you to use'* ]]
 	done
 	until_true is metal-boot-power.service inactive
 	# A command of root's starts the same server, and none of its own.

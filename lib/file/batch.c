@@ -32,7 +32,7 @@ write_temp(int dir, struct batch_item *item, bool sync)
 	if (put_begin(&p, dir, item->mode) == -1)
 		return -1;
 	memcpy(item->temp, p.temp, sizeof item->temp);
-	put_own(p.fd, dir, item->name);
+	put_own(p.fd, dir, item->name, item->mode);
 	if (put_write(&p, item->bytes, item->len) == -1 ||
 		(sync && fsync(p.fd) == -1)) {
 		int why = errno;

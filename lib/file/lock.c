@@ -27,7 +27,7 @@ lock_open(int dir, const char *name)
 		if (fd != -1) {
 			/* Whatever the umask is of who came first. */
 			fchmod(fd, 0660);
-			put_own(fd, dir, name);
+			put_own(fd, dir, name, 0660);
 		} else if (errno == EEXIST) {
 			fd = openat(dir, name, O_RDWR | HOW);
 		}

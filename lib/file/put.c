@@ -55,7 +55,7 @@ narrow(int fd, mode_t mode)
 }
 
 void
-put_own(int fd, int dir, const char *name)
+put_own(int fd, int dir, const char *name, mode_t mode)
 {
 	struct stat now, like;
 	bool root = geteuid() == 0, old;
@@ -67,8 +67,10 @@ put_own(int fd, int dir, const char *name)
 	if (!old && (!root || stat_folder(dir, name, &like) == -1))
 		return;
 	if (root && (like.st_uid != now.st_uid || like.st_gid != now.st_gid) &&
-		fchown(fd, like.st_uid, like.st_gid) == 0)
+		fchown(fd, like.st_uid, like.st_gid) == 0) {
+		fchmod(fd, mode);
 		return;
+	}
 	if (like.st_gid != now.st_gid && fchown(fd, (uid_t)-1, like.st_gid) == -1)
 		narrow(fd, now.st_mode);
 }
@@ -98,6 +100,7 @@ put_begin(struct put *p, int dir, mode_t mode)
 {
 	p->dir = dir;
 	p->fd = -1;
+	p->mode = mode;
 	for (int i = 0; i < TRIES; i++) {
 		if (random_name(p->temp) == -1)
 			return -1;
@@ -134,7 +137,7 @@ put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;
 
-	put_own(fd, p->dir, name);
+	put_own(fd, p->dir, name, p->mode);
 	if (fsync(fd) == -1)
 		return -1;
 	p->fd = -1;
@@ -239,8 +242,8 @@ put_mkdir(int dir, const char *name, mode_t mode)
 		fchown(fd, above.st_uid, above.st_gid) == -1)
 		errno = 0;
 	/* A narrow umask, as people have. */
-	if (shared && (made.st_mode & S_IRWXG) != S_IRWXG)
-		fchmod(fd, (made.st_mode & 07777) | S_IRWXG);
+	if (shared && (made.st_mode & 0777) != (mode | S_IRWXG))
+		fchmod(fd, S_ISGID | S_IRWXG | mode);
 	close(fd);
 	return 0;
 }

@@ -9,8 +9,9 @@
  * Servers of different users share folders: a folder with the set-group-ID bit that
  * its group may write to. So a file keeps the group of the one that it replaces;
  * and what root puts, by a command, keeps its owner as well, or if it is new is of
- * the owner of its folder, so that whose file it is can still read and replace it.
- * If the group cannot be kept, it may no more than everybody.
+ * the owner of its folder and has the mode that was asked for whatever the umask,
+ * so that whose file it is can still read and replace it. If the group cannot be
+ * kept, it may no more than everybody.
  *
  * All return 0, or -1 with errno and the old file in place.
  */
@@ -51,6 +52,7 @@ int put_folder(int dir, const char *name);
 /* The same in pieces, for what does not fit in memory. */
 struct put {
 	int dir, fd;
+	mode_t mode;
 	char temp[PUT_TEMP];
 };
 
@@ -63,7 +65,7 @@ void put_abandon(struct put *p);
 
 /* For who makes a file without this module: whose it is, as above, if it is name.
  */
-void put_own(int fd, int dir, const char *name);
+void put_own(int fd, int dir, const char *name, mode_t mode);
 
 /* Remove temporary files in dir last written before that time. */
 int put_sweep(int dir, time_t before);

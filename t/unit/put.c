@@ -242,10 +242,14 @@ told_of(const char *name)
 static void
 what_root_puts_into_anothers_folder_is_that_ones(void **state)
 {
+	mode_t mask = umask(077);
 	struct stat st;
 
 	(void)state;
 	shared();
+	assert_int_equal(put_file(dir, "all", "x", 1, 0644), 0);
+	umask(mask);
+	assert_int_equal(told_of("all").st_mode & 07777, 0644);
 	assert_int_equal(put_file(dir, "new", "x", 1, 0600), 0);
 	st = told_of("new");
 	assert_int_equal(st.st_uid, 4242);
@@ -299,7 +303,7 @@ a_group_that_cannot_be_kept_may_no_more_than_everybody(void **state)
 static void
 a_folder_in_a_shared_one_is_shared_and_a_private_one_is_not(void **state)
 {
-	mode_t mask = umask(022);
+	mode_t mask = umask(077);
 	struct stat st;
 
 	(void)state;
