@@ -39,7 +39,7 @@
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
  *     images/                 the operator  what the web server gives as /images
- *     tls.pem                 mb-up         the web server's key, certificate; 0600
+ *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *
  * and mb-redfish-cgi's, unless another is named:
