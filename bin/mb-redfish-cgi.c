@@ -12,8 +12,7 @@
 #include <time.h>
 
 #define RUN_DEFAULT "/run/metal-boot"
-#define DRAINED     (4 << 20) /* bytes of a body that nobody wants */
-#define HEAD_MAX    8192      /* a dozen fields, of which Location is a path */
+#define HEAD_MAX    8192 /* a dozen fields, of which Location is a path */
 
 static bool with_head;
 static const char *state_path, *body_text;
@@ -126,7 +125,11 @@ from_server(struct rf *r)
 	bool open = false;
 
 	with_head = true;
-	if (!request_read(r, environ, &length, &open) || length == 0)
+	if (!request_read(r, environ, &length, &open)) {
+		r->body_left += length;
+		return;
+	}
+	if (length == 0)
 		return;
 	body = arena_take(r->arena, length);
 	while (body && have < length && n > 0) {
@@ -134,9 +137,10 @@ from_server(struct rf *r)
 		if (n > 0)
 			have += (size_t)n;
 	}
-	if (open && have == length)
+	if (open && have == length) {
+		r->body_left = CGI_DRAIN;
 		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
-	else if (!body || (have < length && !open))
+	} else if (!body || (have < length && !open))
 		rf_refuse(r, 400, NULL, RF_MSG_MALFORMED_JSON);
 	else
 		r->raw = rd_of(body, have);
@@ -187,25 +191,6 @@ reply(const struct rf *r)
 		done += (size_t)n;
 	}
 	free(text);
-}
-
-/*
- * Apache and fcgiwrap take it for a failure when nobody reads what they still
- * write, and tell the client so in place of our answer. So of a body that was
- * refused we read some.
- */
-static void
-drain(struct rf *r)
-{
-	static uint8_t rest[65536];
-
-	for (size_t done = 0; done < DRAINED;) {
-		ssize_t n = rf_read(r, rest, sizeof rest);
-
-		if (n <= 0)
-			return;
-		done += (size_t)n;
-	}
 }
 
 /* What is our own fault, or the system's, is for our log as well. */
@@ -260,7 +245,7 @@ main(int argc, char *argv[])
 	reply(&r);
 	if (server) {
 		note(&r);
-		drain(&r);
+		cgi_drain(STDIN_FILENO, r.body_left);
 	}
 	code = server ? 0 : exit_code(&r);
 	close(r.state);

@@ -2,6 +2,8 @@
 # Without systemd: the servers under a real inetd, with the lines of etc/inetd.conf; and
 # housekeeping with those of etc/metal-boot.cron.
 
+load common
+
 setup() {
 	bats_require_minimum_version 1.5.0
 	BUILD=$(readlink -f "${MB_BUILD:-build}")
@@ -20,17 +22,6 @@ teardown() {
 		ip netns del "$NET-$n" 2>/dev/null || :
 	done
 	[ -z "$inetd" ] || wait "$inetd" 2>/dev/null || :
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	cat "$T"/*.log >&2
-	return 1
 }
 
 network() {
@@ -58,11 +49,11 @@ inetd() {
 	sed -n "s|/usr/local|$BUILD|; /^[0-9]/s|\$| -s $MB_STATE -t 1|p" "$TOP/etc/inetd.conf" >"$T/inetd.conf"
 	ip netns exec "$NET-bs" inetd -i "$T/inetd.conf" >"$T/inetd.log" 2>&1 3>&- &
 	inetd=$!
-	until_true listening 67
-	until_true listening 69
+	until_true bound 67
+	until_true bound 69
 }
 
-listening() { # PORT
+bound() { # PORT
 	[ -n "$(ip netns exec "$NET-bs" ss -Hlun "sport = :$1")" ]
 }
 
@@ -74,7 +65,7 @@ runs() { # NAME
 	return 1
 }
 
-gone() { # NAME
+ended() { # NAME
 	! runs "$1"
 }
 
@@ -91,7 +82,7 @@ discover() { # [MS]
 	echo hello >"$MB_STATE/tftp/hello"
 	for _ in 1 2; do
 		[ "$(far curl -s -m 10 tftp://10.80.0.1/hello)" = hello ]
-		until_true gone mb-tftpd
+		until_true ended mb-tftpd
 	done
 	kill -0 "$inetd"
 }
@@ -103,7 +94,7 @@ discover() { # [MS]
 	run -0 discover 5000
 	[[ $output == '10.80.0.1:67 02'* ]]
 	until_true far "$BUILD/tool/udp" -i eth0 -p 4011 -w 50 10.80.0.1:4011 "$(hex uefi-arm64-4011)"
-	until_true gone mb-dhcpproxy
+	until_true ended mb-dhcpproxy
 	until_true discover
 }
 
@@ -134,8 +125,8 @@ discover() { # [MS]
 	echo hello >"$MB_STATE/tftp/hello"
 	ip netns exec "$NET-bs" "$BUILD/bin/mb-tftpd" -l '*:69%eth0' >"$T/tftp.log" 2>&1 3>&- &
 	ip netns exec "$NET-bs" "$BUILD/bin/mb-dhcpproxy" -l '*:67%eth0' -l '*:4011%eth0' >"$T/dhcp.log" 2>&1 3>&- &
-	until_true listening 69
-	until_true listening 4011
+	until_true bound 69
+	until_true bound 4011
 	[ "$(far curl -s -m 10 tftp://10.80.0.1/hello)" = hello ]
 	run -0 discover 5000
 	[[ $output == '10.80.0.1:67 02'* ]]
