@@ -30,10 +30,7 @@ setup() {
 
 teardown_file() {
 	power_off
-	for n in bs cl; do
-		ip netns pids "$NET-$n" 2>/dev/null | xargs -r kill -KILL
-		ip netns del "$NET-$n" 2>/dev/null || :
-	done
+	cut_cable
 }
 
 # A drop-in for a unit, on standard input. It counts with the next daemon-reload.

@@ -3,6 +3,7 @@
 # housekeeping with those of etc/metal-boot.cron.
 
 load common
+load cable
 
 setup() {
 	bats_require_minimum_version 1.5.0
@@ -17,28 +18,13 @@ setup() {
 }
 
 teardown() {
-	for n in bs cl; do
-		ip netns pids "$NET-$n" 2>/dev/null | xargs -r kill -KILL
-		ip netns del "$NET-$n" 2>/dev/null || :
-	done
+	cut_cable
 	[ -z "$inetd" ] || wait "$inetd" 2>/dev/null || :
 }
 
 network() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
-	ip netns add "$NET-bs" 2>/dev/null || skip "no network namespaces here"
-	ip netns add "$NET-cl"
-	ip link add eth0 netns "$NET-bs" type veth peer name eth0 netns "$NET-cl"
-	for n in bs cl; do
-		ip -n "$NET-$n" link set lo up
-		ip -n "$NET-$n" link set eth0 up
-	done
-	ip -n "$NET-bs" addr add 10.80.0.1/24 brd + dev eth0
-	ip -n "$NET-cl" addr add 10.80.0.9/24 brd + dev eth0
-}
-
-far() {
-	ip netns exec "$NET-cl" "$@" 3>&-
+	cable 10.80.0 || skip "no network namespaces here"
 }
 
 # Our lines, with programs that are not installed, a state folder of the test's, and ends

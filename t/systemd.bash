@@ -1,6 +1,9 @@
 # A real systemd with our units: a Debian of its own in a container, its network a namespace
 # beside one that has clients. What it may cost is paid once a file: setup_file boots it.
 
+load common
+load cable
+
 # The packages that our programs need, as a package of ours would; and systemd.
 ROOT_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,util-linux,lighttpd,lighttpd-mod-openssl,openssl
 ROOT_PACKAGES=$ROOT_PACKAGES,curl,jq,libyaml-0-2,libjansson4,libmd0,libcurl4,libssl3,libsystemd0,libzstd1
@@ -13,7 +16,7 @@ container_lacks() {
 		echo "the container has no valgrind"
 	elif ! command -v systemd-nspawn >/dev/null; then
 		echo "no systemd-nspawn (systemd-container)"
-	elif ! ip netns add "$NET-bs" 2>/dev/null; then
+	elif ! cable 10.79.0; then
 		echo "no network namespaces here"
 	elif ! root_folder >"$BATS_FILE_TMPDIR/root.log" 2>&1; then
 		echo "no root for a container: $(tail -n 1 "$BATS_FILE_TMPDIR/root.log")"
@@ -43,28 +46,18 @@ root_folder() {
 	exec 8>&-
 }
 
-# Until a command succeeds, 20 seconds at most.
-until_true() {
-	for _ in $(seq 400); do
-		"$@" >/dev/null 2>&1 && return
-		pause 0.05
-	done
-	echo "never true: $*" >&2
-	inside journalctl --no-pager -n 40 >&2
-	return 1
+# What until_true shows when it has waited in vain.
+show_logs() {
+	inside journalctl --no-pager -n 40
 }
 
 pause() { # SECONDS
 	read -rt "$1" <> <(:) || :
 }
 
-# In the container; and as a client on the same network.
+# In the container.
 inside() {
 	nsenter -t "$INIT" -m -p -u -i -n "$@" 3>&-
-}
-
-far() {
-	ip netns exec "$NET-cl" "$@" 3>&-
 }
 
 # A file in the container, from standard input; only root may read it.
@@ -80,16 +73,8 @@ booted() {
 	INIT=$(pgrep -P "$NSPAWN" -o) && [ -n "$INIT" ] && up
 }
 
-# Two namespaces at a cable, and the container in one of them with what make install puts.
+# The container at its end of the cable, with what make install puts.
 boot() {
-	ip netns add "$NET-cl"
-	ip link add eth0 netns "$NET-bs" type veth peer name eth0 netns "$NET-cl"
-	for n in bs cl; do
-		ip -n "$NET-$n" link set lo up
-		ip -n "$NET-$n" link set eth0 up
-	done
-	ip -n "$NET-bs" addr add 10.79.0.1/24 brd + dev eth0
-	ip -n "$NET-cl" addr add 10.79.0.9/24 brd + dev eth0
 	make -s -C "$TOP" B="$BUILD" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
 	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit \
 		--bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local" \
