@@ -5,6 +5,7 @@
 #ifndef MB_TFTPD_SERVER_H
 #define MB_TFTPD_SERVER_H
 
+#include "net/alive.h"
 #include "tftp/find.h"
 #include "tftp/table.h"
 #include "tftp/tell.h"
@@ -16,6 +17,7 @@ struct server {
 	int socket[LISTEN_MAX];
 	int sockets;
 	bool verbose;
+	struct alive alive;
 	uint64_t idle;  /* ms without a request and the program ends; 0: never */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
 	uint64_t swept; /* ms; when the folder of uploads was; 0: not yet */

@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/random.h>
@@ -22,6 +23,56 @@ random_name(char name[static PUT_TEMP])
 		return -1;
 	snprintf(name, PUT_TEMP, PUT_PREFIX "%016llx", (unsigned long long)r);
 	return 0;
+}
+
+/* The next folder above name, beneath dir, that is there: what is told of it. */
+static int
+stat_folder(int dir, const char *name, struct stat *st)
+{
+	char path[PATH_MAX];
+	size_t len = strlen(name);
+
+	if (len >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(path, name, len + 1);
+	for (char *slash; (slash = strrchr(path, '/'));) {
+		*slash = '\0';
+		if (fstatat(dir, path, st, AT_SYMLINK_NOFOLLOW) == 0)
+			return 0;
+	}
+	return fstat(dir, st);
+}
+
+/* The group is not who it should be. */
+static void
+narrow(int fd, mode_t mode)
+{
+	mode_t all = mode & S_IRWXO;
+
+	fchmod(fd, (mode & 07777 & ~(mode_t)S_IRWXG) | (mode & all << 3));
+}
+
+void
+put_own(int fd, int dir, const char *name, mode_t mode)
+{
+	struct stat now, like;
+	bool root = geteuid() == 0, old;
+
+	if (fstat(fd, &now) == -1)
+		return;
+	old = fstatat(dir, name, &like, AT_SYMLINK_NOFOLLOW) == 0 &&
+	      S_ISREG(like.st_mode) && like.st_ino != now.st_ino;
+	if (!old && (!root || stat_folder(dir, name, &like) == -1))
+		return;
+	if (root && (like.st_uid != now.st_uid || like.st_gid != now.st_gid) &&
+		fchown(fd, like.st_uid, like.st_gid) == 0) {
+		fchmod(fd, mode);
+		return;
+	}
+	if (like.st_gid != now.st_gid && fchown(fd, (uid_t)-1, like.st_gid) == -1)
+		narrow(fd, now.st_mode);
 }
 
 /* Remove what a failed step left, and keep the errno of the step. */
@@ -49,6 +100,7 @@ put_begin(struct put *p, int dir, mode_t mode)
 {
 	p->dir = dir;
 	p->fd = -1;
+	p->mode = mode;
 	for (int i = 0; i < TRIES; i++) {
 		if (random_name(p->temp) == -1)
 			return -1;
@@ -100,6 +152,7 @@ put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;
 
+	put_own(fd, p->dir, name, p->mode);
 	if (fsync(fd) == -1)
 		return -1;
 	p->fd = -1;
@@ -119,53 +172,19 @@ put_abandon(struct put *p)
 }
 
 int
-put_own(int fd, int dir)
-{
-	struct stat of, in;
-
-	if (geteuid() != 0)
-		return 0;
-	if (fstat(fd, &of) == -1 || fstat(dir, &in) == -1)
-		return -1;
-	if (of.st_uid != 0 || in.st_uid == 0 ||
-		(!S_ISDIR(of.st_mode) && of.st_nlink != 1))
-		return 0;
-	return fchown(fd, in.st_uid, in.st_gid);
-}
-
-/* All of a file that was begun. */
-static int
-put_rest(struct put *p, const char *name, const void *bytes, size_t len, bool own)
-{
-	int why;
-
-	if ((!own || put_own(p->fd, p->dir) == 0) &&
-		put_write(p, bytes, len) == 0 && put_commit(p, name) == 0)
-		return 0;
-	why = errno;
-	put_abandon(p);
-	errno = why;
-	return -1;
-}
-
-int
 put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode)
 {
 	struct put p;
+	int why;
 
 	if (put_begin(&p, dir, mode) == -1)
 		return -1;
-	return put_rest(&p, name, bytes, len, false);
-}
-
-int
-put_private(int dir, const char *name, const void *bytes, size_t len)
-{
-	struct put p;
-
-	if (put_begin(&p, dir, 0600) == -1)
-		return -1;
-	return put_rest(&p, name, bytes, len, true);
+	if (put_write(&p, bytes, len) == 0 && put_commit(&p, name) == 0)
+		return 0;
+	why = errno;
+	put_abandon(&p);
+	errno = why;
+	return -1;
 }
 
 int
@@ -215,19 +234,44 @@ put_remove(int dir, const char *name)
 }
 
 int
-put_folder(int dir, const char *name)
+put_mkdir(int dir, const char *name, mode_t mode)
 {
-	bool made = mkdirat(dir, name, 0755) == 0;
+	struct stat above, made;
+	bool shared;
 	int fd;
 
-	if (made ? fsync(dir) == -1 : errno != EEXIST)
+	if (stat_folder(dir, name, &above) == -1)
 		return -1;
-	fd = at_open(dir, name, O_RDONLY | O_DIRECTORY);
-	if (fd != -1 && made && put_own(fd, dir) == -1) {
+	shared = (above.st_mode & S_ISGID) && (above.st_mode & S_IWGRP) &&
+		 (mode & S_IRWXG);
+	if (mkdirat(dir, name, shared ? mode | S_IRWXG : mode) == -1)
+		return -1;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 || fstat(fd, &made) == -1) {
 		close(fd);
-		fd = -1;
+		return 0;
 	}
-	return fd;
+	/* Where only root can, it is no error that others cannot. */
+	if (geteuid() == 0 && made.st_uid != above.st_uid &&
+		fchown(fd, above.st_uid, above.st_gid) == -1)
+		errno = 0;
+	/* A narrow umask, as people have. */
+	if (shared && (made.st_mode & 0777) != (mode | S_IRWXG))
+		fchmod(fd, S_ISGID | S_IRWXG | mode);
+	close(fd);
+	return 0;
+}
+
+int
+put_folder(int dir, const char *name)
+{
+	if (put_mkdir(dir, name, 0755) == 0) {
+		if (fsync(dir) == -1)
+			return -1;
+	} else if (errno != EEXIST) {
+		return -1;
+	}
+	return at_open(dir, name, O_RDONLY | O_DIRECTORY);
 }
 
 int

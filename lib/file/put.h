@@ -6,6 +6,13 @@
  * point leaves the old file, and at most a temporary one whose name begins with
  * PUT_PREFIX, which readers never look at and put_sweep removes.
  *
+ * Servers of different users share folders: a folder with the set-group-ID bit that
+ * its group may write to. So a file keeps the group of the one that it replaces;
+ * and what root puts, by a command, keeps its owner as well, or if it is new is of
+ * the owner of its folder and has the mode that was asked for whatever the umask,
+ * so that whose file it is can still read and replace it. If the group cannot be
+ * kept, it may no more than everybody.
+ *
  * All return 0, or -1 with errno and the old file in place.
  */
 #ifndef MB_PUT_H
@@ -21,12 +28,6 @@
 /* Replace dir/name, name having no slash, by these bytes. */
 int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode);
 
-/*
- * The same for nobody else to read, mode 0600: but what root puts into a folder of
- * somebody else is his, who is to read it.
- */
-int put_private(int dir, const char *name, const void *bytes, size_t len);
-
 /* Make dir/name a symbolic link to target, replacing what was there. */
 int put_link(int dir, const char *name, const char *target);
 
@@ -40,14 +41,18 @@ int put_temp_folder(int dir, char temp[static PUT_TEMP]);
 int put_remove(int dir, const char *name);
 
 /*
- * Make a folder if it is not there; returns it open. One that root makes is of whom
- * the folder around it is.
+ * Make a folder; beneath dir, the folders on the way being there. In a shared
+ * folder it is shared as well if the mode has bits of its group at all.
  */
+int put_mkdir(int dir, const char *name, mode_t mode);
+
+/* Make a folder if it is not there; returns it open. */
 int put_folder(int dir, const char *name);
 
 /* The same in pieces, for what does not fit in memory. */
 struct put {
 	int dir, fd;
+	mode_t mode;
 	char temp[PUT_TEMP];
 };
 
@@ -60,11 +65,9 @@ int put_commit(struct put *p, const char *name);
 /* Give up: the temporary file goes. Safe after a failed put_write or put_commit. */
 void put_abandon(struct put *p);
 
-/*
- * Of root: give what he has made in a folder to whom the folder belongs. Nothing of
- * anybody else, and of a file with a second name, which may be another's.
+/* For who makes a file without this module: whose it is, as above, if it is name.
  */
-int put_own(int fd, int dir);
+void put_own(int fd, int dir, const char *name, mode_t mode);
 
 /* Remove temporary files in dir last written before that time. */
 int put_sweep(int dir, time_t before);

@@ -50,7 +50,7 @@
  *                             offered: all, <mac>, and images/<sum>
  *     images/                 the operator  what the web server gives as /images
  *     up.lock                 mb-up         locked by it, with its process id
- *     tls.pem                 mb-up         the web server's key, certificate; 0600
+ *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *
  * and mb-redfish-cgi's, unless another is named:

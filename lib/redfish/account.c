@@ -74,7 +74,7 @@ accounts_write(int state, const json_t *accounts)
 	else if (strlen(text) >= FILE_MAX)
 		errno = EFBIG;
 	else
-		rc = put_private(dir, FILE_NAME, text, strlen(text));
+		rc = put_file(dir, FILE_NAME, text, strlen(text), 0600);
 	if (dir != -1)
 		close(dir);
 	free(text);

@@ -159,7 +159,7 @@ make_folder(int dir, char id[static EVENT_ID])
 			return -1;
 		snprintf(id, EVENT_ID, "%02x%02x%02x%02x", bytes[0], bytes[1],
 			bytes[2], bytes[3]);
-		if (mkdirat(dir, id, 0700) == 0)
+		if (put_mkdir(dir, id, 0700) == 0)
 			return at_open(dir, id, O_RDONLY | O_DIRECTORY);
 	} while (errno == EEXIST);
 	return -1;

@@ -156,7 +156,7 @@ write_note(int state, const struct mac *host, const struct stat *there,
 	kv_put_u64(&w, "inode", there->st_ino);
 	kv_put_u64(&w, "changed", nanoseconds(there));
 	note_name(host, name);
-	rc = w.full ? fail(EMSGSIZE) : put_private(dir, name, text, w.len);
+	rc = w.full ? fail(EMSGSIZE) : put_file(dir, name, text, w.len, 0600);
 	close_keeping_errno(dir);
 	return rc;
 }

@@ -115,7 +115,7 @@ count_failure(const struct rf *r, const char *name, struct login_failures f)
 	kv_put_u64(&w, "when", r->now);
 	if (dir == -1)
 		return;
-	put_private(dir, name, text, w.len);
+	put_file(dir, name, text, w.len, 0600);
 	close(dir);
 }
 
@@ -134,7 +134,7 @@ run_folder(const char *run, uint8_t key[static DIGEST_LEN])
 
 	if (above == -1)
 		return -1;
-	if (mkdirat(above, name, 0700) == -1 && errno != EEXIST) {
+	if (put_mkdir(above, name, 0700) == -1 && errno != EEXIST) {
 		close(above);
 		return -1;
 	}
@@ -228,7 +228,7 @@ remember(const struct rf *r, int run, const char *proof)
 {
 	int dir;
 
-	if (mkdirat(run, PROVEN, 0700) == -1 && errno != EEXIST)
+	if (put_mkdir(run, PROVEN, 0700) == -1 && errno != EEXIST)
 		return;
 	dir = at_open(run, PROVEN, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (dir == -1)

@@ -140,8 +140,10 @@ request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 	r->remote = cgi_variable(env, "REMOTE_ADDR");
 	*length = streams(r) ? 0 : cgi.length;
 	r->body_left = cgi.length - *length;
-	if (*length > RF_BODY_MAX)
+	if (*length > RF_BODY_MAX) {
+		r->body_left = cgi.length;
 		return rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
+	}
 	*open = *length == 0 && !streams(r) && !said(env, "CONTENT_LENGTH") &&
 		said(env, "HTTP_TRANSFER_ENCODING");
 	if (*open)

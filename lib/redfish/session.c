@@ -265,7 +265,7 @@ write_it(int state, const struct session *s, const char *hex)
 	kv_put(&w, "digest", hex);
 	kv_put(&w, "remote", s->remote);
 	kv_put(&w, "stamp", s->stamp);
-	rc = put_private(dir, s->id, text, w.len);
+	rc = put_file(dir, s->id, text, w.len, 0600);
 	close(dir);
 	return rc;
 }

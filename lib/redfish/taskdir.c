@@ -206,13 +206,12 @@ make(int dir, uint64_t now, struct task_new *out)
 {
 	uint64_t id = now;
 
-	while (mkdirat(dir, name_of(id, out->id), 0700) == -1)
+	while (put_mkdir(dir, name_of(id, out->id), 0700) == -1)
 		if (errno != EEXIST || ++id > now + 4 * (uint64_t)TASK_MAX)
 			return -1;
 	out->folder = at_open(dir, out->id, O_RDONLY | O_DIRECTORY);
 	if (out->folder == -1)
 		return -1;
-	put_own(out->folder, dir);
 	out->lock = lock_take(out->folder, "lock", 0);
 	if (out->lock == -1) {
 		close(out->folder);
@@ -290,7 +289,7 @@ task_cancel(int state, const char *id)
 
 	if (folder == -1)
 		return -1;
-	rc = put_private(folder, "cancel", "", 0);
+	rc = put_file(folder, "cancel", "", 0, 0600);
 	close(folder);
 	return rc;
 }

@@ -89,7 +89,8 @@ task_write(int folder, const struct task *task)
 	kv_put_u64(&w, "begun", task->begun);
 	kv_put_u64(&w, "ended", task->ended);
 	kv_put(&w, "message", task->message);
-	return w.full ? fail(EMSGSIZE) : put_private(folder, "task", text, w.len);
+	return w.full ? fail(EMSGSIZE)
+		      : put_file(folder, "task", text, w.len, 0600);
 }
 
 int
@@ -138,7 +139,8 @@ task_order_write(int folder, const struct task_order *order)
 		snprintf(name, sizeof name, "host.%zu", i);
 		kv_put(&w, name, mac_text(order->host[i], mac));
 	}
-	return w.full ? fail(EMSGSIZE) : put_private(folder, "order", text, w.len);
+	return w.full ? fail(EMSGSIZE)
+		      : put_file(folder, "order", text, w.len, 0600);
 }
 
 static bool
