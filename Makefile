@@ -33,6 +33,7 @@ $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
+$B/bin/mb-ipxe-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/ipxe/*.c))
 $B/bin/mb-leases: $(patsubst %.c,$B/%.o,$(wildcard bin/leases/*.c))
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
