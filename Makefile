@@ -28,6 +28,7 @@ $B/bin/mb-config: $(patsubst %.c,$B/%.o,$(wildcard bin/config/*.c))
 $B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
+$B/bin/mb-trace: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
 $B/bin/mb-dhcpproxy: $(patsubst %.c,$B/%.o,$(wildcard bin/dhcpproxy/*.c))
 $B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
 $B/bin/mb-tftpd: LDLIBS += -ljansson

@@ -10,9 +10,10 @@
  */
 
 int
-timeline_load(int state, struct mac mac, struct timeline_log *out)
+timeline_load(int state, struct mac mac, size_t bytes, struct timeline_log *out)
 {
-	ssize_t len = event_read(state, mac, out->text, sizeof out->text);
+	size_t most = bytes < sizeof out->text ? bytes : sizeof out->text;
+	ssize_t len = event_read(state, mac, out->text, most);
 	char *at = out->text, *end = at + (len > 0 ? len : 0);
 	struct host_event e;
 

@@ -122,10 +122,14 @@ struct timeline {
 #define TIMELINE_LOOPS 3       /* and kernels in it that are too many */
 
 /*
- * Read a host's last events, in the order of their time. 0, also when there are
- * none; -1 with errno.
+ * Read a host's last events, bytes of them at most, in the order of their time. 0,
+ * also when there are none; -1 with errno. For where it is now TIMELINE_SHORT is
+ * enough, which is one boot.
  */
-int timeline_load(int state, struct mac mac, struct timeline_log *out);
+#define TIMELINE_SHORT 8192
+
+int timeline_load(
+	int state, struct mac mac, size_t bytes, struct timeline_log *out);
 
 /* What those events say of it now. */
 void timeline_of(const struct host_event event[], size_t n,
