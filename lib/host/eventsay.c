@@ -101,8 +101,8 @@ say_override(struct wr *w, const struct host_event *e)
 static void
 say_no_lease(struct wr *w, const struct host_event *e)
 {
-	wr_text(w, "asks on: no DHCP server gives it an address");
-	put(w, ", and not ", e, "server");
+	wr_text(w, "asks on: it gets no address");
+	put(w, " of the DHCP server ", e, "server");
 }
 
 static void
