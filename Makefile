@@ -24,42 +24,31 @@ FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
 
 all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
-$B/bin/mb-config: $(patsubst %.c,$B/%.o,$(wildcard bin/config/*.c))
-$B/bin/mb-config: LDLIBS += -lyaml -ljansson
-$B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
+# The other files of a program are in a folder with its name, without mb-.
+$(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
+	$(patsubst %.c,$B/%.o,$(wildcard bin/$p/*.c))))
+$(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
+	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
+
+# It looks hosts and their power up as mb-host does.
 $B/bin/mb-trace: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
-$B/bin/mb-dhcpproxy: $(patsubst %.c,$B/%.o,$(wildcard bin/dhcpproxy/*.c))
-$B/bin/mb-tftpd: $(patsubst %.c,$B/%.o,$(wildcard bin/tftpd/*.c))
+$B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
+$B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-tftpd: LDLIBS += -ljansson
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
-$B/bin/mb-efivars: $(patsubst %.c,$B/%.o,$(wildcard bin/efivars/*.c))
-$B/bin/mb-ipxe-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/ipxe/*.c))
-$B/bin/mb-leases: $(patsubst %.c,$B/%.o,$(wildcard bin/leases/*.c))
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
-$B/bin/mb-power-cgi: $(patsubst %.c,$B/%.o,$(wildcard bin/power/*.c))
-$B/bin/mb-power-cgi: LDLIBS += -ljansson
+$B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
 $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
-$B/bin/mb-redfish-events: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-events/*.c))
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
-$B/bin/mb-sysrq: $(patsubst %.c,$B/%.o,$(wildcard bin/sysrq/*.c))
-$B/bin/mb-poe: $(patsubst %.c,$B/%.o,$(wildcard bin/poe/*.c))
 $B/bin/mb-poe: LDLIBS += -lsystemd
-$B/bin/mb-talos-fetch: $(patsubst %.c,$B/%.o,$(wildcard bin/talos/*.c))
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
-$B/bin/mb-talos-store: $(patsubst %.c,$B/%.o,$(wildcard bin/talosstore/*.c))
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
-$B/tool/dhcp-clients: $(patsubst %.c,$B/%.o,$(wildcard t/tool/dhcp-clients/*.c))
-$B/tool/pi-rom: $(patsubst %.c,$B/%.o,$(wildcard t/tool/pi-rom/*.c))
-$B/bench/load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/load/*.c))
-$B/bench/dhcp-load: $(patsubst %.c,$B/%.o,$(wildcard t/bench/dhcp-load/*.c))
 $B/bench/dhcp-load: LDLIBS += -lsystemd
-$B/tool/tftp-check: $(patsubst %.c,$B/%.o,$(wildcard t/tool/tftp-check/*.c))
 $B/tool/tftp-check: LDLIBS += -pthread
 
 $B/%.o: %.c

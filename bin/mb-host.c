@@ -1,7 +1,7 @@
 /* mb-host - print what is known of a host, or list all hosts */
 #include "file/state.h"
 #include "host/fresh.h"
-#include "host/lease.h"
+#include "host/leased.h"
 #include "host/list.h"
 #include "host/override.h"
 

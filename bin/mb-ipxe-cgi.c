@@ -1,5 +1,5 @@
 /* mb-ipxe-cgi - print the iPXE script for the host that asks */
-#include "ipxe/event.h"
+#include "ipxe-cgi/event.h"
 
 #include "base/str.h"
 #include "file/state.h"
@@ -109,9 +109,9 @@ from_server(int state, const struct cgi *ask, struct request *r, struct answer *
 	return find_host(state, ask, r, a);
 }
 
-/* The question of a person, on the command line. */
-static bool
-from_person(int state, int argc, char *argv[], struct request *r, struct answer *a)
+/* The command line of a person: the host that is asked for. */
+static const char *
+words(int argc, char *argv[], struct request *r)
 {
 	int c;
 
@@ -125,11 +125,17 @@ from_person(int state, int argc, char *argv[], struct request *r, struct answer 
 	}
 	if (argc - optind != 1)
 		usage();
-	if (host_mac_of(state, argv[optind], &r->mac) == 0)
+	return argv[optind];
+}
+
+static bool
+from_person(int state, const char *host, struct request *r, struct answer *a)
+{
+	if (host_mac_of(state, host, &r->mac) == 0)
 		return true;
 	if (errno != ENOENT)
-		return trouble(a, argv[optind]);
-	return refuse(a, 404, 1, argv[optind], "no host is known by it");
+		return trouble(a, host);
+	return refuse(a, 404, 1, host, "no host is known by it");
 }
 
 /* The site, and in it our own address and port as the host knows them. */
@@ -271,9 +277,10 @@ int
 main(int argc, char *argv[])
 {
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
-	int state = state_open(getenv("MB_STATE"));
 	struct answer a = {.status = 200};
 	struct request r = {0};
+	const char *host = server ? NULL : words(argc, argv, &r);
+	int state = state_open(getenv("MB_STATE"));
 	struct cgi ask = {0};
 	unsigned bad = server ? cgi_parse(environ, SIZE_MAX, &ask) : 0;
 	char ip[IP4_TEXT];
@@ -289,12 +296,13 @@ main(int argc, char *argv[])
 	else if (server)
 		found = from_server(state, &ask, &r, &a);
 	else
-		found = from_person(state, argc, argv, &r, &a);
+		found = from_person(state, host, &r, &a);
 	if (found && server && event_reported(state, r.mac, &ask))
 		wr_text(&a.body, "#!ipxe\n");
 	else if (found)
 		give(state, &r, &a);
 	if (server || a.status == 200)
 		reply(&a, server ? &ask : NULL);
+	cgi_drain(STDIN_FILENO, ask.length);
 	return a.code;
 }

@@ -15,7 +15,6 @@ static struct poe poe = {.stagger = UINT32_MAX, .idle = IDLE};
 
 static const struct option longer[] = {
 	{"all", no_argument, NULL, 'a'},
-	{"diff", no_argument, NULL, 'D'},
 	{"graceful", no_argument, NULL, 'G'},
 	{"group", required_argument, NULL, 'g'},
 	{"parallel", required_argument, NULL, 'p'},
@@ -51,7 +50,7 @@ usage(void)
 	      "              on|off|cycle|reset|status host ... | --all | --group name\n"
 	      "       mb-poe watch [host ... | --all | --group name]\n"
 	      "       mb-poe ports switch\n"
-	      "       mb-poe discover [--diff | --write]\n"
+	      "       mb-poe discover [--write]\n"
 	      "       mb-poe resume\n"
 	      "       mb-poe serve [-t seconds]\n"
 	      "       mb-poe test-driver driver|switch\n"
@@ -83,9 +82,6 @@ options(int argc, char *argv[])
 		switch (c) {
 		case 'a':
 			poe.all = true;
-			break;
-		case 'D':
-			poe.diff = true;
 			break;
 		case 'G':
 			poe.graceful = true;
@@ -139,8 +135,7 @@ main(int argc, char *argv[])
 			continue;
 		if (words < commands[i].least || words > commands[i].most ||
 			(some && (words > 0 || !hosts)) ||
-			((poe.diff || poe.write) &&
-				commands[i].act != discover_command) ||
+			(poe.write && commands[i].act != discover_command) ||
 			(hosts && !some && words == 0 &&
 				commands[i].act != watch_command))
 			usage();

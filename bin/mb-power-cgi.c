@@ -1,5 +1,5 @@
 /* mb-power-cgi - power for MAAS's webhook and for bmclib's rpc */
-#include "power/reply.h"
+#include "power-cgi/reply.h"
 
 #include "base/str.h"
 #include "file/state.h"
@@ -36,6 +36,7 @@ read_body(struct request *q, struct reply *r, uint8_t *body)
 				"the body is shorter than its Content-Length");
 		len += (size_t)n;
 	}
+	q->left = 0;
 	q->body = rd_of(body, len);
 	return true;
 }
@@ -47,6 +48,7 @@ receive(struct request *q, struct reply *r)
 	static uint8_t body[BODY_MAX];
 	unsigned bad = cgi_parse(q->env, BODY_MAX, &q->cgi);
 
+	q->left = bad == 413 ? CGI_DRAIN : q->cgi.length;
 	if (bad == 413)
 		return refuse(r, bad, "the body is longer than %d bytes", BODY_MAX);
 	if (bad)
@@ -125,6 +127,7 @@ main(void)
 	if (!r.quiet || r.status >= 500)
 		note(&q, &r);
 	send_reply(&q, &r);
+	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);
 	return r.status == 503 ? EX_TEMPFAIL : r.status == 500 ? EX_CONFIG : 0;
 }

@@ -125,7 +125,11 @@ from_server(struct rf *r)
 	bool open = false;
 
 	with_head = true;
-	if (!request_read(r, environ, &length, &open) || length == 0)
+	if (!request_read(r, environ, &length, &open)) {
+		r->body_left += length;
+		return;
+	}
+	if (length == 0)
 		return;
 	body = arena_take(r->arena, length);
 	while (body && have < length && n > 0) {
@@ -133,9 +137,10 @@ from_server(struct rf *r)
 		if (n > 0)
 			have += (size_t)n;
 	}
-	if (open && have == length)
+	if (open && have == length) {
+		r->body_left = CGI_DRAIN;
 		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
-	else if (!body || (have < length && !open))
+	} else if (!body || (have < length && !open))
 		rf_refuse(r, 400, NULL, RF_MSG_MALFORMED_JSON);
 	else
 		r->raw = rd_of(body, have);
@@ -238,8 +243,10 @@ main(int argc, char *argv[])
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
-	if (server)
+	if (server) {
 		note(&r);
+		cgi_drain(STDIN_FILENO, r.body_left);
+	}
 	code = server ? 0 : exit_code(&r);
 	close(r.state);
 	rf_end(&r);

@@ -1,5 +1,5 @@
 /* mb-talos-fetch - Talos images, from the factory by way of a cache */
-#include "talos/talos.h"
+#include "talos-fetch/talos.h"
 
 #include "base/str.h"
 #include "file/at.h"

@@ -1,6 +1,6 @@
 /* mb-talos-store - bring a Talos image, or the lists of a factory, into the cache
  */
-#include "talosstore/store.h"
+#include "talos-store/store.h"
 
 #include "base/num.h"
 #include "file/at.h"

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb-config: the operator's files become records, whole or not at all.
 
+load common
+
 setup() {
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
@@ -12,16 +14,6 @@ setup() {
 teardown() {
 	[ -z "${pid:-}" ] || kill "$pid" 2>/dev/null || :
 	[ -z "${holder:-}" ] || kill "$holder" 2>/dev/null || :
-}
-
-# Wait until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "not within ten seconds: $*" >&2
-	return 1
 }
 
 # So many hosts, with this in each record.

@@ -14,7 +14,8 @@ load remote-sources
 	record "$MAC1" ip=10.0.0.7
 	record "$MAC1" remote=ip
 	record "$MAC2" name=b
-	[ -L "$MB_STATE/by-name/b" ] && [ -L "$MB_STATE/by-ip/10.0.0.7" ]
+	[ -L "$MB_STATE/by-name/b" ]
+	[ -L "$MB_STATE/by-ip/10.0.0.7" ]
 }
 
 @test "mb-host says when the source was asked, and when that is too long ago" {
@@ -26,7 +27,8 @@ load remote-sources
 	run -0 "$BIN/mb-host" b
 	lacks remote.stale
 	when=$(sed -n 's/^remote.when=//p' <<<"$output")
-	[ "$when" -ge "$before" ] && [ "$when" -le "$(date +%s)" ]
+	[ "$when" -ge "$before" ]
+	[ "$when" -le "$(date +%s)" ]
 
 	stop_server
 	sed -i "s/^when=.*/when=$((when - 100))/" "$MB_STATE/remote/status"
@@ -56,7 +58,7 @@ load remote-sources
 	ask 0
 	until_true last_access '/hosts.json 304'
 	[ "$(stat -c '%i %Y' "$MB_STATE/remote/hosts.json" "$MB_STATE/hosts"/*/record)" = "$picture" ]
-	! grep -q '^when=1$' "$MB_STATE/remote/status"
+	not grep -q '^when=1$' "$MB_STATE/remote/status"
 
 	answer '{"%s": {"hostname": "another"}}' "$MAC1"
 	ask 0
@@ -70,13 +72,13 @@ load remote-sources
 	remote "type: http, url: '$url/cgi/who', token_file: $T/token"
 	strace -f -qq -s 4096 -e trace=execve -o "$T/trace" "$BIN/mb-remote"
 	record "$MAC1" 'power.mode=Bearer.s3cret-token'
-	! grep -q s3cret "$T/trace"
+	not grep -q s3cret "$T/trace"
 
 	printf 'p"\\ss: word\n' >"$T/password"
 	remote "type: http, url: '$url/cgi/who', username: me, password_file: $T/password"
 	strace -v -f -qq -s 4096 -e trace=execve -o "$T/trace" "$BIN/mb-remote"
 	record "$MAC1" "power.mode=Basic.$(printf 'me:p"\\ss: word' | base64)"
-	! grep -q 'ss: word' "$T/trace"
+	not grep -q 'ss: word' "$T/trace"
 }
 
 @test "a source that does not let us in is exit 78, and a file that is not there too" {
@@ -175,7 +177,7 @@ load remote-sources
 	ask 0
 	[ -z "$output" ]
 	record "$MAC2" name=seen
-	! grep -q name= "$MB_STATE/hosts/dc-a6-32-00-00-01/record"
+	not grep -q name= "$MB_STATE/hosts/dc-a6-32-00-00-01/record"
 	printf '{"hostname": "first"}' >"$T/www/by/$MAC1"
 	ask 0
 	record "$MAC1" name=first
@@ -208,7 +210,7 @@ load remote-sources
 	has "remote http, $MAC2 left out: this must be a mapping"
 	record "$MAC1" name=one
 	record "$MAC2" vlan=3
-	! grep -q name= "$MB_STATE/hosts/dc-a6-32-00-00-02/record"
+	not grep -q name= "$MB_STATE/hosts/dc-a6-32-00-00-02/record"
 	stop_server
 	ask 75
 	record "$MAC1" name=one
@@ -237,7 +239,7 @@ load remote-sources
 	: >"$MB_ETC/netboot.yaml"
 	ask 0
 	record "$MAC1" name=b
-	! grep -q pending "$MB_STATE/remote/status"
+	not grep -q pending "$MB_STATE/remote/status"
 }
 
 @test "a source that is configured no more does not count" {
@@ -454,7 +456,7 @@ load remote-sources
 	record "$MAC2" gateway=10.9.0.254
 	record "$MAC2" 'dns=10.9.0.2 1.1.1.1'
 	record "$MAC2" ntp=10.9.0.3
-	! grep -q '^ip=' "$MB_STATE/hosts/dc-a6-32-00-00-02/record"
+	not grep -q '^ip=' "$MB_STATE/hosts/dc-a6-32-00-00-02/record"
 }
 
 @test "what a UniFi controller knows besides is no host of ours, seen or not" {

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb-dhcpproxy: what each client gets, from captured packets and on a network.
 
+load common
+
 setup_file() {
 	bats_require_minimum_version 1.5.0
 }
@@ -59,17 +61,6 @@ ask() {
 	echo "$1" | xxd -r -p >"$T/ask"
 	"$PROXY" -a 10.77.0.2 "${@:2}" <"$T/ask" >"$T/answer" 2>"$T/log" || status=$?
 	answer=$(xxd -p "$T/answer" | tr -d '\n') log=$(cat "$T/log")
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 20 "$T"/*log >&2
-	return 1
 }
 
 #
@@ -372,23 +363,17 @@ start() {
 	started=$!
 }
 
-listening() { # NAME PORT...
-	for port in "${@:2}"; do
-		[ -n "$(ip netns exec "$NET-$1" ss -Hlun "sport = :$port")" ] || return
-	done
-}
-
 router() {
 	start rtr router dnsmasq -k -C /dev/null --port=0 --interface=eth0 --user=root \
 		--bind-interfaces --dhcp-authoritative --no-ping --pid-file="$T/router.pid" \
 		--dhcp-range=10.77.0.100,10.77.0.199,1h --log-facility=- \
 		--dhcp-leasefile="$T/leases"
-	until_true listening rtr 67
+	until_true hearing "$NET-rtr" 67
 }
 
 proxy() { # [OPTION...]
 	start bs proxy "$PROXY" -l '*:67%eth0' -l '*:4011%eth0' "$@"
-	until_true listening bs 67 4011
+	until_true hearing "$NET-bs" 67 4011
 }
 
 logged() { # NUMBER PATTERN
@@ -496,7 +481,7 @@ asks_on() {
 		ip -n "$NET-$n" link set eth0 up
 	done
 	start bs proxy "$PROXY" -l '*:67' -l '*:4011'
-	until_true listening bs 67 4011
+	until_true hearing "$NET-bs" 67 4011
 	for n in 2 1; do
 		run -0 ip netns exec "$NET-$n" "$BUILD/tool/udp" -i eth0 -p 68 \
 			255.255.255.255:67 "$(hex pi4-rom-discover)"
@@ -529,7 +514,7 @@ ended() {
 	until_true [ -S "$T/notify" ]
 	start bs proxy systemd-socket-activate -d -l 0.0.0.0:67 -l 0.0.0.0:4011 \
 		-E MB_STATE -E NOTIFY_SOCKET="$T/notify" "$PROXY" -t 1
-	until_true listening bs 67 4011
+	until_true hearing "$NET-bs" 67 4011
 	ip -n "$NET-cl" address add 10.77.0.100/24 dev eth0
 	# It cannot pass packet info, so the first packet only starts the proxy.
 	until_true say -p 68 -w 200 255.255.255.255:67 "$(hex uefi-arm64-discover)"
@@ -557,7 +542,7 @@ os.set_inheritable(to, True)
 if sys.argv[1] == "systemd":
     os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()))
 os.execv(sys.argv[2], sys.argv[2:])' "$1" "$PROXY" -t 1
-	until_true listening bs 67
+	until_true hearing "$NET-bs" 67
 }
 
 @test "the packet that starts it is answered too, by systemd's way and by inetd's" {
@@ -628,13 +613,13 @@ many_pis() {
 	site dhcp.unknown_hosts=ignore
 	start bs proxy strace -D -qq -o "$T/trace" -e trace=open,openat,openat2 \
 		"$PROXY" -l '*:67%eth0'
-	until_true listening bs 67
+	until_true hearing "$NET-bs" 67
 	many_pis 9951 10000
 	until_true logged 50 'offer Raspberry Pi Boot'
 	until_true grep -q by-serial "$T/trace"
 	[ "$(grep -c 'hosts/02-00-00-[0-9a-f-]*/record"' "$T/trace")" = 50 ]
-	! grep -i yaml "$T/trace"
-	! ldd "$PROXY" | grep -i yaml
+	not grep -i yaml "$T/trace"
+	ldd "$PROXY" | not grep -i yaml
 }
 
 @test "killed at any moment it leaves whole files, and goes on when started again" {

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb-dhcpproxy and real firmware that is not to netboot: it goes on at once.
 
+load common
+
 setup() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
 	command -v dnsmasq >/dev/null || skip "no dnsmasq"
@@ -24,26 +26,9 @@ teardown() {
 	done
 }
 
-# Until a command succeeds, for so many seconds at most.
-within() { # SECONDS COMMAND...
-	end=$((SECONDS + $1))
-	until "${@:2}" >/dev/null 2>&1; do
-		if [ $SECONDS -gt $end ]; then
-			echo "never true: ${*:2}" >&2
-			tail -n 20 "$T"/*.log >&2
-			return 1
-		fi
-		read -rt 0.1 <> <(:) || :
-	done
-}
-
 start() { # NAME LOG COMMAND...
 	ip netns exec "$NET-$1" "${@:3}" >"$T/$2.log" 2>&1 3>&- &
 	processes="$processes $!"
-}
-
-listening() { # NAME PORT
-	[ -n "$(ip netns exec "$NET-$1" ss -Hlun "sport = :$2")" ]
 }
 
 # A switch where we are too.
@@ -70,8 +55,8 @@ network() {
 		--dhcp-range=10.77.0.100,10.77.0.199,1h --log-facility=- \
 		--dhcp-leasefile="$T/leases"
 	start sw proxy "$PROXY" -l '*:67%br0' -l '*:4011%br0'
-	within 10 listening rtr 67
-	within 10 listening sw 4011
+	until_true hearing "$NET-rtr" 67
+	until_true hearing "$NET-sw" 4011
 }
 
 # We are the DHCP server.
@@ -81,7 +66,7 @@ served() {
 		dhcp.fallback_ip_start=10.77.0.100 dhcp.fallback_ip_end=10.77.0.199 \
 		>"$MB_STATE/site"
 	start sw proxy "$PROXY" -l '*:67%br0'
-	within 10 listening sw 67
+	until_true hearing "$NET-sw" 67
 }
 
 # A machine that has two entries: PXE, then HTTP: arm64|x64.
@@ -110,15 +95,15 @@ shown() { # PATTERN
 
 # Both of its entries are left after their first question, and so is not asked again.
 goes_on() { # REASON
-	within 120 shown 'failed to load Boot.*PXEv4'
-	within 60 shown 'failed to load Boot.*HTTPv4'
+	LIMIT=120 until_true shown 'failed to load Boot.*PXEv4'
+	until_true shown 'failed to load Boot.*HTTPv4'
 	shown 'PXE-E21: Remote boot cancelled'
 	shown 'Error: Invalid URI address'
 	run cat "$T/proxy.log"
 	echo "$output"
 	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-pxe " "$T/proxy.log")" = 1 ]
 	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-http " "$T/proxy.log")" = 1 ]
-	! grep -q ' offer ' "$T/proxy.log"
+	not grep -q ' offer ' "$T/proxy.log"
 	grep -q '52:54:00:77:00:01: gets its address from the DHCP server 10.77.0.1$' "$T/proxy.log"
 }
 
@@ -144,11 +129,11 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 	network
 	ip -n "$NET-sw" link set tap0 nomaster
 	start sw tap tcpdump -i tap0 -n -l udp port 67
-	within 10 grep -q 'listening on' "$T/tap.log"
+	until_true grep -q 'listening on' "$T/tap.log"
 	machine x64
-	within 120 asked 3 # at 0, 4 and 12 seconds; the next is at 28
+	LIMIT=120 until_true asked 3 # at 0, 4 and 12 seconds; the next is at 28
 	ip -n "$NET-sw" link set tap0 master br0
-	within 60 grep '52:54:00:77:00:01: nothing was heard of it for 28 s' "$T/proxy.log"
+	until_true grep '52:54:00:77:00:01: nothing was heard of it for 28 s' "$T/proxy.log"
 	[ "$(grep -c 'nothing was heard' "$T/proxy.log")" = 1 ]
 }
 
@@ -156,9 +141,9 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 	served
 	echo allow_pxe=false >"$HOST/record"
 	machine x64
-	within 120 shown 'failed to load Boot.*PXEv4'
+	LIMIT=120 until_true shown 'failed to load Boot.*PXEv4'
 	begin=$SECONDS
-	within 60 shown 'failed to load Boot.*HTTPv4'
+	until_true shown 'failed to load Boot.*HTTPv4'
 	echo "$((SECONDS - begin)) seconds for HTTP"
 	[ $((SECONDS - begin)) -le 15 ] # where silence takes 60
 	shown 'PXE-E21: Remote boot cancelled'
@@ -175,7 +160,7 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 @test "x64 UEFI is given its address and iPXE's file by one server" {
 	served
 	machine x64
-	within 120 grep -q ': ack 10.77.0.1.* and snponly.efi from 10.77.0.2 (uefi-pxe x64)' "$T/proxy.log"
-	within 120 shown 'NBP filename is snponly.efi'
+	LIMIT=120 until_true grep -q ': ack 10.77.0.1.* and snponly.efi from 10.77.0.2 (uefi-pxe x64)' "$T/proxy.log"
+	LIMIT=120 until_true shown 'NBP filename is snponly.efi'
 	shown 'Server IP address is 10.77.0.2'
 }

@@ -2,6 +2,8 @@
 # Leases: the files that they are kept in, mb-leases, and what is there after a crash.
 # CRASH_ROUNDS is how often the server is killed: 200.
 
+load common
+
 setup_file() {
 	bats_require_minimum_version 1.5.0
 }
@@ -28,16 +30,6 @@ stop() {
 	kill -KILL "$server" 2>/dev/null || :
 	wait "$server" 2>/dev/null || :
 	server=
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
 }
 
 # What mb-dhcpproxy does for mb-leases.

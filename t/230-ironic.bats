@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb-ironic: the files of Ironic's dnsmasq provider, and the site's own option lines.
 
+load common
+
 setup() {
 	bats_require_minimum_version 1.5.0
 	BUILD=$(readlink -f "${MB_BUILD:-build}")
@@ -55,16 +57,6 @@ text() { # CODE [CODE=HEX...]
 	gets "${@:2}" | sed -n "s/^$1 [a-z]* //p" | xxd -r -p
 }
 
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	cat "$T"/*.log >&2
-	return 1
-}
-
 watch() {
 	"$IRONIC" -vw >"$T/out.log" 2>"$T/err.log" 3>&- &
 	watcher=$!
@@ -73,10 +65,6 @@ watch() {
 
 has_text() { # CODE TEXT
 	[ "$(text "$1")" = "$2" ]
-}
-
-gone() {
-	[ ! -e "$1" ]
 }
 
 @test "what Ironic writes for a node is what its host gets, iPXE apart" {
@@ -136,7 +124,7 @@ gone() {
 
 	rm "$D/hosts/ironic-$MAC.conf"
 	"$IRONIC"
-	gone "$HOST/ironic"
+	gone_file "$HOST/ironic"
 	proxy >"$T/answer" 2>"$T/log"
 	[ -s "$T/answer" ]
 }
@@ -205,7 +193,7 @@ gone() {
 	grep -x "tags=$TAG ironic" "$HOST/ironic"
 	rm "$D/hosts/ironic-$MAC.conf"
 	"$IRONIC"
-	gone "$HOST"
+	gone_file "$HOST"
 	[ -z "$(find "$MB_STATE/ironic/hosts" "$MB_STATE/ironic/opts" -type f 2>/dev/null)" ]
 }
 
@@ -264,7 +252,7 @@ gone() {
 	[ -z "$output" ]
 	run -0 "$IRONIC" -nv
 	[ "${lines[1]}" = "mb-ironic: dhcp.conf:2:1: 'log-dhcp' says nothing of options and is passed over" ]
-	gone "$MB_STATE/options"
+	gone_file "$MB_STATE/options"
 }
 
 @test "a hosts file that says more than tags is refused" {
@@ -282,7 +270,7 @@ gone() {
 		echo "$MAC,ignore" >"$D/hosts/$name"
 	done
 	"$IRONIC"
-	gone "$HOST"
+	gone_file "$HOST"
 }
 
 @test "without the folders nothing changes, and it says which to make" {
@@ -334,7 +322,7 @@ gone() {
 	cleans
 	until_true grep ignore=true "$HOST/ironic"
 	rm "$D/hosts/ironic-$MAC.conf"
-	until_true gone "$HOST/ironic"
+	until_true gone_file "$HOST/ironic"
 }
 
 @test "-w follows the site's settings, and what it writes itself does not wake it" {

@@ -2,6 +2,8 @@
 # Option lines mean what they mean to dnsmasq: the same lines are given to it and to
 # mb-ironic, the same packet is asked, and the options are compared byte for byte.
 
+load common
+
 setup() {
 	BUILD=$(readlink -f "${MB_BUILD:-build}")
 	OPTIONS=$BUILD/tool/dhcp-options
@@ -35,20 +37,6 @@ stop() {
 	server=
 }
 
-listening() {
-	[ -n "$(ip netns exec "$NET-s" ss -Hlun 'sport = :67')" ]
-}
-
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	cat "$T/dnsmasq.log" >&2
-	return 1
-}
-
 # The codes that a client may ask for: all that the protocol does not have for itself.
 wanted() {
 	for code in $(seq 1 49) 56 60 $(seq 62 80) $(seq 83 254); do
@@ -75,7 +63,7 @@ same() {
 		--pid-file="$T/pid" --dhcp-range=10.77.0.100,10.77.0.199,1h \
 		--log-facility=- --dhcp-leasefile="$T/leases" >"$T/dnsmasq.log" 2>&1 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$NET-s" 67
 	packet=$("$OPTIONS" ask $MAC "$@")
 	ip netns exec "$NET-c" "$BUILD/tool/udp" -i eth0 -p 68 255.255.255.255:67 \
 		"$packet" | cut -d ' ' -f 2 | xxd -r -p >"$T/reply"

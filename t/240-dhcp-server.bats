@@ -2,6 +2,8 @@
 # mb-dhcpproxy as the DHCP server: who gets which address, from single packets and on
 # a network; and that what was acknowledged lasts.
 
+load common
+
 setup() {
 	bats_require_minimum_version 1.5.0
 	BUILD=$(readlink -f "${MB_BUILD:-build}")
@@ -90,27 +92,16 @@ ask() {
 	echo "$log"
 }
 
-has() { # CODE HEX: the answer's option
+option() { # CODE HEX: the answer's option
 	grep -qx "$1 $2" <<<"$options"
 }
 
-lacks() { # CODE
+no_option() { # CODE
 	[ -n "$options" ] && ! grep -q "^$1 " <<<"$options"
 }
 
 hex() { # NAME
 	sed 's/#.*//' "$DATA/dhcp-$1.hex" | tr -d '[:space:]'
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 20 "$T"/*log >&2
-	return 1
 }
 
 A=02:00:00:00:00:0a
@@ -125,15 +116,15 @@ B=02:00:00:00:00:0b
 	[ "$status" = 0 ]
 	[[ "$address" == 10.77.0.1?? ]]
 	[ "$log" = "mb-dhcpproxy: $A: offer $address from 10.77.0.2" ]
-	has 53 02
-	has 1 ffffff00
-	has 3 0a4d0001
-	has 6 0a4d0001
-	has 15 "$(printf example.com | xxd -p)"
-	has 28 0a4d00ff
-	has 51 00000e10
-	has 54 0a4d0002
-	lacks 67
+	option 53 02
+	option 1 ffffff00
+	option 3 0a4d0001
+	option 6 0a4d0001
+	option 15 "$(printf example.com | xxd -p)"
+	option 28 0a4d00ff
+	option 51 00000e10
+	option 54 0a4d0002
+	no_option 67
 	first=$address
 	ask "$(packet 1 $A)"
 	[ "$address" = "$first" ]
@@ -146,7 +137,7 @@ B=02:00:00:00:00:0b
 	cp -r "$MB_STATE" "$T/before"
 	ask "$(packet 3 $A wants=10.77.0.150 server=10.77.0.2)"
 	[ "$address" = 10.77.0.150 ]
-	has 53 05
+	option 53 05
 	ask "$(packet 7 $A ci=10.77.0.150 server=10.77.0.2)"
 	[ "$status" = 1 ]
 	diff -r "$T/before" "$MB_STATE"
@@ -158,15 +149,15 @@ B=02:00:00:00:00:0b
 	ask "$(hex pi4-rom-discover)"
 	pi=$address
 	[[ "$log" == *": offer $pi and Raspberry Pi Boot from 10.77.0.2 (pi-rom d03114 91cdf03d)" ]]
-	has 43 "0601030a04005058450914000011$(printf 'Raspberry Pi Boot' | xxd -p)ff"
-	has 60 "$(printf PXEClient | xxd -p)"
-	has 66 "$(printf 10.77.0.2 | xxd -p)"
+	option 43 "0601030a04005058450914000011$(printf 'Raspberry Pi Boot' | xxd -p)ff"
+	option 60 "$(printf PXEClient | xxd -p)"
+	option 66 "$(printf 10.77.0.2 | xxd -p)"
 	for stage in uefi-arm64 http-arm64 ipxe-arm64; do
 		all=$(hex $stage-discover)
 		ask "${all:0:56}dca632010203${all:68}"
 		[ "$address" = "$pi" ]
-		has 67 '.*'
-		has 255 0a4d0002
+		option 67 '.*'
+		option 255 0a4d0002
 	done
 	ask "$(packet 1 dc:a6:32:01:02:03 3d06ff0102030405)"
 	[ "$address" = "$pi" ]
@@ -183,12 +174,12 @@ B=02:00:00:00:00:0b
 	ask "$(hex uefi-arm64-discover)"
 	[[ "$address" == 10.77.0.1?? ]]
 	[[ "$log" == *": offer $address and nothing to boot from 10.77.0.2 (uefi-pxe arm64): no record of it, and not known as a Raspberry Pi" ]]
-	lacks 43
-	lacks 60
-	lacks 67
+	no_option 43
+	no_option 60
+	no_option 67
 	site "${pool[@]}" dhcp.fallback_netboot=true
 	ask "$(hex uefi-arm64-discover)"
-	has 67 "$(printf ipxe-arm64.efi | xxd -p)"
+	option 67 "$(printf ipxe-arm64.efi | xxd -p)"
 }
 
 @test "a record's address comes first, and nobody else gets it" {
@@ -196,17 +187,17 @@ B=02:00:00:00:00:0b
 		'search=a.example b.example' netmask=255.255.0.0 'dns=10.77.0.3 10.77.0.4'
 	ask "$(packet 1 $A wants=10.77.0.150)"
 	[ "$address" = 10.77.0.7 ]
-	has 12 "$(printf node1 | xxd -p)"
-	has 3 0a4d0003
-	has 1 ffff0000
-	has 51 00000258
-	has 6 0a4d00030a4d0004
-	has 119 016107"$(printf example | xxd -p)"00016207"$(printf example | xxd -p)"00
+	option 12 "$(printf node1 | xxd -p)"
+	option 3 0a4d0003
+	option 1 ffff0000
+	option 51 00000258
+	option 6 0a4d00030a4d0004
+	option 119 016107"$(printf example | xxd -p)"00016207"$(printf example | xxd -p)"00
 	record 02-00-00-00-00-0a ip=10.77.0.150
 	ask "$(packet 1 $B wants=10.77.0.150)"
 	[ "$address" != 10.77.0.150 ]
 	ask "$(packet 3 $B wants=10.77.0.150 server=10.77.0.2)"
-	has 53 06
+	option 53 06
 	[[ "$log" == *"$B: nak 10.77.0.150: it is another host's by its record, or our own" ]]
 }
 
@@ -281,7 +272,7 @@ B=02:00:00:00:00:0b
 	[ "$(cut -d' ' -f1 <<<"$options" | tr '\n' ' ')" = "53 54 56 61 82 255 " ]
 	[ "${answer:20:4}" = 8000 ]
 	[ "${answer:48:8}" = 0a4d0009 ]
-	has 56 "$(printf 'another machine has it' | xxd -p)"
+	option 56 "$(printf 'another machine has it' | xxd -p)"
 	[[ "$log" == *": $B: nak 10.77.0.150: another machine has it" ]]
 }
 
@@ -291,7 +282,7 @@ B=02:00:00:00:00:0b
 	[ -z "$answer" ]
 	ask "$(packet 1 $A gi=10.88.0.1)"
 	[ "$address" = 10.88.0.100 ]
-	has 54 0a4d0002
+	option 54 0a4d0002
 	ask "$(packet 1 $A gi=10.99.0.1)"
 	[ -z "$answer" ]
 	ask "$(packet 1 $A gi=10.99.0.1 520605040a580001)"
@@ -313,9 +304,9 @@ B=02:00:00:00:00:0b
 @test "INFORM gets settings and no address; BOOTP is told of and not answered" {
 	ask "$(packet 8 $A ci=10.77.0.50)"
 	[ "$address" = 0.0.0.0 ]
-	has 53 05
-	has 3 0a4d0001
-	lacks 51
+	option 53 05
+	option 3 0a4d0001
+	no_option 51
 	[ "$log" = "mb-dhcpproxy: $A: informed 10.77.0.50 from 10.77.0.2" ]
 	all=$(packet 1 $A)
 	ask "${all/350101/}"
@@ -343,22 +334,22 @@ B=02:00:00:00:00:0b
 		dhcp.config_file="$T/dhcp.conf"
 	"$BUILD/bin/mb-ironic"
 	ask "$(packet 1 $A)"
-	has 26 0578
-	has 150 0a4d0006
-	lacks 42
-	lacks 6
+	option 26 0578
+	option 150 0a4d0006
+	no_option 42
+	no_option 6
 	ask "$(packet 1 $A 370103)"
-	lacks 26
-	has 150 0a4d0006
+	no_option 26
+	option 150 0a4d0006
 
 	ask "$(hex uefi-arm64-discover)"
-	has 67 "$(printf snponly.efi | xxd -p)"
-	has 255 0a4d0005
+	option 67 "$(printf snponly.efi | xxd -p)"
+	option 255 0a4d0005
 	[ "$(cut -b 217-238 <<<"$answer")" = "$(printf snponly.efi | xxd -p)" ]
-	has 42 0a4d0002
+	option 42 0a4d0002
 	[[ "$log" == *" and what its option lines say from 10.77.0.2 (uefi-pxe arm64)" ]]
 	ask "$(hex ipxe-arm64-discover)"
-	has 67 "$(printf http://10.77.0.5/boot.ipxe | xxd -p)"
+	option 67 "$(printf http://10.77.0.5/boot.ipxe | xxd -p)"
 }
 
 @test "a second server, leases that are none, and a folder that is not there are told, and end it" {
@@ -453,11 +444,7 @@ server() { # [LISTEN]
 	ip netns exec "$NET-bs" ${slow-} "$PROXY" -l "${1:-*:67%eth0}" >>"$T/server.log" 2>&1 3>&- &
 	started=$!
 	processes="$processes $started"
-	until_true listening
-}
-
-listening() {
-	[ -n "$(ip netns exec "$NET-bs" ss -Hlun 'sport = :67')" ]
+	until_true hearing "$NET-bs" 67
 }
 
 stop() { # [SIGNAL]
@@ -609,7 +596,7 @@ carrier() {
 	processes="$processes $!"
 	client
 	[ "$(its ip)" = 10.77.0.100 ]
-	! grep "in use" "$T/server.log"
+	not grep "in use" "$T/server.log"
 }
 
 @test "on an interface without an address nobody is given one of another's network" {

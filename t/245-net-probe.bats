@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # net/ifaces and net/probe, on networks: which addresses are ours, and who is at others.
 
+load common
+
 setup_file() {
 	bats_require_minimum_version 1.5.0
 }
@@ -66,16 +68,6 @@ on() { # MACHINE COMMAND...
 
 mac() { # MACHINE INTERFACE
 	ip -n "$NET-$1" -br link show dev "$2" | awk '{ print $3 }'
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
 }
 
 # Begin to ask from a machine, and come back when it has asked.

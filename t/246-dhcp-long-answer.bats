@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # An answer that is longer than its client takes, as other DHCP clients read it.
 
+load common
+
 setup_file() {
 	bats_require_minimum_version 1.5.0
 }
@@ -40,17 +42,6 @@ network() {
 start() { # MACHINE LOG COMMAND...
 	ip netns exec "$NET-$1" "${@:3}" >"$T/$2.log" 2>&1 3>&- &
 	processes="$processes $!"
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 20 "$T"/*.log >&2
-	return 1
 }
 
 hex() { # TEXT

@@ -15,7 +15,8 @@ has_all_of_backend_yaml() { # NAME
 	until_true eval "inside $1 ip route | grep '^default via 10.78.0.1 '"
 	[ "$(leased "$KNOWN")" = 10.78.0.20 ]
 	ends=$(lease_of "$KNOWN" | cut -d ' ' -f 4) now=$(date +%s)
-	[ $((ends - now)) -le 7200 ] && [ $((ends - now)) -gt 7100 ]
+	[ $((ends - now)) -le 7200 ]
+	[ $((ends - now)) -gt 7100 ]
 	[ "$(lease_of "$KNOWN" | cut -d ' ' -f 3)" = node1 ]
 }
 
@@ -211,7 +212,7 @@ dhclient_times() {
 	until_true twice
 	has_address cl 10.78.0.20/24
 	[ "$(told cl new_dhcp_renewal_time)" = 2 ]
-	! ran cl EXPIRE
+	not ran cl EXPIRE
 }
 
 @test "a server whose address has changed is found again: dhclient rebinds" {
@@ -223,7 +224,7 @@ dhclient_times() {
 	ip -n "$NET-srv" address flush dev eth0
 	ip -n "$NET-srv" address add 10.78.0.8/24 brd + dev eth0
 	serve
-	LIMIT=20 until_true said cl 'Request 10.78.0.20.68 > 255.255.255.255.67'
+	until_true said cl 'Request 10.78.0.20.68 > 255.255.255.255.67'
 	until_true grep -qx new_dhcp_server_identifier=10.78.0.8 "$T/cl-told"
 	[ "$(told cl new_ip_address)" = 10.78.0.20 ]
 	until_true said cl 'Request 10.78.0.20.68 > 10.78.0.8.67'
@@ -292,7 +293,7 @@ gives_back() {
 	watch cl
 	term() { kill "$client"; }
 	gives_back networkd term
-	! sed -n '/: Release$/,$p' "$T/wire-cl.log" | grep 'Server-ID'
+	sed -n '/: Release$/,$p' "$T/wire-cl.log" | not grep 'Server-ID'
 }
 
 @test "dhclient and dhcpcd started again ask for what they had, and get it, also from a server that was" {
@@ -384,10 +385,10 @@ squatter() {
 	: >"$T/cl-told"
 	watch cl
 	runs udhcpc cl -a -A 1
-	LIMIT=30 until_true ran cl bound
+	until_true ran cl bound
 	said cl 'Decline 0.0.0.0.68 > 255.255.255.255.67'
 	[ "$(told cl ip)" != "$first" ]
-	! leases | grep "^$first "
+	leases | not grep "^$first "
 	[ "$(leased "$STRANGER")" = "$(told cl ip)" ]
 }
 
@@ -408,7 +409,7 @@ squatter() {
 	runs dhcpcd cl
 	until_true said cl 'Decline 0.0.0.0.68 > 255.255.255.255.67'
 	until_true no_lease "$STRANGER"
-	! leases | grep "^$first "
+	leases | not grep "^$first "
 }
 
 @test "an address that somebody answers at is not offered" {
@@ -435,7 +436,7 @@ squatter() {
 	runs udhcpc cl
 	until_true ran cl bound
 	[ "$(told cl ip)" != "$first" ]
-	! wire cl | grep Decline
+	wire cl | not grep Decline
 	grep "$first: in use by 02:00:00:78:00:51: nobody gets it for 10 minutes" "$T/server.log"
 	"$BIN/mb-leases" list | grep "^$first	.*declined"
 }
@@ -490,7 +491,7 @@ packet() {
 	has "6 0a4e0006"
 	has "15 $(printf pool.example | xxd -p)"
 	has "3 0a4e0001"
-	! grep -E 'Your-IP|Lease-Time' "$T/wire-cl.log"
+	not grep -E 'Your-IP|Lease-Time' "$T/wire-cl.log"
 	no_lease "$STRANGER"
 }
 

@@ -40,7 +40,7 @@ dnsmasq_relay() {
 	start relay relay dnsmasq -k -C /dev/null --port=0 --user=root --log-facility=- \
 		--pid-file="$T/relay.pid" --dhcp-leasefile="$T/relay.leases" \
 		--dhcp-relay=10.79.0.1,10.78.0.2
-	until_true listening relay 67
+	until_true hearing "$NET-relay" 67
 }
 
 has_what_it_should() {
@@ -93,7 +93,7 @@ has_what_it_should() {
 	until_true only_said relay Discover Offer Request ACK
 	[ "$(grep -A 1 'Agent-Information (82)' "$T/wire-relay.log" | grep -c 'Circuit-ID.*: far')" = 4 ]
 	[ "$(grep 'Agent-Information (82)' "$T/wire-relay.log" | sort -u | wc -l)" = 1 ]
-	! grep Agent-Information "$T/wire-cl.log"
+	not grep Agent-Information "$T/wire-cl.log"
 }
 
 @test "who comes from another network is refused through the relay, and gets an address there" {
@@ -115,10 +115,10 @@ has_what_it_should() {
 	leg rtr 02:00:00:78:ff:01 10.78.0.1/24
 	ip -n "$NET-rtr" route add 10.79.0.0/24 via 10.78.0.9
 	start rtr router dnsmasq -k -C "$T/peer.conf"
-	until_true listening rtr 67
+	until_true hearing "$NET-rtr" 67
 	printf '%s\n' dhcp.unknown_hosts=netboot >"$MB_STATE/site"
 	start srv proxy "$BIN/mb-dhcpproxy" -l '*:67'
-	until_true listening srv 67
+	until_true hearing "$NET-srv" 67
 	need dhcrelay isc-dhcp-relay
 	start relay relay dhcrelay -4 -d -a -id far -iu eth0 10.78.0.2 10.78.0.1
 	until_true grep -q 'Sending on' "$T/relay.log"
@@ -206,7 +206,7 @@ each_its_network() { # vlan|cable
 	kill -USR1 "$client"
 	until_true said cl 'Request 10.80.0.7.68 > 10.80.0.2.67'
 	until_true said cl 'ACK 10.80.0.2.67 > 10.80.0.7.68'
-	! wire cl | grep ' 10.78.0.2.67 > '
+	wire cl | not grep ' 10.78.0.2.67 > '
 	stop "$client" KILL
 	ip -n "$NET-cl" address flush dev eth0
 	ip -n "$NET-cl" link set eth0 address "$KNOWN"

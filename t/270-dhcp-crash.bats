@@ -136,7 +136,7 @@ fuzz() {
 	printf '%s\n' dhcp.unknown_hosts=netboot >"$MB_STATE/site"
 	start srv server "$BIN/mb-dhcpproxy" -l '*:67' -l '*:4011'
 	server=$started
-	until_true listening srv 67
+	until_true hearing "$NET-srv" 67
 	seeds
 	fuzz 67 uefi-arm64-discover
 	ip -n "$NET-cl" address add 10.78.0.77/24 brd + dev eth0

@@ -2,6 +2,8 @@
 # mb-tftpd, asked by real clients and by hand, in two namespaces joined by a cable.
 
 # shellcheck disable=SC2016 # commands for an inner shell are quoted
+load common
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -42,29 +44,15 @@ bytes() { # COUNT: that many, not all alike and the same each time
 		head -c "$1"
 }
 
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	[ ! -e "$LOG" ] || cat "$LOG" >&2
-	return 1
-}
-
 client() {
 	ip netns exec "$net-c" "$@" 3>&-
-}
-
-listening() {
-	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
 }
 
 serve() { # [OPTION...]; with few files at first: it has to ask for more itself
 	(ulimit -Sn 64 && exec ip netns exec "$net-s" "$BIN/mb-tftpd" -l '*:69' "$@") \
 		2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 }
 
 many_files() {
@@ -79,11 +67,6 @@ get() { # NAME [CURL OPTION...]
 	local name=$1
 	shift
 	client curl -s --path-as-is "$@" "tftp://10.77.0.1/$name"
-}
-
-hex() { # TEXT with printf's escapes
-	# shellcheck disable=SC2059
-	printf "$1" | xxd -p | tr -d '\n'
 }
 
 rrq() { # NAME [OPTION VALUE]...: a read request in hex
@@ -164,7 +147,8 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	bytes 5120 >"$MB_STATE/tftp/whole"
 	serve
 	client busybox tftp -g -r empty -l a 10.77.0.1
-	[ -e a ] && [ ! -s a ]
+	[ -e a ]
+	[ ! -s a ]
 	get empty -o b --tftp-no-options # curl 7.88 calls a tsize of 0 illegal
 	[ ! -s b ]
 	run -0 udp "$(rrq empty tsize 0)"
@@ -276,7 +260,7 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 		'..\\secret' 'a\\..\\secret' '\\secret' link passwd up/secret; do
 		case $(refusal "$name") in
 		2\ *) ;;
-		*) echo "$name: $(refusal "$name")" && false ;;
+		*) fail "$name: $(refusal "$name")" ;;
 		esac
 	done
 	for name in "$MB_STATE/secret" /etc/passwd //etc/passwd %2e%2e/secret .../secret; do
@@ -331,6 +315,19 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	echo "tftp.root_directory=$PWD/elsewhere" >"$MB_STATE/site.new"
 	mv "$MB_STATE/site.new" "$MB_STATE/site"
 	[ "$(get word)" = here ]
+}
+
+@test "the site may have its boot files elsewhere, and its own come before them" {
+	mkdir elsewhere
+	echo boot >elsewhere/word
+	echo old >"$MB_STATE/firmware/rpi4/word"
+	serve
+	[ "$(get word)" = old ]
+	echo "firmware_path=$PWD/elsewhere" >"$MB_STATE/site.new"
+	mv "$MB_STATE/site.new" "$MB_STATE/site"
+	[ "$(get word)" = boot ]
+	echo own >"$MB_STATE/tftp/word"
+	[ "$(get word)" = own ]
 }
 
 @test "folders that are not there are skipped" {
@@ -561,6 +558,7 @@ logged_like() { # REGEXP
 
 allow_write() { # [NAME=VALUE...]: what mb-config makes of the site's settings
 	printf '%s\n' tftp.allow_write=true "$@" >"$MB_STATE/site"
+	opts=(-w 20000) # a disk takes its time
 }
 
 put() { # FILE NAME [CURL OPTION...]
@@ -593,8 +591,9 @@ put() { # FILE NAME [CURL OPTION...]
 	put "$BATS_TEST_TMPDIR/old" up
 	local block
 	block=$(printf '00030001'; head -c 512 /dev/zero | xxd -p | tr -d '\n')
-	opts=(-w 300)
+	opts=(-w 3000) # nobody answers an ERROR
 	run -1 udp "$(hex '\0\2up\0octet\0')" "+$block" "+$(hex '\0\5\0\0no more\0')"
+	opts=(-w 20000)
 	logged_like "10.77.0.50: gave up after block 1 of up: the client's error 0, no more"
 	[ "$(cat "$MB_STATE/uploads/up")" = old ]
 	run -0 udp "$(hex '\0\2up\0octet\0')" "+$block"
@@ -635,7 +634,7 @@ put() { # FILE NAME [CURL OPTION...]
 @test "a file that is there may be written again at once from the same port" {
 	allow_write
 	serve
-	opts=(-p 7001 -w 300)
+	opts+=(-p 7001)
 	for text in one two; do
 		run -0 udp "$(hex '\0\2up\0octet\0')" "+$(hex '\0\3\0\1'$text)"
 		[ "${lines[1]#* }" = 00040001 ]
@@ -724,7 +723,7 @@ put() { # FILE NAME [CURL OPTION...]
 	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
 	ip netns exec "$net-s" systemd-socket-activate -d -l '[::]:69' \
 		-E "MB_STATE=$MB_STATE" -E "MB_SHARE=$MB_SHARE" "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	run -1 client "$UDP" -w 300 10.77.0.255:69 "$(rrq file)"
@@ -802,7 +801,7 @@ size=4" ]
 	ip netns exec "$net-s" systemd-socket-activate --datagram -l 10.77.0.1:69 \
 		-E MB_STATE -E MB_SHARE "$BIN/mb-tftpd" -t 1 2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	local rc=0
@@ -818,7 +817,7 @@ s.bind(("10.77.0.1", 69))
 os.dup2(s.fileno(), 0)
 os.execv(sys.argv[1], [sys.argv[1], "-t", "1"])' "$BIN/mb-tftpd" 2>>"$LOG" 3>&- &
 	server=$!
-	until_true listening
+	until_true hearing "$net-s" 69
 	get file -o a
 	cmp a "$MB_STATE/tftp/file"
 	wait "$server"

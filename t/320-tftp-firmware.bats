@@ -103,12 +103,12 @@ load tftp-host
 	echo site >"$MB_STATE/tftp/a"
 	echo site >"$MB_STATE/images/b"
 	serve
-	lacks $SERIAL/a
-	lacks a
-	lacks images/b
-	lacks $SERIAL/RPI_EFI.fd
-	lacks $SERIAL/config.txt
-	lacks 91cdf03e/a
+	absent $SERIAL/a
+	absent a
+	absent images/b
+	absent $SERIAL/RPI_EFI.fd
+	absent $SERIAL/config.txt
+	absent 91cdf03e/a
 	echo group >"$MB_STATE/tftp/groups/blue/a"
 	get a out
 	[ "$(cat out)" = group ]
@@ -153,9 +153,9 @@ load tftp-host
 
 @test "there is no config.txt for a host that has neither an image nor lines" {
 	serve
-	lacks $SERIAL/config.txt
+	absent $SERIAL/config.txt
 	host $MAC $SERIAL 10.77.0.50 'config_txt=b=2\n'
-	lacks $SERIAL/config.txt # the boot was told so
+	absent $SERIAL/config.txt # the boot was told so
 	host dc-a6-32-01-02-04 91cdf03e 10.77.0.51 'config_txt=b=2\n'
 	get 91cdf03e/config.txt out
 	printf '[all]\nb=2\n' | cmp - out
@@ -178,7 +178,7 @@ load tftp-host
 	rm "$MB_STATE/tftp/cmdline.txt"
 	host dc-a6-32-01-02-04 91cdf03e 10.77.0.51 console=ttyS0
 	host dc-a6-32-01-02-05 91cdf03f 10.77.0.52 cmdline=quiet
-	lacks 91cdf03e/cmdline.txt
+	absent 91cdf03e/cmdline.txt
 	get 91cdf03f/cmdline.txt out
 	[ "$(cat out)" = quiet ]
 }
@@ -230,7 +230,11 @@ load tftp-host
 	until_true rm "$MB_STATE/hosts/$MAC/served" # written after the last ACK
 	override target=disk once=true
 	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
-	[[ "$output" == *"no boot entry of a disk: sent without the boot override"* ]]
+	[[ "$output" == *"no boot entry of a disk: it is to find one itself"* ]]
+	[[ "$output" == *$'\n'override=0123456789abcdef$'\n'* ]]
+	override target=entry once=true entry=0099
+	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
+	[[ "$output" == *"it has no such boot entry: sent without the boot override"* ]]
 	[[ "$output" != *$'\n'override=* ]]
 }
 
@@ -347,7 +351,7 @@ set a b' ]
 	get pxelinux.cfg/01-$MAC out
 	grep -x '  KERNEL http://10.0.0.9/x/k' out
 	host $MAC $SERIAL 10.77.0.99 script_url=http://10.0.0.9/x
-	lacks pxelinux.cfg/01-$MAC
+	absent pxelinux.cfg/01-$MAC
 	echo allow_pxe=false >"$MB_STATE/hosts/$MAC/record"
 	get pxelinux.cfg/01-$MAC out
 	grep -x '  LOCALBOOT 0' out

@@ -35,11 +35,6 @@ next_boot() { # FILE: its image
 	get "$IMAGE" "$1"
 }
 
-hex() { # TEXT with printf's escapes
-	# shellcheck disable=SC2059
-	printf "$1" | xxd -p | tr -d '\n'
-}
-
 rrq() { # OPTION...
 	hex "\\0\\1$IMAGE\\0octet\\0$1"
 }
@@ -70,6 +65,18 @@ stop() { # SIGNAL
 	until_true eval '[ -z "$(served override)" ]'
 	[ "$(served spent)" = "$id" ]
 	[ "$(fate)" = spent ]
+}
+
+@test "firmware that has no entry of a disk holds it all the same: DHCP keeps that boot from the network" {
+	ready
+	id=$(once disk)
+	serve
+	next_boot one
+	cmp one "$RPI/RPI_EFI.fd"
+	until_true eval '[ "$(fate)" = held ]'
+	[ "$(served override)" = "$id" ]
+	next_boot two
+	until_true eval '[ "$(fate)" = spent ]'
 }
 
 @test "told anew, it holds for the next boot, and only for that" {
@@ -224,7 +231,7 @@ stop() { # SIGNAL
 		ip netns exec "$net-s" strace -qq -o trace -e "trace=${call%:*}" \
 			-e "inject=${call%:*}:signal=KILL:when=${call#*:}" \
 			"$BIN/mb-tftpd" -l '*:69' 2>>"$LOG" 3>&- &
-		until_true listening
+		until_true hearing "$net-s" 69
 		get "$IMAGE" one
 		has_next one
 		until_true sh -c "! ip netns exec $net-s ss -Hlun 'sport = :69' | grep -q ."
@@ -243,7 +250,8 @@ stop() { # SIGNAL
 		cmp three "$RPI/RPI_EFI.fd"
 		stop TERM
 	done
-	[ "$before" -ge 2 ] && [ "$after" -ge 1 ]
+	[ "$before" -ge 2 ]
+	[ "$after" -ge 1 ]
 }
 
 @test "when it cannot be remembered that it is over, the log says so and the next has it" {
@@ -254,7 +262,7 @@ stop() { # SIGNAL
 	once
 	ip netns exec "$net-s" strace -qq -o trace -e trace=fsync -e inject=fsync:error=ENOSPC:when=1 \
 		"$BIN/mb-tftpd" -l '*:69' 2>>"$LOG" 3>&- &
-	until_true listening
+	until_true hearing "$net-s" 69
 	get "$IMAGE" one
 	logged 'what this host was told to boot once, it will be told again: No space left on device'
 	[ "$(fate)" = pending ]

@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # The tools that the TFTP bench measures with: what they say must be so.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -25,22 +27,9 @@ teardown() {
 	[ -z "${cable:-}" ] || kill -9 "$cable" 2>/dev/null || :
 }
 
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
-}
-
-listening() {
-	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
-}
-
 serve() {
 	ip netns exec "$net-s" "$BUILD/bin/mb-tftpd" -l '*:69' -s "$T/state" 2>>"$T/log" 3>&- &
-	until_true listening
+	until_true hearing "$net-s" 69
 }
 
 load() { # OPTION...; in the server's own namespace, where every 127 is at home

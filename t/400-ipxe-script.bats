@@ -261,8 +261,8 @@ load boot-server
 	# The leak sanitizer cannot work below strace.
 	ASAN_OPTIONS=detect_leaks=0 strace -f -o "$T/strace" -e trace=%file,read,getdents64 "$BIN/mb-ipxe-cgi"
 	[ "$(grep -c 'openat2.*/record"' "$T/strace")" = 1 ]
-	! grep -q getdents64 "$T/strace"
-	! grep -Eq 'yaml|curl|json' "$T/strace"
+	not grep -q getdents64 "$T/strace"
+	not grep -Eq 'yaml|curl|json' "$T/strace"
 	[ "$(grep -c 'openat' "$T/strace")" -le 16 ]
 }
 

@@ -241,7 +241,7 @@ remembered() { # NAME
 			strace -f -o "$T/strace" -e "trace=$call" -e "inject=$call:signal=KILL:when=$n" \
 			"$BIN/mb-ipxe-cgi" 3>&- >"$T/out" 2>&1 || :
 		grep -q 'killed by SIGKILL' "$T/strace"
-		! grep -q ^kernel "$T/out"
+		not grep -q ^kernel "$T/out"
 		[ "$(use)" = "$after" ] || { echo "$call $n: $(use), not $after"; return 1; }
 		if [ "$after" = pending ]; then
 			[ "$(cat "$MB_STATE/hosts/$MAC/script")" = "$before" ]

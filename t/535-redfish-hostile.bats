@@ -1,9 +1,8 @@
 #!/usr/bin/env bats
-# Redfish under a web server, asked by many at once, and by those who mean no good.
+# Redfish asked by those who mean no good, and by many at once: the program alone, and under
+# a web server.
 
-setup_file() {
-	bats_require_minimum_version 1.5.0
-}
+bats_require_minimum_version 1.5.0
 
 load redfish
 load redfish-rack
@@ -11,7 +10,8 @@ load redfish-server
 
 ROOT=/redfish/v1
 
-redfish_setup() {
+# Two hosts, and lighttpd.
+served() {
 	rack 2
 	seen
 	account admin $GOOD
@@ -43,7 +43,61 @@ answered() { # STATUS NUMBER
 	[ "$(grep -c "^$1 " <<<"$output")" = "$2" ] || { cut -c 1-300 <<<"$output" >&2; return 1; }
 }
 
+@test "2000 spoilt requests get an answer each, none of 500, and none tells a secret" {
+	account admin correct-horse
+	account other other-horse ReadOnly
+	MB_RUN=$T/run run -0 python3 "$TOP/t/tool/redfish-hostile" "$BIN/mb-redfish-cgi" correct-horse 2000
+	echo "$output"
+	for status in 200 204 400 401 404 405 409 412 415; do
+		[[ " $output" == *" $status:"* ]] || { echo "no $status: $output"; return 1; }
+	done
+}
+
+@test "a body that is cut short, or never comes, is refused" {
+	account admin correct-horse
+	send='{"SessionTimeout":100}'
+	cgi_expect 400 PATCH /redfish/v1/SessionService CONTENT_TYPE=application/json \
+		CONTENT_LENGTH=100 "$(basic admin correct-horse)"
+	expect 200 GET /redfish/v1/SessionService
+	is .SessionTimeout 1800
+}
+
+# many N: a body with so many properties that nobody knows
+many() {
+	seq -f '"x%.0f":1' -s , "$1" | sed 's/^/{/; s/$/}/'
+}
+
+@test "a body with very many mistakes gets a short answer" {
+	expect 400 POST /redfish/v1/SessionService/Sessions -d "$(many 5000)"
+	is '.error["@Message.ExtendedInfo"] | length' 32
+	expect 400 PATCH /redfish/v1/SessionService -d "$(many 5000)"
+	is '.error["@Message.ExtendedInfo"] | length' 32
+}
+
+@test "who has not logged in may send as much as a login needs, and no more" {
+	account admin correct-horse
+	local path=/redfish/v1/SessionService/Sessions
+	send=$(many 3000)
+	cgi_expect 413 POST $path CONTENT_TYPE=application/json
+	send=$(many 3000)
+	cgi_expect 400 POST $path CONTENT_TYPE=application/json "$(basic admin correct-horse)"
+	send='{"UserName":"admin","Password":"correct-horse"}'$(printf '%15000s' '')
+	cgi_expect 201 POST $path CONTENT_TYPE=application/json
+}
+
+@test "what is no UTF-8 is answered with a whole message all the same" {
+	account admin correct-horse
+	for path in $'/redfish/v1/Systems/\xff' $'/redfish/v1/Systems/\xc3?x' $'/redfish/v1/Systems?$top=\xe2\x82'; do
+		cgi GET "$path" "$(basic admin correct-horse)"
+		[[ $code = 40[04] ]]
+		is '.error.message | length > 0' true
+		is '.error["@Message.ExtendedInfo"][0].Message | length > 0' true
+		is '.error["@Message.ExtendedInfo"][0] | .MessageArgs | length > 0' true
+	done
+}
+
 @test "3000 requests that nobody should send get answers under lighttpd, none of 500" {
+	served
 	serve
 	urls >"$T/paths"
 	[ "$(wc -l <"$T/paths")" -gt 40 ]
@@ -56,11 +110,12 @@ answered() { # STATUS NUMBER
 	http GET $ROOT/Systems -u "admin:$GOOD"
 	[ "$code" = 200 ]
 	# What the programs and the server say of it.
-	! grep -qE "$GOOD|[$]y[$]|AddressSanitizer|runtime error|died|signal" "$T"/*.log
-	! grep '" 50[02] ' "$T/access.log"
+	not grep -qE "$GOOD|[$]y[$]|AddressSanitizer|runtime error|died|signal" "$T"/*.log
+	not grep '" 50[02] ' "$T/access.log"
 }
 
 @test "of 50 changes of one boot override at once the last counts, as a whole" {
+	served
 	for i in $(seq 50); do
 		echo "[\"PATCH\",\"$SYSTEM\",{\"Boot\":{\"BootSourceOverrideTarget\":\"UefiHttp\",\"BootSourceOverrideEnabled\":\"$([ $((i % 2)) = 0 ] && echo Once || echo Continuous)\",\"HttpBootUri\":\"http://192.0.2.1/$i.efi\"}}]"
 	done >"$T/changes"
@@ -73,6 +128,7 @@ answered() { # STATUS NUMBER
 }
 
 @test "of 50 changes that are all for the same state one is made, and the others are told" {
+	served
 	expect 200 GET "$SYSTEM"
 	tag=$(field ETag)
 	for i in $(seq 50); do
@@ -88,6 +144,7 @@ answered() { # STATUS NUMBER
 }
 
 @test "no change is lost of 50 accounts that are made, changed and deleted at once" {
+	served
 	for i in $(seq 50); do
 		echo "[\"POST\",\"$ROOT/AccountService/Accounts\",{\"UserName\":\"u$i\",\"Password\":\"password-$i\",\"RoleId\":\"ReadOnly\"}]"
 	done >"$T/changes"
@@ -108,10 +165,11 @@ answered() { # STATUS NUMBER
 	expect 200 GET "$ROOT/AccountService/Accounts?\$expand=."
 	is '.Members | length' 26
 	is '[.Members[] | select(.RoleId == "Operator")] | length' 25
-	! grep -q password- "$T"/*.log
+	not grep -q password- "$T"/*.log
 }
 
 @test "of 50 changes of one account that are for the same state one is made" {
+	served
 	account other other-horse ReadOnly
 	expect 200 GET $ROOT/AccountService/Accounts/other
 	tag=$(field ETag)
@@ -124,6 +182,7 @@ answered() { # STATUS NUMBER
 }
 
 @test "changes of different settings of the service at once are all kept" {
+	served
 	for i in $(seq 10); do
 		echo "[\"PATCH\",\"$ROOT/SessionService\",{\"SessionTimeout\":$((100 + i))}]"
 		echo "[\"PATCH\",\"$ROOT/AccountService\",{\"AccountLockoutThreshold\":7}]"

@@ -292,14 +292,19 @@ nothing_left() {
 	printf -- '--XbX--\r\n' >"$T/f"
 	: >"$T/g"
 	printf -- '--XbX\r\nContent-Disposition: form-data; name="Other"\r\n\r\nx\r\n--XbX--\r\n' >"$T/h"
-	form '[]' "$WEB/one.fd" && mv "$T/form" "$T/i"
-	form '{"Targets":"x"}' "$WEB/one.fd" && mv "$T/form" "$T/j"
-	form '{"Force":true}' "$WEB/one.fd" && mv "$T/form" "$T/k"
-	form '{' "$WEB/one.fd" && mv "$T/form" "$T/l"
+	form '[]' "$WEB/one.fd"
+	mv "$T/form" "$T/i"
+	form '{"Targets":"x"}' "$WEB/one.fd"
+	mv "$T/form" "$T/j"
+	form '{"Force":true}' "$WEB/one.fd"
+	mv "$T/form" "$T/k"
+	form '{' "$WEB/one.fd"
+	mv "$T/form" "$T/l"
 	{ form '{}' "$WEB/one.fd"; sed '$d' "$T/form"; cat "$T/form"; } >"$T/m"
 	head -c 4000 /dev/urandom >"$T/n"
 	printf -- '--XbX\r\nContent-Disposition: form-data; name="UpdateParameters"\r\n\r\n{}\r\n--XbX--\r\n' >"$T/o"
-	form "{\"x\":\"$(head -c 70000 /dev/zero | tr '\0' y)\"}" "$WEB/one.fd" && mv "$T/form" "$T/p"
+	form "{\"x\":\"$(head -c 70000 /dev/zero | tr '\0' y)\"}" "$WEB/one.fd"
+	mv "$T/form" "$T/p"
 	for f in a b c d e f g h i j k l m n o p; do
 		push $UPDATE/update-multipart "$type" "$T/$f"
 		[[ $code == 4[01]* ]] || { echo "$f: $code $body"; false; }
@@ -357,7 +362,6 @@ nothing_left() {
 	over_as Exception "the image of $MAC (1 of 1)*"
 	[ "$(sha256sum <"$MB_STATE/tftp/RPI_EFI.fd")" = "$sum" ]
 }
-
 
 # As a web server hands it over, with a body of that length: post LENGTH FILE
 post() {

@@ -19,7 +19,8 @@ entry() { # IMAGE NUMBER: its line
 	mkdir -p "$T/man/old" "$T/man/new" "$T/state/hosts" "$T/state/by-name"
 	ln -s ../hosts/dc-a6-32-01-02-03 "$T/state/by-name/node1"
 	mkdir "$T/state/hosts/dc-a6-32-01-02-03"
-	empty "$T/man/old/RPI_EFI.fd" && empty "$T/man/new/RPI_EFI.fd"
+	empty "$T/man/old/RPI_EFI.fd"
+	empty "$T/man/new/RPI_EFI.fd"
 	awk '/^\.Sh EXAMPLES/ { on = 1 }
 		/^\.Sh SEE ALSO/ { on = 0 }
 		on && (/^\$ / || /^\.Dl \$ /) { sub(/^\.Dl /, ""); text = 1 }

@@ -2,10 +2,12 @@
 # mb-efivars and real firmware: EDK2 in QEMU boots from stores that we wrote, as we said,
 # and we read what it wrote back.
 
+load common
+
 MAC=52:54:00:01:02:03
 NIC='PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400010203,0x1)/IPv4(0.0.0.0,0x0,DHCP,0.0.0.0,0.0.0.0,0.0.0.0)'
 SHELL_APP='Fv(7CB8BDC9-F8EB-4F34-AAEA-3EE4AF6516A1)/FvFile(7C04A583-9E3E-4F1C-AD65-E05268D0B4D1)'
-PATIENCE=240 # seconds; on an idle machine a boot takes 15
+LIMIT=240 # seconds; on an idle machine a boot takes 15
 
 setup() {
 	bats_require_minimum_version 1.5.0
@@ -23,17 +25,6 @@ teardown() {
 	done
 }
 
-# Until a command succeeds, with patience.
-until_true() {
-	for _ in $(seq $((PATIENCE * 5))); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.2 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 30 "$T/console" "$T/requests" 2>/dev/null | tr -d '\033\r' >&2
-	return 1
-}
-
 web_server() {
 	command -v busybox >/dev/null || skip "no busybox"
 	for _ in $(seq 20); do
@@ -41,7 +32,7 @@ web_server() {
 		[ -z "$(ss -Hltn "sport = :$PORT")" ] || continue
 		busybox httpd -f -vv -p 127.0.0.1:$PORT -h "$T/www" 2>"$T/requests" 3>&- &
 		server=$!
-		PATIENCE=5 until_true sh -c "ss -Hltn 'sport = :$PORT' | grep -q ." && return
+		LIMIT=5 until_true sh -c "ss -Hltn 'sport = :$PORT' | grep -q ." && return
 	done
 	return 1
 }

@@ -45,10 +45,6 @@ let_go() {
 
 steps="reading before-off after-off hold before-on after-on"
 
-gone() {
-	! kill -0 "$1" 2>/dev/null
-}
-
 @test "the server is killed at each step: the caller starts another, and the cycle is done once" {
 	for step in $steps; do
 		rm -rf "$MB_STATE" "$FAKE/rack1"

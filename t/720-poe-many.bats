@@ -50,7 +50,7 @@ never_two_at_once() {
 	for n in $(seq 10); do
 		[ "$("$POE" status node$n | cut -f 2)" = "$(port $n)" ]
 	done
-	! grep -qE '^job\.[0-9]+=[0-9]+ [a-z]+ [a-z]+-' "$MB_STATE/switches/rack1/state"
+	not grep -qE '^job\.[0-9]+=[0-9]+ [a-z]+ [a-z]+-' "$MB_STATE/switches/rack1/state"
 }
 
 @test "fifty that ask for a cycle of one host cycle it once" {

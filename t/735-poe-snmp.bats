@@ -403,7 +403,7 @@ would set port 1.3 (1.3) of $base to on"
 	wait $driver
 	grep -q '^1 on' "$T/out"
 	[ $seen -gt 0 ]
-	! grep -rqF "$PHRASE" "$T/folder"
+	not grep -rqF "$PHRASE" "$T/folder"
 	[ ! -e "$T/folder/work" ]
 	[ ! -e /root/.snmp ] || [ "$(id -u)" != 0 ]
 }
@@ -551,7 +551,7 @@ ether5 on up=yes watts=3.8"
 	POE=$LIBEXEC/../../bin/mb-poe
 	"$LIBEXEC/../../bin/mb-config"
 	run -0 "$POE" status node1
-	is "$(printf 'node1\ton\tswitch=rack1\tport=1\twatts=3.52\tclass=4\tup=yes\tage=0')"
+	[[ $output == "$(printf 'node1\ton\tswitch=rack1\tport=1\twatts=3.52\tclass=4\tup=yes\tage=')"[0-9] ]]
 	run -0 "$POE" cycle node1
 	[ "$(cut -d' ' -f2- "$T/agent/log" | tr '\n' ' ')" = "$POE_1 2 $POE_1 1 " ]
 	run "$POE" discover

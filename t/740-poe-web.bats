@@ -8,7 +8,8 @@ load poe-web
 }
 features_are_told() {
 	run -0 "$BIN/$kind" features </dev/null
-	[[ $output == *settle=* ]] && [ ! -e "$log" ]
+	[[ $output == *settle=* ]]
+	[ ! -e "$log" ]
 }
 
 @test "status tells every port, and changes nothing" {
@@ -18,10 +19,10 @@ status_is_whole() {
 	before=$(settings_of; admins)
 	driver 0 status
 	got=$(grep -v '^-' <<<"$output" | cut -d ' ' -f 1-2 | grep -v lamp)
-	[ "$got" = "$(paste -d ' ' <(tr ' ' '\n' <<<"$ports") <(tr ' ' '\n' <<<"$states"))" ] &&
-		grep -qE "^$p1 on.* watts=3.8( |\$)" <<<"$output" &&
-		! grep '^- ' <<<"$output" | grep -v '^- ok model=[^ ]*\|^- ok .* model=[^ ]* budget=65$' &&
-		[ "$before" = "$(settings_of; admins)" ]
+	[ "$got" = "$(paste -d ' ' <(tr ' ' '\n' <<<"$ports") <(tr ' ' '\n' <<<"$states"))" ]
+	grep -qE "^$p1 on.* watts=3.8( |\$)" <<<"$output"
+	grep '^- ' <<<"$output" | not grep -v '^- ok model=[^ ]*\|^- ok .* model=[^ ]* budget=65$'
+	[ "$before" = "$(settings_of; admins)" ]
 }
 
 @test "status of some ports is of those alone, and of no such port is 78" {
@@ -29,7 +30,7 @@ status_is_whole() {
 }
 status_is_of_those() {
 	driver 0 status "$p3" "$p1"
-	[ "$(grep -v '^-' <<<"$output" | cut -d ' ' -f 1)" = "$p1"$'\n'"$p3" ] || return
+	[ "$(grep -v '^-' <<<"$output" | cut -d ' ' -f 1)" = "$p1"$'\n'"$p3" ]
 	driver 78 status "$p1" nowhere9
 	has "rack1 has no port nowhere9"
 }
@@ -40,7 +41,9 @@ status_is_of_those() {
 set_switches() {
 	before=$(settings_of)
 	driver 0 set "$p2=off" "$p3=on"
-	[ -z "$output" ] && [ "$(admins)" = 'on off on on' ] && [ "$before" = "$(settings_of)" ]
+	[ -z "$output" ]
+	[ "$(admins)" = 'on off on on' ]
+	[ "$before" = "$(settings_of)" ]
 }
 
 @test "set is as few requests as the switch can, and status of it shows what was set" {
@@ -51,7 +54,7 @@ set_is_short() {
 	case $kind in
 	mikrotik | openwrt | homeassistant) [ "$(asked "$order")" = 1 ] ;;
 	*) [ "$(asked "$order")" = 3 ] ;;
-	esac || return
+	esac
 	driver 0 status "$p1"
 	has "$p1 off"
 }
@@ -62,7 +65,8 @@ set_is_short() {
 nothing_for_no_port() {
 	driver 78 set "$p1=off" nowhere9=on
 	has "rack1 has no port nowhere9"
-	[ "$(admins)" = 'on on off on' ] && [ "$(asked "$order")" = 0 ]
+	[ "$(admins)" = 'on on off on' ]
+	[ "$(asked "$order")" = 0 ]
 }
 
 @test "a dry run says what it would do, without a secret, and does not" {
@@ -71,10 +75,12 @@ nothing_for_no_port() {
 dry_run() {
 	more=dry_run=true
 	driver 0 set "$p1=off" "$p3=on"
-	[ "${#lines[@]}" -ge 1 ] && [ -z "$(grep -v '^would [A-Z]* http' <<<"$output")" ] &&
-		[ "$(admins)" = 'on on off on' ] && [ "$(asked "$order")" = 0 ] || return
-	[[ $output != *wörd* && $output != *s3cret* ]] || return
-	! grep -E '"?\bt[0-9a-f]{15}|=[0-9a-f]{32}|"[0-9a-f]{32}"' <<<"$output" || return
+	[ "${#lines[@]}" -ge 1 ]
+	[ -z "$(grep -v '^would [A-Z]* http' <<<"$output")" ]
+	[ "$(admins)" = 'on on off on' ]
+	[ "$(asked "$order")" = 0 ]
+	[[ $output != *wörd* && $output != *s3cret* ]]
+	not grep -E '"?\bt[0-9a-f]{15}|=[0-9a-f]{32}|"[0-9a-f]{32}"' <<<"$output"
 	if [[ $("$BIN/$kind" features </dev/null) == *cycle* ]]; then
 		driver 0 cycle 5 "$p1"
 		has 'would POST'
@@ -88,12 +94,18 @@ dry_run() {
 lag_is_told() {
 	touch "$S/$kind/lag"
 	driver 0 set "$p1=off" "$p3=on"
-	[ "$(admins)" = 'off on on on' ] || return
+	[ "$(admins)" = 'off on on on' ]
 	driver 0 status
 	case $kind in
-	openwrt | homeassistant) grep -qE "^$p1 on" <<<"$output" && grep -qE "^$p3 off" <<<"$output" ;;
+	openwrt | homeassistant)
+		grep -qE "^$p1 on" <<<"$output"
+		grep -qE "^$p3 off" <<<"$output"
+		;;
 	omada | netgear-plus) grep -qE "^$p1 on admin=off" <<<"$output" ;;
-	*) grep -qE "^$p1 on admin=off" <<<"$output" && grep -qE "^$p3 off admin=on" <<<"$output" ;;
+	*)
+		grep -qE "^$p1 on admin=off" <<<"$output"
+		grep -qE "^$p3 off admin=on" <<<"$output"
+		;;
 	esac
 }
 
@@ -108,7 +120,7 @@ cycle_and_find() {
 	else
 		driver 64 cycle 7 "$p1"
 		[ ! -e "$log" ]
-	fi || return
+	fi
 	if [[ $what == *find* ]]; then
 		driver 0 find
 		[ "$output" = "dc:a6:32:00:00:01 $p1"$'\n'"dc:a6:32:00:00:02 $p2" ]
@@ -125,7 +137,7 @@ cycle_and_find() {
 arguments() {
 	for args in 'set' "set $p1" "set $p1=maybe" "set $p1=on $p1=off" "set =on" 'find all' 'cycle' 'boot'; do
 		# shellcheck disable=SC2086 # words
-		driver 64 $args || return
+		driver 64 $args
 	done
 	[ ! -e "$log" ]
 }
@@ -135,11 +147,12 @@ arguments() {
 }
 settings_are_named() {
 	driver_by conf_but url '' -- 78 status
-	has "rack1: url is not set" || return
+	has "rack1: url is not set"
 	driver_by conf_but url 'https://me:wörd@127.0.0.1' -- 78 status
-	has "in url" && lacks wörd || return
+	has "in url"
+	lacks wörd
 	driver_by conf_but url 127.0.0.1 -- 78 status
-	has "http://" || return
+	has "http://"
 	driver_by conf_but folder "$T/nowhere" -- 78 status
 	has "nothing can be kept in $T/nowhere"
 }
@@ -155,10 +168,10 @@ session_ends() {
 		return
 	fi
 	driver 0 status
-	is '.logins == 2' || return
+	is '.logins == 2'
 	bad 401 1 "$order"
 	driver 0 set "$p1=off"
-	[ "$(admins)" = 'off on off on' ] || return
+	[ "$(admins)" = 'off on off on' ]
 	bad 401 99 "$read"
 	logins=$(jq .logins "$state")
 	driver 78 status
@@ -170,10 +183,10 @@ session_ends() {
 }
 too_often() {
 	bad 429 1 "$read"
-	driver 0 status || return
+	driver 0 status
 	bad 503 1 "$order"
 	driver 0 set "$p1=off"
-	[ "$(admins)" = 'off on off on' ] || return
+	[ "$(admins)" = 'off on off on' ]
 	bad 429 99 "$read"
 	driver_by conf_but timeout 2 -- 75 status
 	has 'asks to come back later (429)'
@@ -185,7 +198,7 @@ too_often() {
 silence() {
 	bad slow 1 "$read"
 	driver_by conf_but timeout 1 -- 75 status
-	has 'within 1 s' || return
+	has 'within 1 s'
 	bad slow 1 "$order"
 	driver_by conf_but timeout 1 -- 75 set "$p1=off"
 	has 'within 1 s'
@@ -198,12 +211,12 @@ broken_off() {
 	# Curl itself asks again, once, when a connection that had served is reset.
 	bad reset 9 "$read"
 	driver 75 status
-	has 'no whole answer' || return
+	has 'no whole answer'
 	bad half 1 "$read"
 	driver 75 status
-	has 'was cut short' || return
+	has 'was cut short'
 	bad reset 9 "$order"
-	driver 75 set "$p1=off" || return
+	driver 75 set "$p1=off"
 	# An AOS-CX answers an order without a text, which has no half.
 	[ "$kind" != aruba-cx ] || return 0
 	bad half 1 "$order"
@@ -217,9 +230,10 @@ nonsense() {
 	for what in html garbage empty; do
 		bad $what 99 "$read"
 		driver 65 status
-		has "what http://127.0.0.1" && has ' answers is not what ' || return
+		has "what http://127.0.0.1"
+		has ' answers is not what '
 		bad $what 99 "$read"
-		driver 65 set "$p1=off" || return
+		driver 65 set "$p1=off"
 	done
 	[ "$(admins)" = 'on on off on' ]
 }
@@ -231,7 +245,7 @@ nonsense_to_an_order() {
 	for what in html garbage; do
 		bad $what 9 "$order"
 		driver 75 set "$p1=off"
-		has 'taken' || return
+		has 'taken'
 	done
 }
 
@@ -241,7 +255,7 @@ nonsense_to_an_order() {
 own_failure() {
 	bad 500 99 "$read"
 	driver 75 status
-	has 'answers 500' || return
+	has 'answers 500'
 	bad 500 1 "$order"
 	driver 75 set "$p1=off"
 }
@@ -270,8 +284,11 @@ no_room() {
 wrong_password() {
 	conf_wrong() { conf | sed 's/wörd/wird/; s/s3cret/secr3t/'; }
 	driver_by conf_wrong -- 78 status
-	[[ $output == *'let us in'* || $output == *'let admin in'* || $output == *'gives no session'* ]] || return
-	lacks wird && lacks secr3t && is '.logins == 0' && [ "$(asked "$login")" -le 3 ]
+	[[ $output == *'let us in'* || $output == *'let admin in'* || $output == *'gives no session'* ]]
+	lacks wird
+	lacks secr3t
+	is '.logins == 0'
+	[ "$(asked "$login")" -le 3 ]
 }
 
 @test "what shows that a form is ours has changed: a new session, and the order counts" {
@@ -291,25 +308,34 @@ wrong_password() {
 theirs_stays() {
 	bad admin 1 "$read"
 	driver 0 set "$p1=off"
-	[ "$(admins)" = 'off on off off' ] && is '.ports[$p4].config.note == "theirs"' || return
+	[ "$(admins)" = 'off on off off' ]
+	is '.ports[$p4].config.note == "theirs"'
 	driver 0 set "$p1=on" "$p3=on"
-	[ "$(admins)" = 'on on on off' ] && is '.ports[$p4].config.note == "theirs"'
+	[ "$(admins)" = 'on on on off' ]
+	is '.ports[$p4].config.note == "theirs"'
 }
 
 @test "a session is closed, or kept for the next run where the switch has room" {
 	each sessions_are_closed
 }
 sessions_are_closed() {
-	driver 0 status && driver 0 status
+	driver 0 status
+	driver 0 status
 	case $session in
 	none) is '.sessions == 0 and .logins == 0' ;;
-	closed) is '.sessions == 0 and .logins == 2' && [ ! -e "$folder/session" ] ;;
-	kept) is '.sessions == 1 and .logins == 1' && [ "$(stat -c %a "$folder/session")" = 600 ] ;;
-	esac || return
-	[ ! -e "$folder/work" ] || return
+	closed)
+		is '.sessions == 0 and .logins == 2'
+		[ ! -e "$folder/session" ]
+		;;
+	kept)
+		is '.sessions == 1 and .logins == 1'
+		[ "$(stat -c %a "$folder/session")" = 600 ]
+		;;
+	esac
+	[ ! -e "$folder/work" ]
 	if [ $session = kept ]; then
-		driver_by conf_but username other -- 78 status || return
-		driver 0 status || return
+		driver_by conf_but username other -- 78 status
+		driver 0 status
 	fi
 	# Without a folder nothing is kept, and after a failure neither.
 	rm -f "$folder/session"
@@ -353,12 +379,13 @@ no_secret_leaks() {
 	env password=x token=x secret=x body=x text=x said=x settings=x common=x hidden=x username=x key=x csrf=x \
 		cookie=x hash=x strace -v -f -qq -s 100000 -e trace=execve -o "$T/trace" \
 		"$BIN/$kind" set "$p1=off" "$p3=on" <"$T/conf"
-	[ "$(grep -c 'execve(.*jq' "$T/trace")" -ge 2 ] || return
+	[ "$(grep -c 'execve(.*jq' "$T/trace")" -ge 2 ]
 	for secret in 'w\\303\\266rd' wörd w%C3%B6rd s3cret "$(printf 'admin:p"\\ss: wörd&x=1' | base64 | cut -c 1-30)"; do
-		! grep -qF -- "$secret" "$T/trace" && ! grep -rF -- "$secret" "$folder" || return
+		not grep -qF -- "$secret" "$T/trace"
+		not grep -rF -- "$secret" "$folder"
 	done
 	# Nor what the switch gave for the password.
-	! grep -oE '(sessionId|SID|SESSIONID|[^a-z]id)=[0-9a-f]{32}|Csrf-Token: t|"t[0-9a-f]{15}"' "$T/trace"
+	not grep -oE '(sessionId|SID|SESSIONID|[^a-z]id)=[0-9a-f]{32}|Csrf-Token: t|"t[0-9a-f]{15}"' "$T/trace"
 }
 
 @test "a message has no secret, whatever the switch says" {
@@ -367,10 +394,15 @@ no_secret_leaks() {
 nothing_is_said() {
 	bad echo 9 "$order|PATCH"
 	driver 1 set "$p1=off"
-	has 'says no' && lacks wörd && lacks s3cret && lacks ss: || return
+	has 'says no'
+	lacks wörd
+	lacks s3cret
+	lacks ss:
 	bad echo 1 "$read"
 	run "$BIN/$kind" status < <(conf)
-	[ "$status" != 0 ] && lacks wörd && lacks s3cret
+	[ "$status" != 0 ]
+	lacks wörd
+	lacks s3cret
 }
 
 @test "with TLS the switch is known by its CA or its key, or nothing is told to it" {
@@ -391,12 +423,12 @@ tls_is_checked() {
 	for bad_one in '' "ca_file=$T/other.pem" "ca_file=$T/own.pem"$'\n'pinned=sha256//AAAA; do
 		more=$bad_one
 		driver 78 status
-		[[ $output == *"no trust in https://127.0.0.1"* || $output == *' is not the one that is pinned' ]] &&
-			[ ! -e "$log" ] || return
+		[[ $output == *"no trust in https://127.0.0.1"* || $output == *' is not the one that is pinned' ]]
+		[ ! -e "$log" ]
 	done
 	for right in "ca_file=$T/own.pem" insecure=true "ca_file=$T/own.pem"$'\n'"pinned=$pin" "pinned=$pin"; do
 		more=$right
-		driver 0 status || return
+		driver 0 status
 	done
 	more=''
 }
@@ -404,18 +436,21 @@ tls_is_checked() {
 # What one kind has alone.
 
 @test "mikrotik: ports are switched one by one where RouterOS does not take several" {
-	as mikrotik && switches mikrotik
+	as mikrotik
+	switches mikrotik
 	quirks set-by-id
 	driver 0 set ether5=off ether6=off ether7=on
 	[ "$(admins)" = 'off off on on' ]
 	[ "$(asked '^PATCH')" = 3 ]
 	quirks set-by-id refuse
 	driver 1 set ether5=on
-	has 'rack1 says no to PATCH' && has 'not on this port'
+	has 'rack1 says no to PATCH'
+	has 'not on this port'
 }
 
 @test "mikrotik: a port that was forced on is forced on again" {
-	as mikrotik && switches mikrotik
+	as mikrotik
+	switches mikrotik
 	conf >"$T/conf"
 	url=$(sed -n 's/^url=//p' "$T/conf")
 	curl -sf -o /dev/null -u 'admin:p"\ss: wörd&x=1' -d '{"numbers": "ether5", "poe-out": "forced-on"}' \
@@ -430,7 +465,8 @@ tls_is_checked() {
 }
 
 @test "mikrotik: a cycle names ports as this RouterOS wants, and lasts as long as it can" {
-	as mikrotik && switches mikrotik
+	as mikrotik
+	switches mikrotik
 	driver 0 cycle 8 ether5 ether6
 	is '.ports.ether5.cycled == "8s" and .ports.ether6.cycled == "8s"'
 	[ "$(asked power-cycle)" = 1 ]
@@ -442,14 +478,16 @@ tls_is_checked() {
 }
 
 @test "mikrotik: a router that gives no power says so" {
-	as mikrotik && switches mikrotik
+	as mikrotik
+	switches mikrotik
 	quirks no-poe
 	driver 78 status
 	has 'rack1 has no port that gives power'
 }
 
 @test "omada: a port that goes by its profile gets an override that begins as the profile" {
-	as omada && switches omada
+	as omada
+	switches omada
 	before=$(settings_of)
 	driver 0 set 1=on
 	[ "$before" = "$(settings_of)" ]
@@ -477,7 +515,8 @@ tls_is_checked() {
 }
 
 @test "omada: the site is found by its name or its id, and is 78 when we may not see it" {
-	as omada && switches omada
+	as omada
+	switches omada
 	more=site=site1
 	driver 0 status
 	has '2 idle up=no uplink=yes'
@@ -493,14 +532,16 @@ tls_is_checked() {
 }
 
 @test "omada: what the controller says no to is 1, with its words" {
-	as omada && switches omada
+	as omada
+	switches omada
 	quirks refuse
 	driver 1 set 1=off
 	has 'rack1 says no: Not on this port.'
 }
 
 @test "aruba-s: an old version that tells only the statistics is enough" {
-	as aruba-s && switches aruba-s
+	as aruba-s
+	switches aruba-s
 	bad 404 9 '/poe/ports$|/ports$|/system'
 	driver 0 status
 	[ "$output" = "1 on class=3 watts=3.8
@@ -511,19 +552,22 @@ tls_is_checked() {
 }
 
 @test "netgear-plus: all settings of a port go back with the form, and the hash" {
-	as netgear-plus && switches netgear-plus
+	as netgear-plus
+	switches netgear-plus
 	driver 0 set 1=off
 	[ "$(asked 'ADMIN_MODE=0&PORT_PRIO=2&POW_MOD=3&POW_LIMT_TYP=2&POW_LIMT=20.0&DETEC_TYP=3&hash=t[0-9a-f]{15}$')" = 1 ]
 }
 
 @test "netgear-plus: a page without a number takes the password as it is" {
-	as netgear-plus && switches netgear-plus
+	as netgear-plus
+	switches netgear-plus
 	quirks no-rand
 	driver 0 status
 }
 
 @test "netgear-plus: a model with other pages is named, and a form that fails is 1" {
-	as netgear-plus && switches netgear-plus
+	as netgear-plus
+	switches netgear-plus
 	quirks gs316
 	driver 78 status
 	has 'is a GS316EP'
@@ -534,7 +578,8 @@ tls_is_checked() {
 }
 
 @test "openwrt: an account that may only call poe is enough, and one that may not is named" {
-	as openwrt && switches openwrt
+	as openwrt
+	switches openwrt
 	quirks poe-only
 	driver 0 status
 	has 'lan1 on watts=3.8'
@@ -551,7 +596,8 @@ tls_is_checked() {
 }
 
 @test "homeassistant: device says which entities are ports, and a sensor tells the watts" {
-	as homeassistant && switches homeassistant
+	as homeassistant
+	switches homeassistant
 	driver 0 status
 	has 'switch.lamp on watts=5'
 	more='device=switch.*_poe'

@@ -4,7 +4,6 @@
 
 load poe-web
 
-
 # A site with a switch of each kind, and on the first port of each a host of its name.
 site() {
 	POE=$(readlink -f "${MB_BUILD:-build}/bin")/mb-poe

@@ -134,7 +134,8 @@ sentence() { # TEXT: in the answer
 
 @test "cycle stays off for as long as the site says" {
 	site 1
-	echo 'reset_delay_sec: 2' >>"$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	echo 'reset_delay_sec: 2' >>"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
 	serve
 	web
 	with_token POST /power/node1/cycle
@@ -199,7 +200,8 @@ sentence() { # TEXT: in the answer
 
 @test "a site that has not said who may ask lets nobody" {
 	site 1
-	sed -i '/^power:/,$d' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	sed -i '/^power:/,$d' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
 	serve
 	web
 	with_token POST /power/node1/off
@@ -214,7 +216,8 @@ sentence() { # TEXT: in the answer
 
 @test "a secret that everybody may read, or that is empty or gone, opens nothing" {
 	site 1
-	sed -i '/password\|username/d' "$MB_ETC/metal-boot.yaml" && "$BIN/mb-config"
+	sed -i '/password\|username/d' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
 	web
 	chmod 644 "$T/token" "$T/secret"
 	with_token GET /power/node1

@@ -40,16 +40,9 @@ ports() { # lines for mb-config power
 	printf '%s\n' "$@" | "$BIN/mb-config" power
 }
 
-@test "discover alone shows the hosts, and changes nothing" {
+@test "discover shows the hosts and what would change, which patch understands" {
 	shelf
-	run -1 "$POE" discover
-	[ "${#lines[@]}" = 4 ]
-	untouched
-}
-
-@test "discover --diff shows what would change, which patch understands" {
-	shelf
-	run -1 --separate-stderr "$POE" discover --diff
+	run -1 --separate-stderr "$POE" discover
 	[ "${#stderr}" = 0 ]
 	[ "${lines[1]}" = "$(printf 'dc:a6:32:00:00:02\tnode2\track1 2\track1 7\tmoved')" ]
 	printf '%s\n' "$output" | sed -n '/^---/,$p' >"$T/diff"
@@ -116,7 +109,7 @@ ports() { # lines for mb-config power
 	untouched
 }
 
-@test "only discover takes --diff and --write" {
+@test "only discover takes --write" {
 	shelf
 	run -64 "$POE" --write status node1
 	run -64 "$POE" discover --write node1
@@ -152,7 +145,7 @@ ports() { # lines for mb-config power
 	ln "$T/git/hosts.yaml" "$T/other"
 	run -78 ports 'dc:a6:32:00:00:01 rack1 10'
 	has 'hard link'
-	! grep -q 'port: 10' "$T/other"
+	not grep -q 'port: 10' "$T/other"
 }
 
 @test "the owner stays" {

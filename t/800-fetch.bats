@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb-fetch and mb-put: a file is whole, or it is the old one.
 
+load common
+
 setup_file() {
 	bats_require_minimum_version 1.5.0
 }
@@ -21,16 +23,6 @@ teardown() {
 		wait "$pid" 2>/dev/null || :
 	done
 	[ -z "$small" ] || umount "$small"
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
 }
 
 listening_or_ended() {

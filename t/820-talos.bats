@@ -334,7 +334,7 @@ has_bytes() { # NAME BYTES
 	serve
 	run -18 curl -sf -N -o "$T/one" "$U/v1.9.1/arm64/openstack.raw"
 	[ -s "$T/one" ]
-	! whole openstack.raw
+	not whole openstack.raw
 	run -65 fetch get v1.9.1 arm64 openstack.raw
 	has 'xz stream is damaged'
 	[ "$(curl -s -o /dev/null -w '%{http_code}' "$U/v1.9.1/arm64/openstack.raw.sha256")" = 502 ]
@@ -363,7 +363,7 @@ has_bytes() { # NAME BYTES
 	day 'slow 100000'
 	serve
 	run -18 timeout 20 curl -sf -N -o "$T/one" "$U/v1.9.1/arm64/metal.raw"
-	! whole metal.raw
+	not whole metal.raw
 }
 
 @test "a length that is too long or too short is no image" {
@@ -371,12 +371,12 @@ has_bytes() { # NAME BYTES
 	size=$(stat -c %s "$F/images/openstack-arm64.raw.xz")
 	echo $((size + 1000)) >"$F/images/openstack-arm64.raw.xz.size"
 	run -75 fetch get v1.9.1 arm64 openstack.raw
-	! whole openstack.raw
+	not whole openstack.raw
 	rm -r "$CACHE"
 	echo $((size - 1000)) >"$F/images/openstack-arm64.raw.xz.size"
 	run -65 fetch get v1.9.1 arm64 openstack.raw
 	has 'in the middle of its stream'
-	! whole openstack.raw
+	not whole openstack.raw
 }
 
 @test "503 is tried again and then said, with when to come back" {

@@ -1,12 +1,15 @@
 #!/usr/bin/env bats
 # The whole chain, on virtual machines: EDK2, our servers, iPXE, Linux.
 
+load common
+
 setup() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
 	LAB=$(readlink -f "${MB_BUILD:-build}/bin/mb-lab")
 	export TMPDIR=$BATS_TEST_TMPDIR
-	"$LAB" -n boot arm64 >/dev/null && "$LAB" -n boot x64 >/dev/null ||
-		skip "the lab lacks something here"
+	for machine in arm64 x64; do
+		"$LAB" -n boot $machine >/dev/null || skip "the lab lacks something here"
+	done
 }
 
 # The steps that must be told, in this order.
@@ -88,10 +91,7 @@ nothing_left() {
 @test "an interrupted lab leaves nothing behind" {
 	"$LAB" boot arm64 >"$BATS_TEST_TMPDIR/out" 2>&1 3>&- &
 	pid=$!
-	for _ in $(seq 600); do
-		grep -q 'power on' "$BATS_TEST_TMPDIR/out" && break
-		read -rt 0.1 <> <(:) || :
-	done
+	until_true grep -q 'power on' "$BATS_TEST_TMPDIR/out"
 	kill -TERM "$pid"
 	status=0
 	wait "$pid" || status=$?

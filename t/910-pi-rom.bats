@@ -2,6 +2,8 @@
 # The imitation of a Pi's boot ROM, first against a known-good peer (dnsmasq), so that
 # it can be believed; then with it our own servers, a Pi or twenty at a time.
 
+load common
+
 setup_file() {
 	files=$BATS_FILE_TMPDIR/files
 	mkdir -p "$files/overlays"
@@ -82,16 +84,6 @@ inside() {
 start() {
 	ip netns exec "$net-$1" "${@:2}" 3>&- &
 	pid=$!
-}
-
-# Until a command succeeds, twenty seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*"
-	return 1
 }
 
 # Start a dnsmasq in a namespace with these lines of configuration; it is ready then.
@@ -355,7 +347,7 @@ arping() {
 	pi3_rom -t 20 >"$tmp/said" &
 	run arping
 	[ "$status" = 1 ]
-	! grep -q DHCPREQUEST "$tmp/rtr.log"
+	not grep -q DHCPREQUEST "$tmp/rtr.log"
 }
 
 #
@@ -551,10 +543,11 @@ liar() {
 	# This server is a shell: its second block may be too late for the next file.
 	for _ in $(seq 20); do
 		run pi_rom
-		[ "$status" = 0 ] || break
+		[[ "$output" != *"of the file before"* ]] || break
 	done
 	[ "$status" = 1 ]
-	[[ "${lines[-1]}" == "stopped: "*"server sent block 1 twice, of the file before 91cdf03d/"* ]]
+	[[ "${lines[-1]}" == "stopped: "*"server sent block 1 twice, of the file before 91cdf03d/"* ]] ||
+		fail "$output"
 }
 
 @test "a config.txt that changes within a boot ends it" {
@@ -581,7 +574,7 @@ liar() {
 	until_true grep -q recovery.elf "$tmp/said"
 	kill -9 "$tftpd"
 	wait "$tftpd" || :
-	! wait "$pi"
+	not wait "$pi"
 	grep "^stopped: 91cdf03d/start4.elf: the TFTP server 10.77.0.2 went silent after block [1-9]" "$tmp/said"
 }
 

@@ -1,6 +1,7 @@
 # A web server with our boot scripts, and machines that ask it: what the tests of
 # boot scripts share.
 
+load common
 load web-server
 
 setup() {
@@ -40,17 +41,6 @@ unknown() {
 	rm -rf "$MB_STATE/hosts/$MAC"
 }
 
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 30 "$T"/*.log >&2
-	return 1
-}
-
 # What the web server would start: METHOD PATH_INFO [NAME=VALUE...].
 cgi() {
 	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD="$1" SCRIPT_NAME=/boot \
@@ -60,14 +50,6 @@ cgi() {
 
 script() { # the script that the host gets, without the web server
 	cgi GET "/$MAC" 2>"$T/cgi.log" | sed '1,/^\r$/d'
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
-}
-
-lacks() {
-	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
 }
 
 #
@@ -91,10 +73,10 @@ ipxe() { # [QEMU's -netdev user options]
 
 machine_off() { # [TENTHS-OF-A-SECOND]
 	for _ in $(seq "${1:-600}"); do
-		kill -0 "$machine" 2>/dev/null || break
+		! gone "$machine" || break
 		read -rt 0.1 <> <(:) || :
 	done
-	kill -0 "$machine" 2>/dev/null && { tail "$T/screen.log"; return 1; }
+	gone "$machine" || { tail "$T/screen.log"; return 1; }
 	wait "$machine"
 	machine=
 	screen=$(tr -d '\r\n' <"$T/screen.log")

@@ -2,6 +2,8 @@
 # share. MB_DHCP_SERVER=dnsmasq puts dnsmasq in the place of ours, which shows that a
 # test asks for nothing but what DHCP promises.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 KNOWN=02:00:00:78:00:0a	# backend.yaml has it, with all that may be said of a host
@@ -37,21 +39,6 @@ teardown() {
 
 need() { # COMMAND PACKAGE
 	command -v "$1" >/dev/null || skip "no $1 ($2)"
-}
-
-# Until a command succeeds, ten seconds at most, or $LIMIT.
-until_true() {
-	for _ in $(seq $((20 * ${LIMIT:-10}))); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 20 "$T"/*.log >&2
-	return 1
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
 }
 
 #
@@ -104,10 +91,6 @@ start() {
 stop() { # PID [SIGNAL]
 	kill -s "${2:-TERM}" "$1" 2>/dev/null || :
 	wait "$1" 2>/dev/null || :
-}
-
-listening() { # NAME PORT
-	[ -n "$(ip netns exec "$NET-$1" ss -Hlun "sport = :$2")" ]
 }
 
 #
@@ -197,7 +180,7 @@ serve() {
 		start srv server "$BIN/mb-dhcpproxy" -v -l '*:67' -l '*:4011'
 	fi
 	server=$started
-	until_true listening srv 67
+	until_true hearing "$NET-srv" 67
 }
 
 # The leases that hold: "ADDRESS MAC NAME EXPIRY ID" a line, with - for what is not known.

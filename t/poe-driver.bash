@@ -1,5 +1,7 @@
 # A driver of mb-poe called as mb-poe-driver(7) says. A test file has set DRIVER.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -14,24 +16,6 @@ setup() {
 teardown() {
 	[ -z "$peer" ] || kill "$peer" 2>/dev/null || :
 	[ -z "$peer" ] || wait "$peer" 2>/dev/null || :
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "not within ten seconds: $*" >&2
-	return 1
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
-}
-
-lacks() {
-	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
 }
 
 # One sentence, and this in it.

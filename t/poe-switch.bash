@@ -1,5 +1,7 @@
 # A switch that is a folder, and hosts on it: what the tests of mb-poe share.
 
+load common
+
 setup() {
 	bats_require_minimum_version 1.5.0
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
@@ -58,23 +60,8 @@ job() { # PORT: the stage of what is under way
 	sed -n "s/^job\.[0-9]*=$1 [a-z]* \([a-z-]*\) .*/\1/p" "$MB_STATE/switches/rack1/state"
 }
 
-# Until a command succeeds, twenty seconds at most.
-until_true() {
-	for _ in $(seq 400); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	cat "$SW/calls" "$MB_STATE/switches/rack1/state" >&2
-	return 1
-}
-
 is() { # WANTED COMMAND...
 	[ "$("${@:2}")" = "$1" ]
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
 }
 
 # A line of power.sock, by hand.

@@ -1,5 +1,7 @@
 # Switches with a web service, for the drivers of mb-poe: t/tool/poe-switches.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 DRIVERS='mikrotik omada aruba-s aruba-cx netgear-plus openwrt homeassistant'
@@ -17,17 +19,9 @@ setup() {
 }
 
 teardown() {
+	# Bats shows this of a test that failed.
+	[ ! -e "${log:-}" ] || cut -c 1-300 "$log"
 	[ -z "$server" ] || { kill "$server"; wait "$server" || :; } 2>/dev/null
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "not within ten seconds: $*" >&2
-	return 1
 }
 
 # Switches of these kinds, as they are when nobody has touched them: [CERT KEY] KIND...
@@ -78,16 +72,15 @@ as() { # KIND
 	mkdir -p -m 700 "$folder"
 }
 
-# Each kind in turn, each switch as new; a failure names it: COMMAND... What is wrong in the
-# middle of it counts too, though "||" hides it from bats.
+# Each kind in turn, each switch as new; of a failure, what was said last is the kind's:
+# COMMAND...
 each() {
-	wrong=
 	# shellcheck disable=SC2086 # two words or none, and names
 	switches ${tls:-} $DRIVERS
 	for k in $DRIVERS; do
 		as "$k"
-		"$@" && [ -z "$wrong" ] ||
-			{ echo "$k: failed; the driver said: $output" >&2; cut -c 1-300 "$log" >&2; return 1; }
+		echo "$k:"
+		"$@"
 	done
 }
 
@@ -119,25 +112,12 @@ driver_by() {
 	shift 2
 	"${conf[@]}" >"$T/conf"
 	run "$BIN/$kind" "$@" <"$T/conf"
-	[ "$status" = "$want" ] || { say "$kind $*: status $status, not $want: $output"; return 1; }
-	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || { say "$kind $*: not one sentence: $output"; return 1; }
+	[ "$status" = "$want" ] || fail "$kind $*: status $status, not $want: $output"
+	[ "$want" = 0 ] || [ "${#lines[@]}" = 1 ] || fail "$kind $*: not one sentence: $output"
 }
 
 driver() { # STATUS VERB...
 	driver_by conf -- "$@"
-}
-
-say() { # WHAT IS WRONG
-	wrong=yes
-	echo "$*" >&2
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { say "no '$1' in: $output"; return 1; }
-}
-
-lacks() {
-	[[ $output != *"$1"* ]] || { say "'$1' in: $output"; return 1; }
 }
 
 bad() { # WHAT TIMES PATTERN
@@ -154,7 +134,7 @@ asked() { # PATTERN: how often
 
 is() { # JQ-FILTER: of what the switch would tell its owner
 	jq -e --arg p1 "$p1" --arg p2 "$p2" --arg p3 "$p3" --arg p4 "$p4" "$1" "$state" >/dev/null ||
-		{ say "not so: $1"; jq -c . "$state" >&2; return 1; }
+		fail "not so: $1: $(jq -c . "$state")"
 }
 
 # All settings but whether a port gives power.

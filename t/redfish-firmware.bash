@@ -34,15 +34,6 @@ fetched() {
 	"$BIN/mb-tftpd" -n -c "$MAC" "$MAC/RPI_EFI.fd" >image
 }
 
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
-}
-
 # A server to boot from, in a network of its own.
 serve() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"

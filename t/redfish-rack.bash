@@ -56,16 +56,6 @@ settled() { # STATE
 	[ "$(port 1)" = "$1" ] && grep -q '^job.0=1 [a-z]* over ' "$MB_STATE/switches/rack1/state"
 }
 
-# Until a command succeeds, twenty seconds at most.
-until_true() {
-	for _ in $(seq 400); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	return 1
-}
-
 power_is() { # STATE: as a GET tells it
 	expect 200 GET "$SYSTEM" && is .PowerState "$1"
 }

@@ -1,6 +1,8 @@
 # The person's command for Redfish, on a state folder of the test's own: what the
 # tests of Redfish share.
 
+load common
+
 setup() {
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	TOP=$(readlink -f "$BATS_TEST_DIRNAME/..")
@@ -11,7 +13,7 @@ setup() {
 	SYSTEM=/redfish/v1/Systems/$MAC
 	mkdir -p "$MB_STATE"
 	host name=node1 allow_pxe=true
-	type redfish_setup >/dev/null 2>&1 && redfish_setup || :
+	if declare -F redfish_setup >/dev/null; then redfish_setup; fi
 }
 
 host() { # NAME=VALUE...: the record of the host $MAC

@@ -1,5 +1,7 @@
 # Sources for mb-remote: a web server, one that is silent, etcd, and a controller.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 MAC1=dc:a6:32:00:00:01
@@ -22,33 +24,6 @@ teardown() {
 		kill "$p" 2>/dev/null || :
 		wait "$p" 2>/dev/null || :
 	done
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 100); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.1 <> <(:) || :
-	done
-	echo "not within ten seconds: $*" >&2
-	tail -n 20 "$T"/*.log >&2
-	return 1
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
-}
-
-lacks() {
-	[[ $output != *"$1"* ]] || { echo "'$1' in: $output" >&2; return 1; }
-}
-
-gone() { # PID
-	! kill -0 "$1"
-}
-
-gone_file() {
-	[ ! -e "$1" ]
 }
 
 last_access() { # LINE
@@ -100,14 +75,6 @@ record() { # MAC LINE
 	}
 }
 
-free_port() {
-	for _ in $(seq 50); do
-		port=$((RANDOM % 20000 + 20000))
-		[ -n "$(ss -Htln "sport = :$port")" ] || return 0
-	done
-	return 1
-}
-
 # lighttpd with programs, a closed folder, and the files in $T/www.
 serve() {
 	PATH=$PATH:/usr/sbin
@@ -139,10 +106,6 @@ serve() {
 	lighttpd -D -f "$T/web.conf" >"$T/web.log" 2>&1 3>&- &
 	server=$!
 	until_true listening
-}
-
-listening() {
-	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
 # Is a curl of ours talking to it? (etcd talks to itself too.)

@@ -1,5 +1,7 @@
 # A real sshd on a free port of loopback: what tests of ssh share.
 
+load common
+
 # Skip where there can be none; make its key, and one that it knows: HOST-KEY.
 sshd_keys() {
 	PATH=$PATH:/usr/sbin
@@ -8,16 +10,4 @@ sshd_keys() {
 	ssh-keygen -q -t ed25519 -N '' -f "$T/$1"
 	ssh-keygen -q -t ed25519 -N '' -f "$T/key"
 	mkdir "$T/bin"
-}
-
-listening() {
-	[ -n "$(ss -Htln "sport = :$port")" ]
-}
-
-free_port() {
-	for _ in $(seq 50); do
-		port=$((RANDOM % 12000 + 20000))
-		listening || return 0
-	done
-	return 1
 }

@@ -1,5 +1,7 @@
 # A Talos factory, and our web server in front of it: what the tests of mb-talos-fetch share.
 
+load common
+
 bats_require_minimum_version 1.5.0
 
 setup() {
@@ -38,17 +40,6 @@ kill_store() {
 
 nobody_stores() {
 	[ -z "$(stores)" ]
-}
-
-# Until a command succeeds, ten seconds at most.
-until_true() {
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	tail -n 30 "$T"/*.log "$F"/log >&2
-	return 1
 }
 
 factory() {
@@ -109,10 +100,6 @@ serve() {
 	until_true listening
 }
 
-listening() {
-	[ -n "$(ss -Htln "sport = :$port")" ]
-}
-
 # How often the factory sent an image, or a part of one.
 sent() { # [NAME]
 	grep -cE "^GET /(image|cdn)/.*${1:-} (200|206)$" "$F/log" || :
@@ -120,10 +107,6 @@ sent() { # [NAME]
 
 fetch() {
 	"$BIN/mb-talos-fetch" "$@"
-}
-
-has() { # TEXT: in what run caught
-	[[ $output == *"$1"* ]] || { echo "no '$1' in: $output" >&2; return 1; }
 }
 
 entry() { # NAME

@@ -3,6 +3,8 @@
 
 # shellcheck disable=SC2034,SC2154 # for those who load it; the helpers' names
 
+load common
+
 setup() {
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
 	load efi-images
@@ -35,23 +37,9 @@ teardown() {
 	done
 }
 
-until_true() { # COMMAND...: until it succeeds, ten seconds at most
-	for _ in $(seq 200); do
-		"$@" >/dev/null 2>&1 && return
-		read -rt 0.05 <> <(:) || :
-	done
-	echo "never true: $*" >&2
-	cat "$LOG" >&2
-	return 1
-}
-
-listening() {
-	ip netns exec "$net-s" ss -Hlun "sport = :69" | grep -q .
-}
-
 serve() {
 	ip netns exec "$net-s" "$BIN/mb-tftpd" -l '*:69' "$@" 2>>"$LOG" 3>&- &
-	until_true listening
+	until_true hearing "$net-s" 69
 }
 
 get() { # NAME FILE
@@ -60,7 +48,7 @@ get() { # NAME FILE
 }
 
 # Nothing there: curl's code for it.
-lacks() { # NAME
+absent() { # NAME
 	run get "$1" nothing
 	[ "$status" = 68 ]
 }

@@ -65,6 +65,19 @@ looks_first(struct server *s, int fd, uint16_t port, const struct dgram *in,
 	return false;
 }
 
+/* From which of our addresses: who we say that we are, if that is one there. */
+static struct ip
+from_whom(const struct server *s, const struct dgram *in, const struct turn *t)
+{
+	struct ip4 ours = t->terms.link.ours;
+
+	for (size_t i = 0; i < s->ifaces.n; i++)
+		if (s->ifaces.list[i].index == in->iface &&
+			ip4_eq(s->ifaces.list[i].address, ours))
+			return ip_of4(ours);
+	return in->local;
+}
+
 /* What its answer tells must be on disk before it goes. */
 static void
 serve_lease(struct server *s, int fd, uint16_t port, const struct dgram *in,
@@ -85,6 +98,7 @@ serve_lease(struct server *s, int fd, uint16_t port, const struct dgram *in,
 	if (!change_leases(s, t))
 		return;
 	to = settings_route(&t->settings, in);
+	to.local = from_whom(s, in, t);
 	if (len > 0 && lasts(t))
 		send_later(s, fd, t, &to, bytes, len);
 	else

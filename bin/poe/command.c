@@ -14,7 +14,7 @@
 #define PARALLEL_MAX 128 /* connections at once; a server takes more than that */
 #define PATIENT_MS   3000
 
-enum progress { TODO, SOFTLY, ASKING, DONE };
+enum progress { WAITING, SOFTLY, ASKING, DONE };
 
 struct one {
 	const char *host;
@@ -120,10 +120,10 @@ begin(const struct poe *p, enum verb verb, uint64_t done, uint64_t now)
 		done && verb != VERB_STATUS ? done + p->stagger * 1000ULL : now;
 	size_t asking = 0;
 
-	for (size_t i = head; i < n_all && all[i].progress != TODO; i++)
+	for (size_t i = head; i < n_all && all[i].progress != WAITING; i++)
 		asking += all[i].progress == ASKING || all[i].progress == SOFTLY;
 	for (size_t i = head; i < n_all && asking < p->parallel; i++) {
-		if (all[i].progress != TODO)
+		if (all[i].progress != WAITING)
 			continue;
 		if (now < next)
 			return next;
@@ -147,7 +147,7 @@ wait_for(uint64_t next, uint64_t now)
 
 	if (next && next - now < (uint64_t)ms)
 		ms = (int)(next - now);
-	for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
+	for (size_t i = head; i < n_all && all[i].progress != WAITING; i++) {
 		const struct talk *t = &all[i].talk;
 
 		if (all[i].progress == SOFTLY &&
@@ -205,7 +205,7 @@ ask_all(const struct poe *p, enum verb verb)
 	while (done < n_all) {
 		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
-		for (size_t i = head; i < n_all && all[i].progress != TODO; i++) {
+		for (size_t i = head; i < n_all && all[i].progress != WAITING; i++) {
 			if (!one_step(p, &all[i], verb, now))
 				continue;
 			int code = finish(&all[i], verb);

@@ -174,7 +174,7 @@ print_host(const struct poe *p, struct mac mac)
 		host.name ? host.name : "-", set ? sw : "-", set ? " " : "",
 		set ? port : "", at ? name[at->sw] : "-", at ? " " : "",
 		at ? at->port : "", verdict);
-	if (at && (p->diff || p->write) && (*verdict == 'n' || *verdict == 'm'))
+	if (at && (*verdict == 'n' || *verdict == 'm'))
 		settled = propose(p, mac, &host, name[at->sw], at->port, crowd(at));
 	if (p->write && settled)
 		return false;

@@ -17,7 +17,7 @@ struct poe {
 	int state;
 	const char *path; /* of the state folder */
 	bool all, dry, quiet, graceful;
-	bool diff, write; /* of discover */
+	bool write; /* what discover found */
 	const char *group;
 	uint32_t off;      /* seconds; 0: not said */
 	uint32_t stagger;  /* seconds between hosts that are switched on */

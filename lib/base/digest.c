@@ -3,9 +3,13 @@
 #include "base/hex.h"
 
 #include <sha256.h>
+#include <sha512.h>
+#include <string.h>
 #include <sys/random.h>
 
-#define BLOCK 64 /* bytes that SHA-256 takes at a time */
+/* What the key is changed by, RFC 2104 section 2. */
+#define INNER 0x36
+#define OUTER 0x5c
 
 void
 digest_of(const void *bytes, size_t len, uint8_t out[static DIGEST_LEN])
@@ -26,29 +30,58 @@ digest_hex(const void *bytes, size_t len, char out[static DIGEST_TEXT])
 	digest_text(digest, out);
 }
 
-/* The hash of the key, each byte of which is changed by pad, and of the bytes. */
-static void
-half(const uint8_t *key, uint8_t pad, const void *bytes, size_t len, uint8_t *out)
+/* The hash of one after the other. Returns its length. */
+static size_t
+hash_two(enum digest_hash hash, const void *a, size_t a_len, const void *b,
+	size_t b_len, uint8_t *out)
 {
-	uint8_t block[BLOCK];
-	SHA256_CTX ctx;
+	SHA256_CTX short_one;
+	SHA512_CTX long_one;
 
-	for (size_t i = 0; i < BLOCK; i++)
-		block[i] = (i < DIGEST_LEN ? key[i] : 0) ^ pad;
-	SHA256Init(&ctx);
-	SHA256Update(&ctx, block, BLOCK);
-	SHA256Update(&ctx, bytes, len);
-	SHA256Final(out, &ctx);
+	if (hash == DIGEST_SHA256) {
+		SHA256Init(&short_one);
+		SHA256Update(&short_one, a, a_len);
+		SHA256Update(&short_one, b, b_len);
+		SHA256Final(out, &short_one);
+		return SHA256_DIGEST_LENGTH;
+	}
+	SHA512Init(&long_one);
+	SHA512Update(&long_one, a, a_len);
+	SHA512Update(&long_one, b, b_len);
+	SHA512Final(out, &long_one);
+	return SHA512_DIGEST_LENGTH;
+}
+
+size_t
+digest_hmac(enum digest_hash hash, const void *key, size_t key_len,
+	const void *bytes, size_t len, uint8_t out[static DIGEST_LONGEST])
+{
+	size_t size =
+		hash == DIGEST_SHA256 ? SHA256_BLOCK_LENGTH : SHA512_BLOCK_LENGTH;
+	uint8_t block[SHA512_BLOCK_LENGTH] = {0}, inner[DIGEST_LONGEST];
+
+	if (key_len <= size)
+		memcpy(block, key, key_len);
+	else
+		hash_two(hash, key, key_len, "", 0, block);
+	for (size_t i = 0; i < size; i++)
+		block[i] ^= INNER;
+	len = hash_two(hash, block, size, bytes, len, inner);
+	for (size_t i = 0; i < size; i++)
+		block[i] ^= INNER ^ OUTER;
+	len = hash_two(hash, block, size, inner, len, out);
+	explicit_bzero(block, sizeof block);
+	return len;
 }
 
 void
 digest_keyed(const uint8_t key[static DIGEST_LEN], const void *bytes, size_t len,
 	uint8_t out[static DIGEST_LEN])
 {
-	uint8_t inner[DIGEST_LEN];
+	uint8_t whole[DIGEST_LONGEST];
 
-	half(key, 0x36, bytes, len, inner);
-	half(key, 0x5c, inner, sizeof inner, out);
+	digest_hmac(DIGEST_SHA256, key, DIGEST_LEN, bytes, len, whole);
+	memcpy(out, whole, DIGEST_LEN);
 }
 
 const char *

@@ -3,24 +3,18 @@
 #include "base/str.h"
 #include "base/wr.h"
 #include "config/linemap.h"
+#include "config/patch.h"
 #include "config/same.h"
 #include "config/tree.h"
 #include "config/walk.h"
 #include "power/word.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define VALUE_TEXT_MAX 160 /* a port or a switch, each character escaped */
 #define BOTH_TEXT      512 /* the lines of a host */
 #define STEP           2   /* columns that what is within is further in */
-
-/* At this byte so many are cut out, and a text is put in. */
-struct patch {
-	size_t at, cut, order;
-	const char *text;
-};
 
 struct editing {
 	struct config_text in;
@@ -294,42 +288,6 @@ append_host(struct editing *e, const struct node *root, const struct edit *edit)
 	return !w.full;
 }
 
-static int
-by_offset(const void *a, const void *b)
-{
-	const struct patch *x = a, *y = b;
-	int order = (x->at > y->at) - (x->at < y->at);
-
-	return order ? order : (x->order > y->order) - (x->order < y->order);
-}
-
-/* The text with all of the patches. */
-static bool
-apply(struct editing *e, struct config_text *out)
-{
-	size_t len = e->in.len, at = 0;
-	struct wr w;
-	char *bytes;
-
-	qsort(e->patch, e->patches, sizeof *e->patch, by_offset);
-	for (size_t i = 0; i < e->patches && !e->arena->failed; i++)
-		len += strlen(e->patch[i].text);
-	bytes = arena_take(e->arena, len + 1);
-	if (!bytes || e->arena->failed)
-		return false;
-	w = wr_of(bytes, len);
-	for (size_t i = 0; i < e->patches; i++) {
-		const struct patch *p = &e->patch[i];
-
-		wr_bytes(&w, e->in.bytes + at, p->at - at);
-		wr_text(&w, p->text);
-		at = p->at + p->cut;
-	}
-	wr_bytes(&w, e->in.bytes + at, e->in.len - at);
-	*out = (struct config_text){bytes, w.len};
-	return !w.full;
-}
-
 /* The patches that all of the edits take; false when one cannot be. */
 static bool
 plan(struct editing *e, const struct node *root, const struct edit *edit, size_t n)
@@ -380,7 +338,8 @@ edit_power(struct config_text text, const struct edit *edit, size_t n,
 			"it begins with a byte order mark");
 	if (root && root->kind != NODE_MAP)
 		return refuse(&e, root->at, "this should be a mapping by MAC");
-	if (!plan(&e, root, edit, n) || !apply(&e, &e.in))
+	if (!plan(&e, root, edit, n) ||
+		!patch_apply(e.in, e.patch, e.patches, arena, &e.in))
 		return false;
 	/* Its mistakes are in a text that nobody sees. */
 	after = tree_read(name, e.in.bytes, e.in.len, arena, &unseen);

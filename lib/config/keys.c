@@ -111,15 +111,10 @@ static const struct key ipxe_http_script[] = {
 	{"tink_server_insecure_tls", .form = KEY_GONE,
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
-	{"static_ipxe_enabled", FLAG},
-	{"static_files_enabled", FLAG},
-	{.name = NULL},
-};
-
-static const struct key iso[] = {
-	{"enabled", FLAG},
-	{"url", URL},
-	{"magic_string", WORD},
+	{"static_ipxe_enabled", .form = KEY_GONE,
+		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+	{"static_files_enabled", .form = KEY_GONE,
+		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
 };
 
@@ -268,7 +263,8 @@ const struct key keys_site[] = {
 	{"dnsmasq", .form = KEY_MAP, .keys = dnsmasq},
 	{"tftp", .form = KEY_MAP, .keys = tftp},
 	{"ipxe_http_script", .form = KEY_MAP, .keys = ipxe_http_script},
-	{"iso", .form = KEY_MAP, .keys = iso},
+	{"iso", .form = KEY_GONE,
+		.instead = "insert an ISO as virtual media of a host, by Redfish"},
 	{"static", .form = KEY_MAP, .keys = static_files},
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},

@@ -17,7 +17,9 @@ report_at(struct report *r, struct place at, const char *format, ...)
 				  at.line, at.column)
 			: snprintf(line, REPORT_LINE, "%s: ", at.file);
 	if (n < 0 || n >= REPORT_LINE)
-		return;
+		n = 0;
+	r->at[r->n - 1] = at;
+	r->sentence[r->n - 1] = (size_t)n;
 	va_start(args, format);
 	vsnprintf(line + n, REPORT_LINE - (size_t)n, format, args);
 	va_end(args);

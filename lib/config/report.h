@@ -23,6 +23,8 @@ struct place {
 struct report {
 	size_t n; /* told, kept or not */
 	char line[REPORT_MAX][REPORT_LINE];
+	struct place at[REPORT_MAX];
+	size_t sentence[REPORT_MAX]; /* where it begins in the line */
 };
 
 /* Add "file:line:column: sentence". */

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct {
 	const char *word;
@@ -112,6 +113,25 @@ cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 	cgi.length = (size_t)body;
 	*out = cgi;
 	return 0;
+}
+
+void
+cgi_drain(int fd, uint64_t left)
+{
+	uint8_t waste[16384];
+	ssize_t n;
+
+	if (left > CGI_DRAIN)
+		left = CGI_DRAIN;
+	while (left > 0) {
+		n = read(fd, waste,
+			left < sizeof waste ? (size_t)left : sizeof waste);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return;
+		left -= (uint64_t)n;
+	}
 }
 
 struct rd

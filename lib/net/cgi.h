@@ -45,9 +45,6 @@ const char *cgi_variable(char *const env[], const char *name);
  */
 unsigned cgi_parse(char *const env[], size_t max_body, struct cgi *out);
 
-/* A variable of the environment; "" if it is not there. */
-const char *cgi_variable(char *const env[], const char *name);
-
 /*
  * The value of the first parameter of that name in a query, still encoded; a bad
  * view when there is none. A parameter without "=" has an empty value.
@@ -61,14 +58,20 @@ struct rd cgi_param(const char *query, const char *name);
  */
 bool cgi_decode(const struct rd *part, bool plus, char *out, size_t size);
 
+/*
+ * Once an answer is written, read what is left of the request's body, and forget
+ * it: left bytes, fewer if the server ends before, never more than CGI_DRAIN. A
+ * server that still hands the body over when the program ends loses the answer:
+ * fcgiwrap says 502 in its place, and the socket of Apache's cgid is reset.
+ */
+#define CGI_DRAIN (256u << 20)
+void cgi_drain(int fd, uint64_t left);
+
 /* What the system said no to: 503 when it may say yes later, else 500. */
 unsigned cgi_trouble(int why);
 
 /* "Not Found" and so on; "" for a status that no program here sends. */
 const char *cgi_reason(unsigned status);
-
-/* A variable of such an environment; "" when it is not there. */
-const char *cgi_variable(char *const env[], const char *name);
 
 /* The first line of an answer, when nothing else of it is as below. */
 void cgi_status(struct wr *w, unsigned status);

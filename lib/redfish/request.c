@@ -126,6 +126,8 @@ request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 	unsigned bad = cgi_parse(env, RF_STREAM, &cgi);
 
 	r->path = "";
+	if (bad == 413)
+		r->body_left = CGI_DRAIN;
 	if (bad)
 		return rf_refuse(r, bad, NULL,
 			bad == 413 ? RF_MSG_PAYLOAD_TOO_LARGE

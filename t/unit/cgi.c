@@ -10,6 +10,7 @@
 #include "net/cgi.h"
 
 #include <errno.h>
+#include <unistd.h>
 
 static char text[512];
 
@@ -216,6 +217,28 @@ every_status_that_is_sent_has_its_reason(void **state)
 	assert_int_equal(cgi_trouble(EACCES), 500);
 }
 
+static void
+what_is_left_of_a_body_is_read_and_no_more(void **state)
+{
+	int ends[2];
+	char rest[8];
+
+	(void)state;
+	assert_int_equal(pipe(ends), 0);
+	assert_int_equal(write(ends[1], "0123456789", 10), 10);
+	cgi_drain(ends[0], 0);
+	cgi_drain(ends[0], 7);
+	assert_int_equal(read(ends[0], rest, sizeof rest), 3);
+	assert_memory_equal(rest, "789", 3);
+	assert_int_equal(write(ends[1], "0123456789", 10), 10);
+	close(ends[1]);
+	/* The server has ended. */
+	cgi_drain(ends[0], UINT64_MAX);
+	assert_int_equal(read(ends[0], rest, sizeof rest), 0);
+	cgi_drain(-1, 1);
+	close(ends[0]);
+}
+
 int
 main(void)
 {
@@ -232,6 +255,7 @@ main(void)
 		cmocka_unit_test(the_head_is_as_rfc_3875_has_it),
 		cmocka_unit_test(a_value_cannot_become_another_field),
 		cmocka_unit_test(every_status_that_is_sent_has_its_reason),
+		cmocka_unit_test(what_is_left_of_a_body_is_read_and_no_more),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

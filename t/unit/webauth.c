@@ -1,4 +1,4 @@
-/* net/webauth, net/hmac: tokens, passwords, signatures and times of requests. */
+/* net/webauth: tokens, passwords, signatures and times of requests. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -7,7 +7,6 @@
 
 #include <cmocka.h>
 
-#include "net/hmac.h"
 #include "net/webauth.h"
 
 static void
@@ -99,23 +98,6 @@ times_are_those_of_rfc_3339(void **state)
 		auth_time("2026-11-23t08:00:00.123456789z", &t) && t == 1795420800);
 }
 
-/* RFC 4231 4.3 */
-static void
-an_hmac_is_that_of_rfc_4231(void **state)
-{
-	static const char data[] = "what do ya want for nothing?";
-	char hex[HMAC_HEX];
-
-	(void)state;
-	assert_true(hmac_hex(HMAC_SHA256, "Jefe", data, strlen(data), hex));
-	assert_string_equal(hex, "5bdcc146bf60754e6a042426089575c7"
-				 "5a003f089d2739839dec58b964ec3843");
-	assert_true(hmac_hex(HMAC_SHA512, "Jefe", data, strlen(data), hex));
-	assert_string_equal(hex,
-		"164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea250554"
-		"9758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737");
-}
-
 int
 main(void)
 {
@@ -125,7 +107,6 @@ main(void)
 		cmocka_unit_test(what_is_no_base64_is_nobody),
 		cmocka_unit_test(one_signature_of_a_list_must_be_right),
 		cmocka_unit_test(times_are_those_of_rfc_3339),
-		cmocka_unit_test(an_hmac_is_that_of_rfc_4231),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -1,6 +1,7 @@
 /* signed: is a request of bmclib signed, made now, and made once? */
 #include "rpc.h"
 
+#include "base/hex.h"
 #include "file/put.h"
 #include "file/secret.h"
 #include "file/state.h"
@@ -21,17 +22,29 @@
 
 /* The hashes of a signature, and the headers they come in. */
 static const struct {
-	enum hmac_hash hash;
+	enum digest_hash hash;
 	const char *name, *header;
 } hashes[] = {
-	{HMAC_SHA256, "sha256", "HTTP_X_BMCLIB_SIGNATURE_256"},
-	{HMAC_SHA512, "sha512", "HTTP_X_BMCLIB_SIGNATURE_512"},
+	{DIGEST_SHA256, "sha256", "HTTP_X_BMCLIB_SIGNATURE_256"},
+	{DIGEST_SHA512, "sha512", "HTTP_X_BMCLIB_SIGNATURE_512"},
 };
 
-/* Is one of the headers right for the body, and this behind it? 1, 0, or -1. */
-static int
+/* In hex, in lower case. */
+static void
+sign(enum digest_hash hash, const char *secret, const void *bytes, size_t len,
+	char out[static SIGNATURE])
+{
+	uint8_t mac[DIGEST_LONGEST];
+	struct wr w = wr_of(out, SIGNATURE);
+
+	wr_hex(&w, mac, digest_hmac(hash, secret, strlen(secret), bytes, len, mac));
+	wr_u8(&w, '\0');
+}
+
+/* Is one of the headers right for the body, and this behind it? */
+static bool
 signed_by(const struct request *q, const char *secret, const char *behind,
-	char signature[static HMAC_HEX])
+	char signature[static SIGNATURE])
 {
 	char text[BODY_MAX + 128];
 	struct wr w = wr_of(text, sizeof text);
@@ -43,12 +56,11 @@ signed_by(const struct request *q, const char *secret, const char *behind,
 
 		if (!*sent)
 			continue;
-		if (!hmac_hex(hashes[i].hash, secret, text, w.len, signature))
-			return -1;
+		sign(hashes[i].hash, secret, text, w.len, signature);
 		if (auth_signed(sent, hashes[i].name, signature))
-			return 1;
+			return true;
 	}
-	return 0;
+	return false;
 }
 
 bool
@@ -56,7 +68,7 @@ rpc_signed(const struct request *q, struct reply *r, struct call *c)
 {
 	const char *stamp = cgi_variable(q->env, "HTTP_X_BMCLIB_TIMESTAMP");
 	char secret[SECRET_TEXT];
-	int by = 0;
+	bool good = false;
 
 	r->challenge = "BMCLIB-Signature realm=\"rpc\"";
 	if (!site_get(&q->site, SECRET))
@@ -66,24 +78,21 @@ rpc_signed(const struct request *q, struct reply *r, struct call *c)
 	if (!read_secret(q, r, SECRET, secret))
 		return false;
 	if (*stamp && strlen(stamp) < 64)
-		by = signed_by(q, secret, stamp, c->signature);
-	if (by == 1 && !auth_time(stamp, &c->time))
+		good = signed_by(q, secret, stamp, c->signature);
+	if (good && !auth_time(stamp, &c->time))
 		return refuse(r, 401, "X-BMCLIB-Timestamp is no time of RFC 3339");
-	if (by == 0)
-		by = signed_by(q, secret, "", c->signature);
+	if (!good)
+		good = signed_by(q, secret, "", c->signature);
 	/* One name for a body, however often and by whatever hash it is signed. */
-	if (by == 1 && !hmac_hex(HMAC_SHA256, secret, q->body.at, q->body.left,
-			       c->signature))
-		by = -1;
+	if (good)
+		sign(DIGEST_SHA256, secret, q->body.at, q->body.left, c->signature);
 	explicit_bzero(secret, sizeof secret);
-	if (by == -1)
-		return refuse(r, 500, "%s cannot be loaded", HMAC_LIBRARY);
 	/* Older clients begin with an empty request, to see whether we are there.
 	 */
-	r->quiet = by == 0 && q->body.left == 0;
-	return by || refuse(r, 401,
-			     "no signature in X-BMCLIB-Signature-256 or -512 is "
-			     "right for this body");
+	r->quiet = !good && q->body.left == 0;
+	return good || refuse(r, 401,
+			       "no signature in X-BMCLIB-Signature-256 or -512 is "
+			       "right for this body");
 }
 
 bool

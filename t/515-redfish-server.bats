@@ -38,7 +38,8 @@ teardown() {
 		field Allow 'GET, HEAD, PATCH, OPTIONS'
 	done
 	http GET $ROOT/SessionService -I -u "admin:$GOOD"
-	[ "$code" = 200 ] && [ -z "$body" ]
+	[ "$code" = 200 ]
+	[ -z "$body" ]
 	tag=$(field ETag)
 	http GET $ROOT/SessionService -u "admin:$GOOD" -H "If-None-Match: $tag"
 	[ "$code" = 304 ]
@@ -70,7 +71,8 @@ teardown() {
 		'/redfish/v1/Systems/%ff%fe' '/redfish/v1/Systems/a%2fb' '/redfish//v1' \
 		'/redfish/v1/Systems/%7bsystem%7d' '/redfish/v1?$select=%ff' '/redfish/%0d%0aX:1'; do
 		http GET "$path" --path-as-is -u "admin:$GOOD"
-		[ "$code" -ge 200 ] && [ "$code" -lt 500 ]
+		[ "$code" -ge 200 ]
+		[ "$code" -lt 500 ]
 		[[ "$output" != *root:* ]]
 	done
 }

@@ -4,8 +4,11 @@
 #ifndef MB_RPC_H
 #define MB_RPC_H
 
-#include "net/hmac.h"
 #include "reply.h"
+
+#include "base/digest.h"
+
+#define SIGNATURE (2 * DIGEST_LONGEST + 1) /* in hex, and its NUL */
 
 struct call {
 	json_t *root;
@@ -13,7 +16,7 @@ struct call {
 	const char *host, *method;
 	json_t *params; /* NULL: none */
 	uint64_t time;  /* seconds since 1970; signed; 0: only the id is */
-	char signature[HMAC_HEX];
+	char signature[SIGNATURE];
 };
 
 /* Is the body signed with the site's secret? Sets time and signature. */

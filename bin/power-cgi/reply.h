@@ -31,6 +31,7 @@ struct request {
 	struct site site;
 	char *const *env;
 	struct rd body;
+	uint64_t left; /* bytes of the body that nobody has read */
 };
 
 /* Answer with an error instead. Always false. */

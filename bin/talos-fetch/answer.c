@@ -1,4 +1,5 @@
 /* answer: to a web server, as a CGI program. */
+#include "send.h"
 #include "talos.h"
 
 #include "base/str.h"
@@ -6,19 +7,13 @@
 
 #include <err.h>
 #include <errno.h>
-#include <poll.h>
-#include <sys/ioctl.h>
-#include <sys/sendfile.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 extern char **environ;
 
-#define HEAD_MAX  8192
-#define PIECE     (1U << 20)
-#define WAIT_MS   1000
-#define DRAIN_MS  1000 /* a web server reads a head sooner */
-#define SETTLE_MS 5
+#define HEAD_MAX 8192
+#define WAIT_MS  1000
 
 /* A request, and what its client and its web server can. */
 struct request {
@@ -30,32 +25,21 @@ struct request {
 	bool chunked; /* it and its client take an answer in chunks */
 };
 
+/* By one of these: all that there is, or the head of what is still to come. */
 static int
-put_out(const void *bytes, size_t len)
-{
-	const char *at = bytes;
-
-	while (len > 0) {
-		ssize_t n = write(STDOUT_FILENO, at, len);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
-}
-
-static int
-put_wr(const struct wr *w)
+put_by(int (*send)(const void *bytes, size_t len), const struct wr *w)
 {
 	if (w->full) {
 		warnx("the head of the answer is too long");
 		return EX_CONFIG;
 	}
-	return put_out(w->base, w->len) == 0 ? 0 : EX_TEMPFAIL;
+	return send(w->base, w->len) == 0 ? 0 : EX_TEMPFAIL;
+}
+
+static int
+put_wr(const struct wr *w)
+{
+	return put_by(send_bytes, w);
 }
 
 /* A short answer in text. */
@@ -76,12 +60,20 @@ say(const struct request *r, unsigned status, const char *what)
 	return put_wr(&w);
 }
 
+static void
+log_trouble(const struct request *r, const struct trouble *t)
+{
+	char ip[IP4_TEXT];
+
+	warnx("%s: %s", ip4_text(r->cgi.remote, ip), t->why);
+}
+
 static int
 say_trouble(const struct request *r, const struct trouble *t)
 {
-	char text[sizeof t->why + 2], ip[IP4_TEXT];
+	char text[sizeof t->why + 2];
 
-	warnx("%s: %s", ip4_text(r->cgi.remote, ip), t->why);
+	log_trouble(r, t);
 	snprintf(text, sizeof text, "%s\n", t->why);
 	return say(r, t->status, text);
 }
@@ -189,90 +181,6 @@ put_head(const struct request *r, const struct follow *f, enum byterange part,
 	cgi_end(w);
 }
 
-/*
- * Wait until the web server has read the head. It takes what comes with the end of
- * a program in one piece for the whole answer, and would make a whole one of the
- * first bytes of an image if we were killed right after them.
- */
-static void
-let_drain(void)
-{
-	int left = 0;
-
-	for (int ms = 0; ms < DRAIN_MS; ms++) {
-		if (ioctl(STDOUT_FILENO, FIONREAD, &left) == -1 || left == 0)
-			break;
-		poll(NULL, 0, 1);
-	}
-	poll(NULL, 0, SETTLE_MS);
-}
-
-/* Bytes of the image as they are in the file, without a copy of ours. */
-static bool
-put_bytes(const struct follow *f, uint64_t from, uint64_t count)
-{
-	off_t at = (off_t)from;
-
-	while (count > 0) {
-		size_t want = count < PIECE ? (size_t)count : PIECE;
-		ssize_t n = sendfile(STDOUT_FILENO, f->data, &at, want);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return false;
-		count -= (uint64_t)n;
-	}
-	return true;
-}
-
-/* The same as a chunk, RFC 9112 section 7.1. */
-static bool
-put_chunk(const struct follow *f, uint64_t from, uint64_t count)
-{
-	char size[24];
-	int len =
-		snprintf(size, sizeof size, "%llx\r\n", (unsigned long long)count);
-
-	return put_out(size, (size_t)len) == 0 && put_bytes(f, from, count) &&
-	       put_out("\r\n", 2) == 0;
-}
-
-/*
- * Send first to last while it comes. On trouble the answer is left without its end:
- * shorter than its length, or with something in place of a chunk.
- */
-static int
-stream(const struct request *r, struct follow *f, uint64_t first, uint64_t last)
-{
-	bool chunked = last == REC_UNKNOWN;
-	uint64_t at = first, end;
-
-	while (chunked || at <= last) {
-		if (!follow_wait(f, at, WAIT_MS)) {
-			char ip[IP4_TEXT];
-
-			warnx("%s: %s; cut after %llu bytes",
-				ip4_text(r->cgi.remote, ip), f->trouble.why,
-				(unsigned long long)at);
-			if (chunked)
-				put_out("cut\r\n", 5);
-			return EX_TEMPFAIL;
-		}
-		end = f->there;
-		if (!chunked && end > last + 1)
-			end = last + 1;
-		if (at < end && !(chunked ? put_chunk(f, at, end - at)
-					  : put_bytes(f, at, end - at)))
-			return EX_TEMPFAIL;
-		if (at < end)
-			at = end;
-		if (f->whole && at >= f->size)
-			break;
-	}
-	return !chunked || put_out("0\r\n\r\n", 5) == 0 ? 0 : EX_TEMPFAIL;
-}
-
 /* All or a part of an image whose beginning at least is there. */
 static int
 send_image(const struct request *r, struct follow *f)
@@ -295,12 +203,15 @@ send_image(const struct request *r, struct follow *f)
 	if (part == BYTERANGE_NOT)
 		return say(r, 416, "the image ends before that\n");
 	put_head(r, f, part, first, last, &w);
-	rc = put_wr(&w);
-	if (rc != 0 || r->cgi.method == CGI_HEAD || f->size == 0)
+	if (r->cgi.method == CGI_HEAD || f->size == 0)
+		return put_wr(&w);
+	rc = put_by(f->whole ? send_bytes : send_head, &w);
+	if (rc != 0)
 		return rc;
-	if (!f->whole)
-		let_drain();
-	return stream(r, f, first, last);
+	rc = send_part(f, first, last);
+	if (f->trouble.status)
+		log_trouble(r, &f->trouble);
+	return rc;
 }
 
 /* The checksum, in the form of sha256sum(1). */

@@ -1,4 +1,4 @@
-#include "lease.h"
+#include "leased.h"
 
 #include "file/state.h"
 #include "host/ironic.h"

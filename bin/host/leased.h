@@ -1,8 +1,8 @@
 /*
  * lease: what mb-host prints of a host's lease, and of what Ironic says of it.
  */
-#ifndef MB_HOST_LEASE_H
-#define MB_HOST_LEASE_H
+#ifndef MB_HOST_LEASED_H
+#define MB_HOST_LEASED_H
 
 #include "host/addr.h"
 
