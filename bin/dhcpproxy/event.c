@@ -138,12 +138,10 @@ put_leased(struct event_line *e, const struct turn *t)
 		put_boot(e, t, given);
 }
 
+/* Who floods us has what there is no room for left out, and waits for nothing. */
 static void
 put(struct server *s, struct mac mac, const struct event_line *e)
 {
-	if (eventqueue_put(&s->events, mac, e))
-		return;
-	write_event(s);
 	eventqueue_put(&s->events, mac, e);
 }
 

@@ -227,6 +227,15 @@ tidy(struct server *s)
 		fold(s);
 }
 
+/* What cannot wait for ever for an idle moment: a little of it between crowds. */
+static void
+keep_up(struct server *s)
+{
+	if (s->events.n > 0)
+		write_event(s);
+	fold(s);
+}
+
 void
 serve(struct server *s, const int fd[], int n, int idle)
 {
@@ -259,7 +268,7 @@ serve(struct server *s, const int fd[], int n, int idle)
 		if (ready == 0)
 			tidy(s);
 		else
-			fold(s); /* it cannot wait for ever for an idle moment */
+			keep_up(s);
 		if (ready == 0 && idle >= 0 && s->backlog.n == 0 &&
 			s->events.n == 0 && now_ms() - last >= (uint64_t)idle)
 			return;
