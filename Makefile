@@ -13,7 +13,7 @@ LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
-SHARED  = $(patsubst %,$B/share/metal-boot/%,$(notdir $(wildcard share/*)) etc)
+SHARED  = $(patsubst %,$B/share/metal-boot/%,$(filter-out bash-completion,$(notdir $(wildcard share/*))) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
@@ -34,10 +34,13 @@ $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 $B/bin/mb-trace: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-tftpd: LDLIBS += -ljansson
+$B/bin/mb-host: LDLIBS += -ljansson
+$B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
+$B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
+$B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
 $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
@@ -46,7 +49,7 @@ $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt
+$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -122,6 +125,7 @@ install: all
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 

@@ -8,6 +8,7 @@ BINDIR  = $(PREFIX)/bin
 LIBEXEC = $(PREFIX)/libexec/metal-boot
 SHARE   = $(PREFIX)/share/metal-boot
 MANDIR  = $(PREFIX)/share/man
+COMPLETIONS = $(PREFIX)/share/bash-completion/completions
 
 CC      = cc
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \

@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "host/seen.h"
 #include "ipxe/given.h"
+#include "ipxe/ironicscript.h"
 #include "net/cgi.h"
 
 #include <err.h>
@@ -241,7 +242,8 @@ give(int state, const struct request *r, struct answer *a)
 			"a URL or the arguments are too long");
 		return;
 	}
-	if (!make_script(&host, &boot, a))
+	if (!ironic_script(state, &site, r->mac, &boot, &a->body) &&
+		!make_script(&host, &boot, a))
 		return;
 	note(mac, &boot, &o);
 	if (r->remember)

@@ -791,6 +791,8 @@ size=4" ]
 	[[ "$output" == *'there is no -l'* ]]
 	run -64 "$BIN/mb-tftpd" -l nonsense
 	run -64 "$BIN/mb-tftpd" -t x -l '127.0.0.1:6969'
+	run -64 "$BIN/mb-tftpd" -j 0 -l '127.0.0.1:6969'
+	run -64 "$BIN/mb-tftpd" -j 9 -l '127.0.0.1:6969'
 	run -64 "$BIN/mb-tftpd" -n one
 	run -64 "$BIN/mb-tftpd" extra
 	run -78 "$BIN/mb-tftpd" -s /nonexistent -l 127.0.0.1:6969

@@ -7,6 +7,7 @@ setup_file() {
 
 load redfish
 load redfish-server
+load inspect
 
 ROOT=/redfish/v1
 JSON='Content-Type: application/json'
@@ -126,7 +127,7 @@ busybox_server() {
 	busybox --list 2>/dev/null | grep -qx httpd || skip "no busybox with httpd"
 	command -v socat >/dev/null || skip "no socat"
 	mkdir -p "$T/web/cgi-bin"
-	for p in redfish boot power rpc; do
+	for p in redfish boot power rpc v1 agent; do
 		ln -s "$TOP/etc/busybox-httpd" "$T/web/cgi-bin/$p"
 	done
 	ln -s "$MB_STATE/images" "$T/web/images"
@@ -223,6 +224,28 @@ odd_paths() {
 	done
 }
 
+# Ironic's agent: its first question, its inventory, and one that is too long.
+agents() {
+	http GET /
+	got 200
+	is .default_version.id v1
+	inventory >"$T/inventory"
+	http POST /v1/continue_inspection --data-binary "@$T/inventory"
+	got 202
+	uuid=$(jq -r .uuid <<<"$body")
+	http GET "/v1/lookup?addresses=00:00:00:00:00:01,${MAC//-/:}"
+	got 200
+	is .node.uuid "$uuid"
+	http POST "/v1/heartbeat/$uuid" -d '{}'
+	got 202
+	head -c 4194305 /dev/zero >"$T/inventory"
+	http POST /v1/continue_inspection --data-binary "@$T/inventory"
+	got 413
+	is '.error_message.faultstring | length > 0' true
+	http GET /v1
+	got 404
+}
+
 # What is not Redfish: boot scripts, power, files.
 the_rest() {
 	http GET "/boot/$MAC"
@@ -254,6 +277,7 @@ as_lighttpd_does() {
 	long_bodies
 	odd_paths
 	the_rest
+	agents
 	no_secrets
 }
 

@@ -16,6 +16,7 @@ struct server {
 	int socket[LISTEN_MAX];
 	int sockets;
 	bool verbose;
+	uint64_t idle;  /* ms without a request and the program ends; 0: never */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
 	uint64_t swept; /* ms; when the folder of uploads was; 0: not yet */
 };

@@ -20,6 +20,9 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
+ *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
+ *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
  *     hosts/<mac>/events      all of them   what each saw of it (lib/host/event)
  *     hosts/<mac>/events.old                and what was before that
  *     remote/                 mb-remote     what a remote source said of the hosts
@@ -36,6 +39,8 @@
  *     power.log               mb-poe        what it complained of, if a command
  *     power.log.old                         started it; and before that
  *     rpc-used/               mb-power-cgi  signatures that were used of late
+ *     inspect/                mb-inspect-cgi  what is to be sent to Ironic, until
+ *                             mb-inspect-forward  has done so; and its lock
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
@@ -81,6 +86,7 @@
 #define STATE_OPTIONS       "options"
 #define STATE_IRONIC_FILES  "ironic"
 #define STATE_LEASES        "leases"
+#define STATE_INSPECT       "inspect"
 #define STATE_UPLOADS       "uploads"
 #define STATE_REDFISH       "redfish"
 #define STATE_SWITCHES      "switches"
@@ -107,6 +113,9 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_INVENTORY,
+	STATE_INVENTORY_LOGS,
+	STATE_FORWARDED,
 	STATE_EVENTS,
 	STATE_EVENTS_OLD,
 };

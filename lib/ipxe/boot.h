@@ -20,6 +20,7 @@ enum boot_verdict {
 	BOOT_KERNEL, /* load a kernel and an initrd, and start them */
 	BOOT_CHAIN,  /* go on with the script at a URL */
 	BOOT_OWN,    /* host->script, as it is */
+	BOOT_IRONIC, /* what Ironic wrote: ipxe/ironicscript */
 	BOOT_HTTP,   /* load what is at a URL, and start it */
 	BOOT_SAN,    /* boot the image of a disk or a CD at a URL, as a disk */
 	BOOT_DISK,   /* from here on: back to the firmware, and why */
@@ -34,6 +35,7 @@ enum boot_verdict {
 struct boot {
 	enum boot_verdict verdict;
 	bool overridden;       /* it is as the override says */
+	bool agent;            /* BOOT_KERNEL: it is Ironic's agent */
 	char url[BOOT_URL];    /* BOOT_KERNEL: of the kernel; else what the verdict
 				* names
 				*/
@@ -69,7 +71,7 @@ enum template_result boot_fill(const struct boot *boot, struct mac mac,
  */
 void boot_console(struct wr *w, const char *console);
 
-/* "boot", "chain", "own", "http", "san", "setup" or "local". */
+/* "boot", "chain", "own", "ironic", "http", "san", "setup" or "local". */
 const char *boot_which(enum boot_verdict v);
 
 /* Why it is local or setup, in words; NULL when it is neither. */

@@ -115,6 +115,23 @@ cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 	return 0;
 }
 
+bool
+cgi_body(uint8_t *out, size_t length)
+{
+	size_t have = 0;
+	ssize_t n;
+
+	while (have < length) {
+		n = read(STDIN_FILENO, out + have, length - have);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return false;
+		have += (size_t)n;
+	}
+	return true;
+}
+
 void
 cgi_drain(int fd, uint64_t left)
 {

@@ -46,6 +46,12 @@ const char *cgi_variable(char *const env[], const char *name);
 unsigned cgi_parse(char *const env[], size_t max_body, struct cgi *out);
 
 /*
+ * The body of a request, all of it: length bytes of standard input, as cgi_parse
+ * found them. False if it ends before.
+ */
+bool cgi_body(uint8_t *out, size_t length);
+
+/*
  * The value of the first parameter of that name in a query, still encoded; a bad
  * view when there is none. A parameter without "=" has an empty value.
  */

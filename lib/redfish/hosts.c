@@ -62,6 +62,23 @@ rf_seen(struct rf *r)
 	return seen;
 }
 
+const struct inventory *
+rf_inspected(struct rf *r)
+{
+	static const struct inventory nothing;
+	const struct host *host = rf_host(r);
+	struct inventory *found;
+
+	if (r->inspected)
+		return r->inspected;
+	found = host ? arena_take(r->arena, sizeof *found) : NULL;
+	/* One that is not understood is as none, as a record is. */
+	if (found && inventory_read(r->state, host->mac, r->arena, found) == -1)
+		*found = nothing;
+	r->inspected = found ? found : &nothing;
+	return r->inspected;
+}
+
 bool
 rf_host_exists(struct rf *r)
 {

@@ -41,31 +41,65 @@ add_address(struct rf *r, const char *ip, const char *mask, const char *gateway,
 }
 
 /*
- * Of a system: the one that it boots by
+ * Of a system: the one that it boots by, and those that an agent found
  */
+
+/* What the agent said of a MAC; that of the first, for a VLAN has its parent's. */
+static const struct inventory_interface *
+inspected(struct rf *r, struct mac mac)
+{
+	const struct inventory *i = rf_inspected(r);
+
+	for (size_t n = 0; n < i->interfaces; n++)
+		if (mac_eq(i->interface[n].mac, mac))
+			return &i->interface[n];
+	return NULL;
+}
 
 static void
 system_interfaces(struct rf *r)
 {
+	const struct inventory *i = rf_inspected(r);
+	struct mac own = rf_host(r)->mac;
+	char text[MAC_TEXT];
+
 	rf_member(r, "%s/%s", r->path, rf_arg(r, "system"));
+	for (size_t n = 0; n < i->interfaces; n++) {
+		struct mac mac = i->interface[n].mac;
+
+		if (!mac_eq(mac, own) && inspected(r, mac) == &i->interface[n])
+			rf_member(r, "%s/%s", r->path, mac_text(mac, text));
+	}
+}
+
+/* The MAC of the path; false if it is not how we write it. */
+static bool
+mac_of(struct rf *r, struct mac *out)
+{
+	const char *id = rf_arg(r, "interface");
+	char text[MAC_TEXT];
+
+	return mac_parse(id, out) && strcmp(mac_text(*out, text), id) == 0;
 }
 
 static bool
 system_has(struct rf *r)
 {
-	return rf_host_exists(r) &&
-	       strcmp(rf_arg(r, "system"), rf_arg(r, "interface")) == 0;
+	struct mac mac;
+
+	return rf_host_exists(r) && mac_of(r, &mac) &&
+	       (mac_eq(mac, rf_host(r)->mac) || inspected(r, mac));
 }
 
+/* The one that it boots by, as the site, DHCP and its switch know it. */
 static void
-system_interface(struct rf *r)
+fill_own(struct rf *r)
 {
 	const struct host *host = rf_host(r);
 	const struct rf_power *p = rf_power(r);
 	struct ip4 lease = rf_seen(r)->lease;
 	char text[IP4_TEXT];
 
-	set_mac(r, host->mac);
 	rf_set_text(r, "HostName", host->name);
 	rf_set_text(r, "FQDN",
 		host->name && kv_get(&host->kv, "domain")
@@ -79,6 +113,41 @@ system_interface(struct rf *r)
 		add_address(r, ip4_zero(lease) ? host->ip : ip4_text(lease, text),
 			kv_get(&host->kv, "netmask"), kv_get(&host->kv, "gateway"),
 			"DHCP");
+}
+
+/* What only the agent knows of it; what changes by the hour is not its to say. */
+static void
+fill_inspected(struct rf *r, const struct inventory_interface *at, bool own)
+{
+	char text[IP4_TEXT];
+
+	rf_set_text(r, "Description", at->name);
+	if (at->mbps)
+		rf_set_int(r, "SpeedMbps", at->mbps);
+	if (own)
+		return;
+	if (at->has_carrier)
+		rf_set_text(r, "LinkStatus", at->carrier ? "LinkUp" : "LinkDown");
+	if (!ip4_zero(at->ip))
+		add_address(r, ip4_text(at->ip, text), NULL, NULL, NULL);
+}
+
+static void
+system_interface(struct rf *r)
+{
+	const struct inventory_interface *at;
+	struct mac mac;
+	bool own;
+
+	if (!mac_of(r, &mac))
+		return;
+	at = inspected(r, mac);
+	own = mac_eq(mac, rf_host(r)->mac);
+	set_mac(r, mac);
+	if (own)
+		fill_own(r);
+	if (at)
+		fill_inspected(r, at, own);
 }
 
 /*

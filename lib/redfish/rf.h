@@ -57,6 +57,7 @@
 
 #include "base/arena.h"
 #include "host/host.h"
+#include "host/inventory.h"
 #include "host/seen.h"
 #include "host/site.h"
 #include "redfish/message.h"
@@ -140,7 +141,8 @@ struct rf {
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
-	const struct rf_power *power; /* see redfish/power.h */
+	const struct rf_power *power;      /* see redfish/power.h */
+	const struct inventory *inspected; /* see rf_inspected */
 	unsigned *patience; /* milliseconds that it may still wait for others */
 
 	/* The answer. */
@@ -239,6 +241,12 @@ const char *rf_arg(const struct rf *r, const char *name);
 const struct host *rf_host(struct rf *r);
 const struct seen *rf_seen(struct rf *r);
 bool rf_host_exists(struct rf *r); /* for .exists */
+
+/*
+ * What an agent found in it. Never NULL: one of nothing, if none did. Its texts
+ * live as long as the request.
+ */
+const struct inventory *rf_inspected(struct rf *r);
 
 /* Its name, or else its MAC. */
 const char *rf_host_name(struct rf *r);

@@ -2,6 +2,7 @@
 #include "redfish/families.h"
 
 #include "host/timeline.h"
+#include "host/uuid.h"
 #include "redfish/gently.h"
 #include "redfish/hardware.h"
 #include "redfish/power.h"
@@ -37,35 +38,17 @@ fill_power(struct rf *r)
 			p->device);
 }
 
-/* Whole ones, as clients want them; but a board may have half of one. */
-static json_t *
-gibibytes(uint32_t mebibytes)
-{
-	if (mebibytes >= 1024)
-		return json_integer(mebibytes / 1024);
-	return json_real(mebibytes / 1024.0);
-}
-
 static void
 fill_hardware(struct rf *r)
 {
 	const struct rf_hardware *h = rf_hardware(r);
 
-	if (h->pi)
-		rf_set_text(r, "Manufacturer", "Raspberry Pi");
+	rf_set_text(r, "Manufacturer", h->vendor);
 	rf_set_text(r, "Model", h->model);
 	rf_set_text(r, "SubModel", h->version);
 	rf_set_text(r, "SKU", h->code);
 	rf_set_text(r, "SerialNumber", h->serial);
-	if (h->memory)
-		rf_set(r, "MemorySummary/TotalSystemMemoryGiB",
-			gibibytes(h->memory));
-	if (!h->cores)
-		return;
-	rf_set_int(r, "ProcessorSummary/Count", 1);
-	rf_set_int(r, "ProcessorSummary/CoreCount", h->cores);
-	rf_set_int(r, "ProcessorSummary/LogicalProcessorCount", h->cores);
-	rf_set_text(r, "ProcessorSummary/Model", h->chip);
+	rf_set_text(r, "BiosVersion", rf_inspected(r)->firmware);
 }
 
 /*
@@ -100,11 +83,11 @@ fill_progress(struct rf *r)
 static void
 system_fill(struct rf *r)
 {
-	char uuid[RF_UUID];
+	char uuid[HOST_UUID];
 
 	rf_set_text(r, "Name", rf_host_name(r));
 	rf_set_text(r, "HostName", rf_host(r)->name);
-	rf_set_text(r, "UUID", rf_host_uuid(rf_host(r)->mac, uuid));
+	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
 	fill_progress(r);
@@ -175,57 +158,6 @@ reset(struct rf *r)
 			order(r, resets[i].verb, resets[i].soft);
 }
 
-/*
- * Processor and memory: a board has one of each
- */
-
-static bool
-has_processor(struct rf *r)
-{
-	return rf_host_exists(r) && rf_hardware(r)->cores;
-}
-
-static void
-processors(struct rf *r)
-{
-	if (has_processor(r))
-		rf_member(r, "%s/CPU", r->path);
-}
-
-static void
-processor(struct rf *r)
-{
-	const struct rf_hardware *h = rf_hardware(r);
-
-	rf_set_text(r, "Model", h->chip);
-	rf_set_text(r, "InstructionSet", h->set);
-	rf_set_int(r, "TotalCores", h->cores);
-	rf_set_int(r, "TotalThreads", h->cores);
-	rf_set_int(r, "MaxSpeedMHz", h->mhz);
-}
-
-static bool
-has_memory(struct rf *r)
-{
-	return rf_host_exists(r) && rf_hardware(r)->memory;
-}
-
-static void
-memories(struct rf *r)
-{
-	if (has_memory(r))
-		rf_member(r, "%s/RAM", r->path);
-}
-
-static void
-memory(struct rf *r)
-{
-	const struct rf_hardware *h = rf_hardware(r);
-
-	rf_set_int(r, "CapacityMiB", h->memory);
-	rf_set_text(r, "MemoryDeviceType", h->ram);
-}
-
 const struct rf_resource rf_systems[] = {
 	{.pattern = RF_ROOT "/Systems",
 		.type = "#ComputerSystemCollection.ComputerSystemCollection",
@@ -241,27 +173,5 @@ const struct rf_resource rf_systems[] = {
 		.exists = reset_exists,
 		.parameters = reset_parameters,
 		.action = reset},
-	{.pattern = SYSTEM "/Processors",
-		.type = "#ProcessorCollection.ProcessorCollection",
-		.skeleton = "processors.json",
-		.link = "Processors",
-		.exists = rf_host_exists,
-		.fill = processors},
-	{.pattern = SYSTEM "/Processors/CPU",
-		.type = "#Processor.v1_13_0.Processor",
-		.skeleton = "processor.json",
-		.exists = has_processor,
-		.fill = processor},
-	{.pattern = SYSTEM "/Memory",
-		.type = "#MemoryCollection.MemoryCollection",
-		.skeleton = "memories.json",
-		.link = "Memory",
-		.exists = rf_host_exists,
-		.fill = memories},
-	{.pattern = SYSTEM "/Memory/RAM",
-		.type = "#Memory.v1_13_0.Memory",
-		.skeleton = "memory.json",
-		.exists = has_memory,
-		.fill = memory},
 	{.pattern = NULL},
 };
