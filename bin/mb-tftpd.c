@@ -8,31 +8,45 @@
 
 #include <err.h>
 #include <errno.h>
+#include <sched.h>
 #include <sys/resource.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
 
-#define IDLE_DEFAULT 60 /* seconds */
+#define IDLE_DEFAULT    60 /* seconds */
+#define THREADS_DEFAULT 4  /* at most, where there are as many processors */
 
-/* Until nobody has asked for anything for idle ms; 0: for ever. */
-static void
-serve(struct server *s, uint64_t idle)
+/* What a thread does that leads (net/sendpool). */
+static _Noreturn void
+lead(void *server)
 {
+	struct server *s = server;
 	struct table_event ev;
 
-	if (table_open(&s->table, s->socket, s->sockets) == -1)
-		err(EX_TEMPFAIL, "the table of transfers");
-	sd_notify(0, "READY=1");
 	for (;;) {
-		if (table_next(&s->table, idle, &ev) == -1)
+		if (table_next(&s->table, s->idle, &ev) == -1)
 			err(EX_TEMPFAIL, "wait");
 		if (ev.what == TABLE_IDLE)
-			return;
+			exit(0);
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
+		else if (ev.what == TABLE_PULSE)
+			alive_tell(&s->alive, s->table.pulsed);
 		else
 			ended(s, ev.ended, ev.end);
 	}
+}
+
+static _Noreturn void
+serve(struct server *s, unsigned threads)
+{
+	if (table_open(&s->table, s->socket, s->sockets) == -1)
+		err(EX_TEMPFAIL, "the table of transfers");
+	s->alive = alive_begin();
+	s->table.pulse = s->alive.every;
+	sendpool_open(&s->table.room.pool, threads, lead, s);
+	sd_notify(0, "READY=1");
+	lead(s);
 }
 
 static void
@@ -96,14 +110,64 @@ inherit(struct server *s)
 		errx(EX_USAGE, "no socket was handed over, and there is no -l");
 }
 
-static int
+static _Noreturn void
 usage(void)
 {
 	fprintf(stderr,
-		"usage: mb-tftpd [-v] [-l address:port[%%interface]] [-s state] "
-		"[-t seconds]\n"
+		"usage: mb-tftpd [-v] [-j threads] [-l address:port[%%interface]] "
+		"[-s state] [-t seconds]\n"
 		"       mb-tftpd -n [-c] [-s state] host name\n");
-	return EX_USAGE;
+	exit(EX_USAGE);
+}
+
+struct options {
+	bool ask, bytes;         /* -n, -c */
+	const char *state;       /* -s; NULL: the usual */
+	const char *idle, *jobs; /* -t, -j; NULL: not given */
+};
+
+static struct options
+parse(struct server *s, int argc, char *argv[])
+{
+	struct options o = {.ask = false};
+
+	for (int option; (option = getopt(argc, argv, "cj:l:ns:t:v")) != -1;)
+		switch (option) {
+		case 'c':
+			o.bytes = true;
+			break;
+		case 'j':
+			o.jobs = optarg;
+			break;
+		case 'l':
+			bind_to(s, optarg);
+			break;
+		case 'n':
+			o.ask = true;
+			break;
+		case 's':
+			o.state = optarg;
+			break;
+		case 't':
+			o.idle = optarg;
+			break;
+		case 'v':
+			s->verbose = true;
+			break;
+		default:
+			usage();
+		}
+	return o;
+}
+
+/* That we may run on. */
+static uint32_t
+processors(void)
+{
+	cpu_set_t set;
+	int n = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+
+	return n < THREADS_DEFAULT ? (uint32_t)n : THREADS_DEFAULT;
 }
 
 int
@@ -112,45 +176,22 @@ main(int argc, char *argv[])
 	static struct server s;
 	static struct pins pins;
 	static char line[1024]; /* of the log, so that each is one write */
-	const char *state = NULL, *idle = NULL;
-	bool ask = false, bytes = false;
-	uint32_t seconds;
+	struct options o = parse(&s, argc, argv);
+	uint32_t seconds = s.sockets > 0 ? 0 : IDLE_DEFAULT;
+	uint32_t threads = processors();
 
-	for (int option; (option = getopt(argc, argv, "cl:ns:t:v")) != -1;)
-		switch (option) {
-		case 'c':
-			bytes = true;
-			break;
-		case 'l':
-			bind_to(&s, optarg);
-			break;
-		case 'n':
-			ask = true;
-			break;
-		case 's':
-			state = optarg;
-			break;
-		case 't':
-			idle = optarg;
-			break;
-		case 'v':
-			s.verbose = true;
-			break;
-		default:
-			return usage();
-		}
-	seconds = s.sockets > 0 ? 0 : IDLE_DEFAULT;
-	if (argc - optind != (ask ? 2 : 0) || (bytes && !ask) ||
-		(idle && !num_u32(idle, 0, 1000000, &seconds)))
-		return usage();
-	open_state(&s, state);
-	if (ask)
-		return ask_once(&s.find, argv[optind], argv[optind + 1], bytes);
+	if (argc - optind != (o.ask ? 2 : 0) || (o.bytes && !o.ask) ||
+		(o.idle && !num_u32(o.idle, 0, 1000000, &seconds)) ||
+		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
+		usage();
+	open_state(&s, o.state);
+	if (o.ask)
+		return ask_once(&s.find, argv[optind], argv[optind + 1], o.bytes);
 	setvbuf(stderr, line, _IOLBF, sizeof line);
 	s.find.pins = &pins;
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit(&pins);
-	serve(&s, seconds * 1000ULL);
-	return 0;
+	s.idle = seconds * 1000ULL;
+	serve(&s, threads);
 }

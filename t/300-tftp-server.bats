@@ -317,6 +317,19 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	[ "$(get word)" = here ]
 }
 
+@test "the site may have its boot files elsewhere, and its own come before them" {
+	mkdir elsewhere
+	echo boot >elsewhere/word
+	echo old >"$MB_STATE/firmware/rpi4/word"
+	serve
+	[ "$(get word)" = old ]
+	echo "firmware_path=$PWD/elsewhere" >"$MB_STATE/site.new"
+	mv "$MB_STATE/site.new" "$MB_STATE/site"
+	[ "$(get word)" = boot ]
+	echo own >"$MB_STATE/tftp/word"
+	[ "$(get word)" = own ]
+}
+
 @test "folders that are not there are skipped" {
 	rm -r "$MB_STATE"/{tftp,firmware} "$MB_SHARE"
 	serve
@@ -778,6 +791,8 @@ size=4" ]
 	[[ "$output" == *'there is no -l'* ]]
 	run -64 "$BIN/mb-tftpd" -l nonsense
 	run -64 "$BIN/mb-tftpd" -t x -l '127.0.0.1:6969'
+	run -64 "$BIN/mb-tftpd" -j 0 -l '127.0.0.1:6969'
+	run -64 "$BIN/mb-tftpd" -j 9 -l '127.0.0.1:6969'
 	run -64 "$BIN/mb-tftpd" -n one
 	run -64 "$BIN/mb-tftpd" extra
 	run -78 "$BIN/mb-tftpd" -s /nonexistent -l 127.0.0.1:6969

@@ -230,7 +230,11 @@ load tftp-host
 	until_true rm "$MB_STATE/hosts/$MAC/served" # written after the last ACK
 	override target=disk once=true
 	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
-	[[ "$output" == *"no boot entry of a disk: sent without the boot override"* ]]
+	[[ "$output" == *"no boot entry of a disk: it is to find one itself"* ]]
+	[[ "$output" == *$'\n'override=0123456789abcdef$'\n'* ]]
+	override target=entry once=true entry=0099
+	run -0 "$BIN/mb-tftpd" -n $MAC $SERIAL/RPI_EFI.fd
+	[[ "$output" == *"it has no such boot entry: sent without the boot override"* ]]
 	[[ "$output" != *$'\n'override=* ]]
 }
 

@@ -67,6 +67,18 @@ stop() { # SIGNAL
 	[ "$(fate)" = spent ]
 }
 
+@test "firmware that has no entry of a disk holds it all the same: DHCP keeps that boot from the network" {
+	ready
+	id=$(once disk)
+	serve
+	next_boot one
+	cmp one "$RPI/RPI_EFI.fd"
+	until_true eval '[ "$(fate)" = held ]'
+	[ "$(served override)" = "$id" ]
+	next_boot two
+	until_true eval '[ "$(fate)" = spent ]'
+}
+
 @test "told anew, it holds for the next boot, and only for that" {
 	ready
 	once

@@ -27,8 +27,16 @@ teardown() {
 	[ -z "${cable:-}" ] || kill -9 "$cable" 2>/dev/null || :
 }
 
-serve() {
-	ip netns exec "$net-s" "$BUILD/bin/mb-tftpd" -l '*:69' -s "$T/state" 2>>"$T/log" 3>&- &
+threads() { # COUNT: that the server has
+	[ "$(find "/proc/$(ip netns pids "$net-s")/task" -mindepth 1 -maxdepth 1 | wc -l)" = "$1" ]
+}
+
+no_server() {
+	[ -z "$(ip netns pids "$net-s")" ]
+}
+
+serve() { # [OPTION...]
+	ip netns exec "$net-s" "$BUILD/bin/mb-tftpd" -l '*:69' -s "$T/state" "$@" 2>>"$T/log" 3>&- &
 	until_true hearing "$net-s" 69
 }
 
@@ -62,6 +70,21 @@ through_cable() { # OPTION...
 	[ "$(value "done") $(value failed) $(value bytes)" = "300 0 30000000" ]
 	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" = 300 ]
 	grep -q '127.1.0.100: sent file' "$T/log"
+}
+
+@test "with one thread and with eight a crowd gets large blocks and windows whole" {
+	local threads
+	for threads in 1 8; do
+		serve -j "$threads"
+		until_true threads "$threads"
+		load -c 200 -r 3 -b 8192 -s 127.1.0.1
+		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
+		load -c 200 -r 3 -b 8192 -w 4 -s 127.1.0.1
+		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
+		ip netns pids "$net-s" | xargs kill
+		until_true no_server
+	done
+	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" = 2400 ]
 }
 
 @test "what was granted is what is said, window or not" {

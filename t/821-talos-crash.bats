@@ -68,6 +68,27 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 	grep -q ' bytes=[0-9]*- 206' "$F/log"
 }
 
+@test "who is killed when the head of an answer is out does not end the answer there" {
+	xz_disk
+	day 'hold 1000000' ranges
+	mkfifo "$T/out"
+	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET REMOTE_ADDR=10.0.0.9 MB_CHUNKED=1 \
+		SERVER_PROTOCOL=HTTP/1.1 PATH_INFO=/v1.9.1/arm64/openstack.raw QUERY_STRING= \
+		"$BIN/mb-talos-fetch" >"$T/out" 3>&- &
+	answers=$!
+	exec 8<"$T/out"
+	until_true read -rt 0 -u 8
+	kill -9 $answers
+	wait $answers || :
+	status=0
+	until [ $status != 0 ]; do
+		read -rt 0.5 -u 8 || status=$?
+	done
+	# An end would be 1; to wait in vain is more than 128.
+	[ $status -gt 128 ]
+	exec 8<&-
+}
+
 @test "what was written before the machine went down is not gone on with" {
 	disk 4
 	cp "$T/disk" "$F/images/kernel-arm64"

@@ -25,14 +25,21 @@ struct request {
 	bool chunked; /* it and its client take an answer in chunks */
 };
 
+/* By one of these: all that there is, or the head of what is still to come. */
 static int
-put_wr(const struct wr *w)
+put_by(int (*send)(const void *bytes, size_t len), const struct wr *w)
 {
 	if (w->full) {
 		warnx("the head of the answer is too long");
 		return EX_CONFIG;
 	}
-	return send_bytes(w->base, w->len) == 0 ? 0 : EX_TEMPFAIL;
+	return send(w->base, w->len) == 0 ? 0 : EX_TEMPFAIL;
+}
+
+static int
+put_wr(const struct wr *w)
+{
+	return put_by(send_bytes, w);
 }
 
 /* A short answer in text. */
@@ -196,11 +203,11 @@ send_image(const struct request *r, struct follow *f)
 	if (part == BYTERANGE_NOT)
 		return say(r, 416, "the image ends before that\n");
 	put_head(r, f, part, first, last, &w);
-	rc = put_wr(&w);
-	if (rc != 0 || r->cgi.method == CGI_HEAD || f->size == 0)
+	if (r->cgi.method == CGI_HEAD || f->size == 0)
+		return put_wr(&w);
+	rc = put_by(f->whole ? send_bytes : send_head, &w);
+	if (rc != 0)
 		return rc;
-	if (!f->whole)
-		send_drain();
 	rc = send_part(f, first, last);
 	if (f->trouble.status)
 		log_trouble(r, &f->trouble);

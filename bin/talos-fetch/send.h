@@ -8,11 +8,12 @@
 int send_bytes(const void *bytes, size_t len);
 
 /*
- * Wait until the web server has read the head. It takes what comes with the end of
- * a program in one piece for the whole answer, and would make a whole one of the
- * first bytes of an image if we were killed right after them.
+ * The head of an answer that is still to come, and wait until the web server has
+ * read it. It takes what comes with the end of a program in one piece for the whole
+ * answer, so it must not see an end before: if we are killed meanwhile, another
+ * process has its pipe for some seconds more. -1 with errno.
  */
-void send_drain(void);
+int send_head(const void *bytes, size_t len);
 
 /*
  * Send first to last while it comes; in chunks (RFC 9112, section 7.1) if last is

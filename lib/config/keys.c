@@ -112,15 +112,10 @@ static const struct key ipxe_http_script[] = {
 	{"tink_server_insecure_tls", .form = KEY_GONE,
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
-	{"static_ipxe_enabled", FLAG},
-	{"static_files_enabled", FLAG},
-	{.name = NULL},
-};
-
-static const struct key iso[] = {
-	{"enabled", FLAG},
-	{"url", URL},
-	{"magic_string", WORD},
+	{"static_ipxe_enabled", .form = KEY_GONE,
+		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+	{"static_files_enabled", .form = KEY_GONE,
+		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
 };
 
@@ -184,6 +179,16 @@ static const struct key ironic[] = {
 	{"public_endpoint", URL},
 	{"username", TEXT},
 	{"password", TEXT, .secret = true},
+	{"ca_file", PATH},
+	{"insecure", FLAG},
+	{.name = NULL},
+};
+
+/* The words of the policy in bin/inspect-cgi/owner.c. */
+static const char *const inspected[] = {"seen", "ignore", "record", NULL};
+
+static const struct key inspection[] = {
+	{"unknown_hosts", CHOICE(inspected)},
 	{.name = NULL},
 };
 
@@ -278,10 +283,12 @@ const struct key keys_site[] = {
 	{"dnsmasq", .form = KEY_MAP, .keys = dnsmasq},
 	{"tftp", .form = KEY_MAP, .keys = tftp},
 	{"ipxe_http_script", .form = KEY_MAP, .keys = ipxe_http_script},
-	{"iso", .form = KEY_MAP, .keys = iso},
+	{"iso", .form = KEY_GONE,
+		.instead = "insert an ISO as virtual media of a host, by Redfish"},
 	{"static", .form = KEY_MAP, .keys = static_files},
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},
+	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
 	{"console", .form = KEY_MAP, .keys = console},
@@ -303,6 +310,7 @@ static const struct key osie[] = {
 };
 
 const struct key keys_netboot[] = {
+	{"agent", FLAG, .record = "agent"},
 	{"allow_pxe", FLAG, .record = "allow_pxe"},
 	{"cmdline", TEXT, .form = KEY_LIST, .record = "cmdline"},
 	{"config_txt", SCRIPT, .record = "config_txt"},

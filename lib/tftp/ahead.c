@@ -36,11 +36,12 @@ ahead_take(
 
 	for (uint8_t i = 0; i < AHEAD_PIECES; i++) {
 		struct ahead_piece *q = &a->piece[i];
-		bool free = q->count == 0 || q->through ||
+		bool over = q->count == 0 || q->through ||
 			    w->now >= q->used + AHEAD_LEFT;
 
 		q->bytes = a->bytes[i];
-		if (free && (!p || q->used < p->used))
+		if (over && atomic_load(&a->held[i]) == 0 &&
+			(!p || q->used < p->used))
 			p = q;
 	}
 	if (!p || w->count * w->each > AHEAD_BYTES)

@@ -8,13 +8,16 @@
  * A piece is the packets of blocks that follow one another, each of the same length
  * but the last of a file. It is good for AHEAD_FRESH ms, as long as the file is
  * what it was (source_id). When all of a piece has been sent once it may be
- * replaced; what has gone longest without being asked for goes first. When there is
- * none to replace, the caller does without. Time is in ms.
+ * replaced, unless somebody still holds it; what has gone longest without being
+ * asked for goes first. When there is none to replace, the caller does without.
+ * Time is in ms.
  */
 #ifndef MB_AHEAD_H
 #define MB_AHEAD_H
 
 #include "tftp/source.h"
+
+#include <stdatomic.h>
 
 #define AHEAD_PIECES 64
 #define AHEAD_BYTES  65487 /* a window at most, */
@@ -42,6 +45,7 @@ struct ahead_piece {
 struct ahead {
 	struct ahead_piece piece[AHEAD_PIECES];
 	uint8_t bytes[AHEAD_PIECES][AHEAD_BYTES];
+	atomic_uint held[AHEAD_PIECES]; /* by so many, in whatever thread */
 };
 
 /* These packets. */
@@ -55,7 +59,7 @@ struct ahead_want {
 
 /*
  * The packets, one behind the other, or NULL. *hint is the caller's for each
- * transfer, 0 at first: where its last ones were.
+ * transfer, 0 at first: where its last ones were, as a place in piece and held.
  */
 const uint8_t *ahead_find(
 	struct ahead *a, const struct ahead_want *want, uint8_t *hint);

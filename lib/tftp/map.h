@@ -19,7 +19,7 @@
 
 enum map_root {
 	MAP_SITE,   /* tftp.root_directory, else tftp/ in the state folder */
-	MAP_RPI,    /* firmware/rpi4/ in the state folder */
+	MAP_RPI,    /* firmware_path, else firmware/rpi4/ in the state folder */
 	MAP_IPXE,   /* firmware/ipxe/ in the state folder */
 	MAP_SHARE,  /* ipxe/ in the share folder */
 	MAP_IMAGES, /* static.root_directory, else images/ in the state folder */

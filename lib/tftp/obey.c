@@ -114,6 +114,30 @@ packets(struct transfer *t, const struct xfer_act *act, uint64_t now,
 		       : room->bytes;
 }
 
+/*
+ * May another thread send them? Those that others may have as well stay where they
+ * are meanwhile. The first window is not handed over, for it shows whether windows
+ * can go out whole; and a short one is sent sooner than handed over.
+ */
+static bool
+hand_over(struct transfer *t, uint64_t first, const uint8_t *bytes, size_t len,
+	struct transfer_room *room)
+{
+	struct sendpool_job job;
+
+	if (bytes == room->bytes || first == 1 || len < TRANSFER_HAND)
+		return false;
+	job = (struct sendpool_job){
+		.talk = t->talk,
+		.bytes = bytes,
+		.len = len,
+		.each = t->xfer.blksize + TFTP_DATA_HEAD,
+		.whole = t->whole,
+		.held = &room->ahead.held[t->hint],
+	};
+	return sendpool_hand(&room->pool, &job);
+}
+
 static enum xfer_end
 send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 	struct transfer_room *room)
@@ -131,8 +155,9 @@ send_blocks(struct transfer *t, const struct xfer_act *act, uint64_t now,
 		obey_error(t, TFTP_UNDEFINED, "the file changed while it was sent");
 		return XFER_CUT;
 	}
-	talk_tell_all(
-		&t->talk, bytes, len, t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
+	if (!hand_over(t, act->first, bytes, len, room))
+		talk_tell_all(&t->talk, bytes, len,
+			t->xfer.blksize + TFTP_DATA_HEAD, &t->whole);
 	return XFER_RUNNING;
 }
 

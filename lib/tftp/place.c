@@ -12,7 +12,7 @@ static const struct {
 	const char *beneath, *key;
 } roots[MAP_ROOTS] = {
 	[MAP_SITE] = {"tftp", "tftp.root_directory"},
-	[MAP_RPI] = {"firmware/rpi4", NULL},
+	[MAP_RPI] = {"firmware/rpi4", "firmware_path"},
 	[MAP_IPXE] = {"firmware/ipxe", NULL},
 	[MAP_SHARE] = {"ipxe", NULL},
 	[MAP_IMAGES] = {"images", "static.root_directory"},

@@ -28,7 +28,8 @@ static const char *const of_result[] = {
 static const char *const of_override[] = {
 	[NEXTBOOT_LAID] = NULL,
 	[NEXTBOOT_NO_ENTRY] = "RPI_EFI.fd: it has no such boot entry" NO_ENTRY,
-	[NEXTBOOT_NO_DISK] = "RPI_EFI.fd: no boot entry of a disk" NO_ENTRY,
+	[NEXTBOOT_NO_DISK] =
+		"RPI_EFI.fd: no boot entry of a disk: it is to find one itself",
 	[NEXTBOOT_FAILED] = "RPI_EFI.fd: it does not fit" NO_ENTRY,
 };
 
@@ -160,7 +161,9 @@ lay(const struct make *m, const struct wish *wish, struct found *out)
 		return false;
 	if (of_override[done.why])
 		note(out, of_override[done.why], "");
-	if (done.laid)
+	/* To go to a disk without an entry, it is told by DHCP to leave the
+	 * network, in the boot that this image begins. */
+	if (done.laid || done.why == NEXTBOOT_NO_DISK)
 		memcpy(out->override, wish->override.id, OVERRIDE_ID);
 	out->laid = true;
 	out->own = !wish->json.bad;

@@ -1,7 +1,8 @@
 #include "tftp/table.h"
 
+#include "base/hash.h"
+
 #include <errno.h>
-#include <limits.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -63,30 +64,22 @@ table_open(struct table *t, const int listener[], int n)
  * Who has which place
  */
 
-/* FNV-1a, from a number that nobody outside knows, so that nobody can aim. */
-static uint32_t
-hash(const void *bytes, size_t len, uint32_t h)
-{
-	struct rd r = rd_of(bytes, len);
-
-	while (r.left > 0)
-		h = (h ^ rd_u8(&r)) * 16777619;
-	return h;
-}
-
 static size_t
 client_of(const struct table *t, const struct dgram_route *client)
 {
-	return hash(client->to.b, sizeof client->to.b, t->seed) % TABLE_CLIENTS;
+	uint64_t h = hash_of(t->seed, client->to.b, sizeof client->to.b);
+
+	return (h >> 32) % TABLE_CLIENTS;
 }
 
 /* Never 0. */
 static uint32_t
 key_of(const struct table *t, const struct dgram_route *client)
 {
-	uint32_t h = hash(client->to.b, sizeof client->to.b, t->seed);
+	uint64_t h = hash_of(t->seed, client->to.b, sizeof client->to.b);
 
-	return hash(&client->port, sizeof client->port, h) | 1;
+	h = hash_of(h, &client->port, sizeof client->port);
+	return (uint32_t)(h >> 32) | 1;
 }
 
 static size_t
@@ -182,9 +175,8 @@ watch_second(struct table *t, const struct transfer *x)
 		    watch(t, x->talk.peer, number, EPOLLET) == 0;
 }
 
-/* A step was taken: remember when to take the next, or that it is over. */
-static enum xfer_end
-settle(struct table *t, const struct transfer *x, enum xfer_end end)
+enum xfer_end
+table_settle(struct table *t, const struct transfer *x, enum xfer_end end)
 {
 	size_t i = place_of(t, x);
 
@@ -248,7 +240,7 @@ enter(struct table *t, struct transfer *x, uint64_t limit, enum xfer_end *end)
 	t->running++;
 	t->uploads += x->writes;
 	t->client[client_of(t, client)]++;
-	*end = settle(t, x, transfer_begin(x, limit, &t->room));
+	*end = table_settle(t, x, transfer_begin(x, limit, &t->room));
 	return x;
 }
 
@@ -279,153 +271,12 @@ table_begin_upload(struct table *t, const struct asked *asked,
 void
 table_drop(struct table *t, struct transfer *x, const char *why)
 {
-	transfer_drop(x, why);
-	settle(t, x, XFER_LEFT);
+	transfer_drop(x, why, &t->room);
+	table_settle(t, x, XFER_LEFT);
 }
 
 enum xfer_end
 table_hear(struct table *t, struct transfer *x)
 {
-	return settle(t, x, transfer_hear(x, table_now(), &t->room));
-}
-
-/*
- * Waiting
- */
-
-/* What came of a step, as an event, if anything did. */
-static bool
-ended(struct table *t, struct transfer *x, enum xfer_end end,
-	struct table_event *out)
-{
-	if (settle(t, x, end) == XFER_RUNNING)
-		return false;
-	*out = (struct table_event){.what = TABLE_ENDED, .ended = x, .end = end};
-	return true;
-}
-
-/* One socket of this round. */
-static bool
-read_one(struct table *t, uint32_t number, struct table_event *out)
-{
-	if (number < LISTEN_MAX) {
-		*out = (struct table_event){
-			TABLE_REQUEST, .fd = t->listener[number]};
-		t->used = t->now;
-		return true;
-	}
-
-	bool second = number >= LISTEN_MAX + TABLE_MAX;
-	size_t i = (number - LISTEN_MAX) % TABLE_MAX;
-	struct transfer *x = &t->transfer[i];
-	enum xfer_end end;
-
-	if (t->key[i] == 0) /* it ended in this very round */
-		return false;
-	if (second) {
-		end = transfer_overhear(x, t->now, &t->room);
-	} else {
-		end = transfer_hear(x, t->now, &t->room);
-		t->took += x->took;
-	}
-	return ended(t, x, end, out);
-}
-
-static bool
-wake_one(struct table *t, size_t i, struct table_event *out)
-{
-	struct transfer *x = &t->transfer[i];
-
-	if (t->key[i] == 0)
-		return false;
-	if (t->when[i] > t->now) {
-		if (t->when[i] < t->wake)
-			t->wake = t->when[i];
-		return false;
-	}
-	return ended(t, x, transfer_wake(x, t->now, &t->room), out);
-}
-
-/* How long to wait in ms, as epoll_wait wants it; -1 is for ever. */
-static int
-patience(const struct table *t, uint64_t idle, uint64_t now)
-{
-	uint64_t until = t->wake;
-
-	if (t->running == 0)
-		until = idle > 0 ? t->used + idle : UINT64_MAX;
-	if (until == UINT64_MAX)
-		return -1;
-	if (until <= now)
-		return 0;
-	return until - now < INT_MAX ? (int)(until - now) : INT_MAX;
-}
-
-/* Another turn for the sockets of this round? */
-static bool
-again(struct table *t)
-{
-	if (t->turns == 0)
-		return false;
-	if (2 * t->took < t->events) {
-		if (t->turns == TABLE_TURNS)
-			t->rest = TABLE_REST;
-		t->turns = 0;
-		return false;
-	}
-	t->turns--;
-	t->took = 0;
-	t->event_at = 0;
-	t->listener_at = 0;
-	t->now = table_now();
-	return true;
-}
-
-/* A new round: wait for sockets, and see whether it is the timers' turn. */
-static int
-wait_for(struct table *t, int ms)
-{
-	int n = epoll_wait(t->epoll, t->event, TABLE_EVENTS, ms);
-
-	if (n == -1 && errno != EINTR)
-		return -1;
-	t->events = n > 0 ? n : 0;
-	t->event_at = t->took = t->turns = 0;
-	if (n == TABLE_EVENTS) {
-		t->listener_at = 0;
-		t->turns = t->rest == 0 ? TABLE_TURNS : 0;
-		t->rest -= t->rest > 0;
-	}
-	t->now = table_now();
-	if (t->running > 0 && t->now >= t->wake) {
-		t->wake = UINT64_MAX;
-		t->timer_at = 0;
-	}
-	return 0;
-}
-
-int
-table_next(struct table *t, uint64_t idle, struct table_event *out)
-{
-	for (;;) {
-		while (t->listener_at < t->listeners)
-			if (read_one(t, (uint32_t)t->listener_at++, out))
-				return 0;
-		while (t->event_at < t->events)
-			if (read_one(t, t->event[t->event_at++].data.u32, out))
-				return 0;
-		if (again(t))
-			continue;
-		while (t->timer_at < TABLE_MAX)
-			if (wake_one(t, t->timer_at++, out))
-				return 0;
-
-		uint64_t now = table_now();
-		if (t->running == 0 && idle > 0 && now >= t->used + idle) {
-			*out = (struct table_event){.what = TABLE_IDLE};
-			return 0;
-		}
-		if (wait_for(t, patience(t, idle, now)) == -1)
-			return -1;
-	}
+	return table_settle(t, x, transfer_hear(x, table_now(), &t->room));
 }

@@ -14,6 +14,10 @@
  * since its request, or has sent us all of a file, makes room for the next, the
  * longest silent first; else the client with the most transfers does. Only when all
  * have as few is a request refused.
+ *
+ * Several threads may do so in turn, when they share a pool (net/sendpool): who is
+ * in table_next puts the lead down at the end of a round, and only the leader
+ * returns from it. The table, and all that its caller decides by, are the leader's.
  */
 #ifndef MB_TABLE_H
 #define MB_TABLE_H
@@ -56,15 +60,16 @@ struct table {
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
 	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
 				      UINT64_MAX */
-	uint32_t seed;             /* of the hashes */
+	uint64_t pulse, pulsed;    /* ms; the caller's, and when that last was */
+	uint64_t seed;             /* of the hashes, so that nobody can aim */
 	size_t spare;              /* where the search for a free place begins */
 	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
 
 	struct transfer transfer[TABLE_MAX];
-	struct transfer_room room;
+	struct transfer_room room; /* its pool is the caller's to open */
 };
 
-enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };
+enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED, TABLE_PULSE };
 
 struct table_event {
 	enum table_what what;
@@ -76,7 +81,11 @@ struct table_event {
 /* An empty table for requests at these sockets. 0, or -1 with errno. */
 int table_open(struct table *t, const int listener[], int n);
 
-/* Wait for what happens next; idle is in ms, 0: for ever. 0, or -1 with errno. */
+/*
+ * Wait for what happens next; idle is in ms, 0: for ever. With t->pulse, which
+ * table_open leaves 0, there is a TABLE_PULSE about every so many ms, however busy
+ * it is. 0, or -1 with errno.
+ */
 int table_next(struct table *t, uint64_t idle, struct table_event *out);
 
 /* The transfer to that address and port, or NULL. */
@@ -109,6 +118,13 @@ const struct transfer *table_begin_upload(struct table *t,
 
 /* End a transfer, telling the client why; with NULL, without a word. */
 void table_drop(struct table *t, struct transfer *x, const char *why);
+
+/*
+ * For table_next, which is apart (round.c): a step of that transfer came to this
+ * end; remember when to take the next, or that it is over. Returns end.
+ */
+enum xfer_end table_settle(
+	struct table *t, const struct transfer *x, enum xfer_end end);
 
 /* Milliseconds since some moment, as xfer wants them. */
 uint64_t table_now(void);

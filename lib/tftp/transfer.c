@@ -43,10 +43,10 @@ transfer_open_upload(struct transfer *t, const struct asked *asked,
 
 /* It goes on, or its sockets and its file are closed. */
 static enum xfer_end
-ended(struct transfer *t, enum xfer_end end)
+ended(struct transfer *t, enum xfer_end end, struct transfer_room *room)
 {
 	if (end != XFER_RUNNING)
-		transfer_drop(t, NULL);
+		transfer_drop(t, NULL, room);
 	return end;
 }
 
@@ -54,13 +54,13 @@ static enum xfer_end
 xfer_on(struct transfer *t, struct xfer_act act, uint64_t now,
 	struct transfer_room *room)
 {
-	return ended(t, obey_xfer(t, act, now, room));
+	return ended(t, obey_xfer(t, act, now, room), room);
 }
 
 static enum xfer_end
 upload_on(struct transfer *t, struct upload_act act, struct transfer_room *room)
 {
-	return ended(t, obey_upload(t, act, room));
+	return ended(t, obey_upload(t, act, room), room);
 }
 
 enum xfer_end
@@ -166,7 +166,7 @@ transfer_hear(struct transfer *t, uint64_t now, struct transfer_room *room)
 			&t->talk, room->bytes, sizeof room->bytes, &len, &from);
 
 		if (heard == TALK_GONE) {
-			transfer_drop(t, NULL);
+			transfer_drop(t, NULL, room);
 			return transfer_done(t) ? XFER_SENT : XFER_GONE;
 		}
 		if (heard == TALK_NOTHING)
@@ -244,11 +244,11 @@ transfer_done(const struct transfer *t)
 }
 
 void
-transfer_drop(struct transfer *t, const char *why)
+transfer_drop(struct transfer *t, const char *why, struct transfer_room *room)
 {
 	if (why && !transfer_done(t))
 		obey_error(t, TFTP_UNDEFINED, why);
-	talk_close(&t->talk);
+	sendpool_close(&room->pool, &t->talk);
 	if (t->writes) {
 		put_abandon(&t->put);
 		close(t->put.dir);

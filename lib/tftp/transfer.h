@@ -11,16 +11,17 @@
 #define MB_TRANSFER_H
 
 #include "file/put.h"
-#include "net/talk.h"
+#include "net/sendpool.h"
 #include "tftp/ahead.h"
 #include "tftp/pin.h"
 #include "tftp/source.h"
 #include "tftp/upload.h"
 
-#define TRANSFER_WHY  64 /* characters kept of an ERROR's message */
-#define TRANSFER_DISK 2  /* ms until a disk is asked again */
-#define TRANSFER_TURN 80 /* packets in a row; more than a window has */
-#define TRANSFER_FEW  16 /* its packets that are no second socket's worth */
+#define TRANSFER_WHY  64   /* characters kept of an ERROR's message */
+#define TRANSFER_DISK 2    /* ms until a disk is asked again */
+#define TRANSFER_TURN 80   /* packets in a row; more than a window has */
+#define TRANSFER_FEW  16   /* its packets that are no second socket's worth */
+#define TRANSFER_HAND 4096 /* bytes that are worth another thread */
 
 /* A request, and who sent it. */
 struct asked {
@@ -35,10 +36,11 @@ struct asked {
 	char override[OVERRIDE_ID]; /* that it holds; empty: none */
 };
 
-/* Where all of them have their packets put together and taken apart. */
+/* Where all of them have their packets put together, taken apart and sent. */
 struct transfer_room {
 	uint8_t bytes[TALK_SEGMENTS_SIZE];
 	struct ahead ahead;
+	struct sendpool pool;
 };
 
 /* What each packet needs is together, so that a crowd takes less of the cache. */
@@ -112,6 +114,6 @@ bool transfer_stale(const struct transfer *t, uint64_t now);
 bool transfer_done(const struct transfer *t);
 
 /* End it, telling the client why; with NULL, without a word. */
-void transfer_drop(struct transfer *t, const char *why);
+void transfer_drop(struct transfer *t, const char *why, struct transfer_room *room);
 
 #endif

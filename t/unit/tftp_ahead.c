@@ -141,6 +141,20 @@ a_piece_is_replaced_when_it_was_all_asked_for_or_forgotten(void **state)
 	assert_int_equal(get(&two, 12, 1, 1000 + AHEAD_LEFT), 12);
 }
 
+static void
+a_piece_that_is_held_is_not_replaced(void **state)
+{
+	(void)state;
+	for (unsigned i = 0; i < AHEAD_PIECES; i++)
+		assert_true(put(&one, 1 + 100 * i, 1, 0, 1000) > 0);
+	for (unsigned i = 0; i < AHEAD_PIECES; i++)
+		atomic_store(&a.held[i], i != 7);
+	assert_true(put(&two, 1, 1, AHEAD_LEFT, 1000) > 0);
+	assert_int_equal(hint, 7);
+	atomic_store(&a.held[7], 1);
+	assert_int_equal(put(&two, 100, 1, 2 * AHEAD_LEFT, 1000), 0);
+}
+
 int
 main(void)
 {
@@ -162,6 +176,7 @@ main(void)
 		cmocka_unit_test_setup(
 			a_piece_is_replaced_when_it_was_all_asked_for_or_forgotten,
 			empty),
+		cmocka_unit_test_setup(a_piece_that_is_held_is_not_replaced, empty),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

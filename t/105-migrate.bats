@@ -1,0 +1,271 @@
+#!/usr/bin/env bats
+# mb-migrate: a configuration of the implementation in Go becomes ours.
+
+load common
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
+	T=$BATS_TEST_TMPDIR
+	IN=$T/in
+	export MB_ETC=$T/etc MB_STATE=$T/state
+	mkdir -p "$IN"
+}
+
+migrate() {
+	"$BIN/mb-migrate" "$@"
+}
+
+compiles() {
+	"$BIN/mb-config" -n
+}
+
+# Every key that its users bring along.
+all_keys() {
+	cat >"$IN/config.yaml" <<-END
+	# The site.
+	address: 192.168.2.1
+	port: 8080
+	log_level: debug
+	trusted_proxies: [10.0.0.0/8]
+	reset_delay_sec: 45
+	backend_file_path: $IN/hosts.yaml
+	otel:
+	  endpoint: http://192.168.2.9
+	  # of the collector
+	  insecure: true
+
+	dhcp:
+	  enabled: true
+	  interface: eth0
+	  address: 192.168.2.1
+	  port: 67
+	  proxyEnabled: false
+	  lease_file: $IN/dhcp.leases
+	  config_file: /etc/dhcp/dhcp.conf
+	  tftp_address: 192.168.2.1
+	  tftp_port: 69
+	  ipxe_binary_url: {scheme: http, address: 192.168.2.1, port: 8080, path: /ipxe}
+	  ipxe_http_url: {scheme: http, address: 192.168.2.1, port: 8080, path: /boot}
+	  ipxe_http_script_url: http://192.168.2.1:8080/boot
+	  syslog_ip: 192.168.2.1
+	  static_ipam_enabled: true
+	  fallback_enabled: true
+	  fallback_ip_start: 192.168.2.100
+	  fallback_ip_end: 192.168.2.200
+	  fallback_gateway: 192.168.2.1
+	  fallback_subnet: 255.255.255.0
+	  fallback_dns: [8.8.8.8]
+	  fallback_domain: example.com
+	  fallback_netboot: true
+	dnsmasq:
+	  enabled: true
+	  root_directory: $IN/dnsmasq
+	  auto_assign_enabled: true
+	  ip_pool_start: 192.168.3.100
+	  ip_pool_end: 192.168.3.200
+	  default_lease_time: 12h
+	  default_gateway: 192.168.3.1
+	  default_subnet: 255.255.255.0
+	  default_dns: [192.168.3.1]
+	  default_domain: example.com
+	tftp: {enabled: true, address: 192.168.2.1, port: 69, root_directory: /srv/tftp, ipxe_patch: "set user-class iPXE"}
+	ipxe_http_script:
+	  enabled: true
+	  retries: 3
+	  retry_delay: 5
+	  tink_server: 192.168.2.1:42113
+	  hook_url: http://192.168.2.1/images
+	  use_tls: false
+	  tink_server_use_tls: true
+	  extra_kernel_args: [quiet]
+	  static_ipxe_enabled: true
+	  static_files_enabled: true
+	iso: {enabled: true, url: "http://192.168.2.1/hook.iso", magic_string: xxxx}
+	static:
+	  enabled: true
+	  root_directory: /srv/images
+	  image_urls:
+	  - {path: a.raw, url: "https://example.com/a.raw"}
+	firmware_path: /srv/firmware
+	unifi: {endpoint: "https://192.168.2.2", site: default, device: "f4:e2:c6:50:60:bb", api_key: one, username: two, password: "th}ree", insecure: true}
+	ironic: {url: "http://192.168.2.3:6385", public_endpoint: "http://192.168.2.3", username: a, password: b}
+	talos: {enabled: true, base_url: "https://factory.talos.dev", cache_directory: /srv/talos, max_cache_size: 20G, default_extensions: [iscsi-tools]}
+	END
+	cat >"$IN/netboot.yaml" <<-'END'
+	E0-92-8F-45-B4-40:
+	  allowPxe: true
+	  console: ""
+	  facility: ""
+	  ipxe_script_url: null
+	  osie: {base_url: null, kernel: ironic-python-agent.kernel, initrd: ironic-python-agent.initramfs}
+	END
+	cat >"$IN/hosts.yaml" <<-'END'
+	dc:a6:32:01:02:03:
+	  ipAddress: 192.168.2.153   # the first
+	  subnetMask: 255.255.255.0
+	  defaultGateway: 192.168.2.1
+	  nameServers: [8.8.8.8, 1.1.1.1]
+	  hostname: node1
+	  domainName: example.com
+	  broadcastAddress: 192.168.2.255
+	  ntpServers: [132.163.96.2]
+	  vlanID: ""
+	  leaseTime: 86400
+	  arch: arm64
+	  domainSearch: [example.com]
+	  disabled: false
+	  netboot: {allowPxe: true, ipxeScriptUrl: "https://boot.netboot.xyz"}
+	  Power:
+	    device_id: f4:e2:c6:50:60:bb
+	    mode: PowerOn
+	    port: 2
+	    state: "on"
+	END
+	mkdir "$IN/dnsmasq"
+	printf '1795420800 dc:a6:32:01:02:03 192.168.2.153 node1 01:dc:a6:32:01:02:03\nduid 00\n' \
+		>"$IN/dhcp.leases"
+}
+
+@test "every key of theirs is carried over, or told with what to use instead" {
+	all_keys
+	run -1 migrate "$IN"
+	has "$IN/config.yaml:7:1: the key 'backend_file_path' is not used here"
+	has "$IN/config.yaml:8:1: the key 'otel' is not used here"
+	has "the key 'tink_server_use_tls' is not used here: use use_tls"
+	has "the key 'iso' is not used here: insert an ISO as virtual media"
+	has "$IN/dhcp.leases: 1 leases"
+	has "$IN/dnsmasq: Ironic's files stay"
+	compiles
+	# All else is as it was, byte by byte.
+	for f in netboot.yaml backend.yaml; do
+		from=$f
+		[ $f = netboot.yaml ] || from=hosts.yaml
+		cmp "$IN/$from" "$MB_ETC/$f"
+	done
+	diff "$IN/config.yaml" "$MB_ETC/metal-boot.yaml" >"$T/diff" || :
+	[ "$(grep -c '^>' "$T/diff")" = "$(grep -c '^> *# ' "$T/diff")" ]
+	[ "$(stat -c %a "$MB_ETC/metal-boot.yaml")" = 640 ]
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	grep -q '^ip=192.168.2.153$' "$MB_STATE/by-name/node1/record"
+}
+
+@test "what is refused becomes a comment with its reason, and the rest counts" {
+	cat >"$IN/config.yaml" <<-'END'
+	tftp: {enabled: true, sprot: 3, port: 69}
+	unifi: {endpoint: "https://10.0.0.2", apikey: "a}b'c", site: default}
+	ironic: {nothing: [1, {2: 3}]}
+	static:
+	  image_urls:
+	  - path: a
+	    url: nothing
+	END
+	cat >"$IN/backend.yaml" <<-'END'
+	dc:a6:32:00:00:01: {ip_address: 10.0.0.300, hostname: node1}
+	dc:a6:32:00:00:02:
+	  ip_address: 10.0.0.2
+	  notes: |
+	    # of many
+	    lines
+
+	  # node2 it is
+	  hostname: node2
+	dc:a6:32:00:00:03: {ip_address: 10.0.0.2, hostname: node3}
+	dc:a6:32:00:00:02:
+	  hostname: node4
+	END
+	run -1 migrate "$IN"
+	[ "${#lines[@]}" = 10 ]
+	compiles
+	cat >"$T/want" <<-'END'
+	dc:a6:32:00:00:01: {hostname: node1}  # ip_address: 10.0.0.300: ip_address: '10.0.0.300' is not an IPv4 address that one machine can have
+	dc:a6:32:00:00:02:
+	  ip_address: 10.0.0.2
+	  # notes: |  # unknown key 'notes'
+	  #   # of many
+	  #   lines
+
+	  # node2 it is
+	  hostname: node2
+	END
+	head -n 9 "$MB_ETC/backend.yaml" | diff "$T/want" -
+	grep -q '^tftp: {enabled: true, port: 69}  # sprot: 3: unknown key' "$MB_ETC/metal-boot.yaml"
+	grep -q '^unifi: {endpoint: "https://10.0.0.2", site: default}  # apikey:' "$MB_ETC/metal-boot.yaml"
+	grep -q '^ironic: {}  # nothing: \[1, {2: 3}\]: unknown key' "$MB_ETC/metal-boot.yaml"
+}
+
+@test "hundreds of mistakes are all mended" {
+	for i in $(seq 300); do
+		echo "bad$i: $i"
+	done >"$IN/config.yaml"
+	echo 'port: 80' >>"$IN/config.yaml"
+	run -1 migrate "$IN"
+	[ "$(grep -c 'unknown key' <<<"$output")" = 300 ]
+	grep -q '^port: 80$' "$MB_ETC/metal-boot.yaml"
+	compiles
+}
+
+@test "-n shows the difference, which patch understands, and writes nothing" {
+	all_keys
+	run -1 migrate -n "$IN"
+	[ ! -e "$MB_ETC" ]
+	sed -n '/^---/,$p' <<<"$output" >"$T/diff"
+	cp "$IN/config.yaml" "$T/metal-boot.yaml"
+	(cd "$T" && patch -s -p0 <diff)
+	run -1 migrate "$IN"
+	cmp "$T/metal-boot.yaml" "$MB_ETC/metal-boot.yaml"
+}
+
+@test "a file that is there stays, unless -f is said" {
+	echo 'port: 80' >"$IN/config.yaml"
+	mkdir "$MB_ETC"
+	echo 'port: 81' >"$MB_ETC/metal-boot.yaml"
+	run -78 migrate "$IN"
+	has "$MB_ETC/metal-boot.yaml is there and is another; -f writes over it"
+	grep -q 81 "$MB_ETC/metal-boot.yaml"
+	run -0 migrate -f "$IN"
+	cmp "$IN/config.yaml" "$MB_ETC/metal-boot.yaml"
+	# Once more changes nothing.
+	run -0 migrate "$IN"
+}
+
+@test "wrong syntax is told with its place, and nothing is written" {
+	printf 'port: 80\ntftp: {enabled: true\n' >"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:01: {}' >"$IN/backend.yaml"
+	run -65 migrate "$IN"
+	[[ $output == *"$IN/config.yaml:"[23]:* ]]
+	[ ! -e "$MB_ETC" ]
+	printf 'one: &a 1\ntwo: *a\n' >"$IN/config.yaml"
+	run -65 migrate "$IN"
+	has "$IN/config.yaml:1:6: "
+	[ ! -e "$MB_ETC" ]
+	printf -- '- 1\n' >"$IN/config.yaml"
+	run -65 migrate "$IN"
+	has "$IN/config.yaml:1:1: "
+	[ ! -e "$MB_ETC" ]
+}
+
+@test "one file is enough, and none is told" {
+	run -78 migrate "$IN"
+	has 'neither config.yaml nor netboot.yaml nor backend.yaml is there'
+	run -78 migrate "$IN/nothing"
+	run -64 migrate
+	run -64 migrate "$IN" "$IN"
+	echo 'port: 80' >"$IN/boots.yaml"
+	run -0 migrate "$IN/boots.yaml"
+	grep -q 80 "$MB_ETC/metal-boot.yaml"
+	cd "$IN"
+	run -0 migrate -e "$T/other" boots.yaml
+	grep -q 80 "$T/other/metal-boot.yaml"
+}
+
+@test "lines that are no leases, and a folder that is not there, are told" {
+	printf 'dhcp: {lease_file: %s/leases}\ndnsmasq: {enabled: true, root_directory: %s/none}\n' \
+		"$IN" "$IN" >"$IN/config.yaml"
+	printf 'no lease\n' >"$IN/leases"
+	run -1 migrate "$IN"
+	has "$IN/leases:1: this line is no lease"
+	has "$IN/none: dnsmasq.root_directory is no folder here"
+}
