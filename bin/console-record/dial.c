@@ -352,9 +352,7 @@ dial_step(struct record *r, struct console *c, uint64_t now)
 		connecting(r, c, now);
 	else if (c->dial == DIAL_LOOKUP)
 		looked_up(r, c, now);
-	else if (!reaped(c))
-		c->next = now + LOOKUP_MS;
-	else if (c->has_place)
+	else if (reaped(c) && c->has_place)
 		dial(r, c, now);
 	else
 		c->next = now + LOOKUP_MS;

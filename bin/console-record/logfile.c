@@ -123,7 +123,7 @@ make_room(struct record *r, struct console *c)
 {
 	char text[WHY + 64];
 
-	if (c->lines.size - c->lines.len < 2 * CONLOG_LINE)
+	if (c->lines.size - c->lines.len < (size_t)2 * CONLOG_LINE)
 		write_out(r, c);
 	if (c->log_lost == 0 || c->lines.len > 0)
 		return;

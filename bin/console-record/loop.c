@@ -54,7 +54,7 @@ consoles_turn(struct record *r, uint64_t now)
 {
 	for (size_t i = 0; i < HOSTS_MAX; i++) {
 		struct console *c = &r->console[i];
-		short came = console_at[i] ? fds[console_at[i]].revents : 0;
+		int came = console_at[i] ? fds[console_at[i]].revents : 0;
 		bool connected = c->dial == DIAL_CONNECT && came;
 
 		if (!c->used)

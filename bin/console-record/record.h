@@ -78,7 +78,7 @@ struct console {
 	/* logfile.c */
 	int log; /* -1: not open */
 	off_t log_size;
-	uint64_t log_lost; /* bytes, of lines that could not be written */
+	uint64_t log_lost;   /* bytes, of lines that could not be written */
 	uint64_t log_warned; /* ms */
 	char log_why[WHY];
 	struct conlog stream[CONLOG_STREAMS];

@@ -82,7 +82,7 @@ conplace_parse(const char *text, struct conplace *out)
 bool
 conplace_ok(const char *text)
 {
-	struct conplace p;
+	struct conplace p = {.kind = CONPLACE_DEVICE};
 
 	for (const char *c = text; *c; c++)
 		if ((unsigned char)*c < ' ' || *c == '\x7f')

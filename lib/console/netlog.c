@@ -130,13 +130,14 @@ only_ours(int fd)
 static int
 bind_to(int fd, unsigned index)
 {
-	struct sockaddr_ll at = {.sll_family = AF_PACKET,
-		.sll_protocol = htons(ETH_P_IP),
-		.sll_ifindex = (int)index};
+	struct sockaddr_ll at = {
+		.sll_family = AF_PACKET, .sll_ifindex = (int)index};
 	struct packet_mreq all = {
 		.mr_ifindex = (int)index, .mr_type = PACKET_MR_PROMISC};
+	struct wr protocol = wr_of(&at.sll_protocol, sizeof at.sll_protocol);
 	int size = QUEUE;
 
+	wr_be16(&protocol, ETH_P_IP);
 	if (only_ours(fd) == -1 ||
 		bind(fd, (const struct sockaddr *)&at, sizeof at) == -1)
 		return -1;

@@ -16,10 +16,10 @@
 bool serialline_speed(uint32_t bits, speed_t *out);
 
 /*
- * Open it, non-blocking and not as our terminal, and make it a plain line of that many
- * bits a second; *before is how it was. The file, or -1 with errno: ENOTTY when it is
- * no terminal, EWOULDBLOCK when another program holds its lock, EINVAL when it has no
- * such speed.
+ * Open it, non-blocking and not as our terminal, and make it a plain line of that
+ * bits a second; *before is how it was. The file, or -1 with errno: ENOTTY when it
+ * is no terminal, EWOULDBLOCK when another program holds its lock, EINVAL when it
+ * has no such speed.
  */
 int serialline_open(const char *path, uint32_t bits, struct termios *before);
 
