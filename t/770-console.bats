@@ -386,6 +386,7 @@ noise() {
 @test "a command is a console: started again when it ends, and ended when it is not wanted" {
 	cat >"$T/command" <<-END
 	echo \$\$ >>$T/pids
+	grep SigBlk /proc/self/status
 	echo begun
 	while read -r l; do [ "\$l" != end ] || exit 0; echo "got \$l"; done
 	sleep 1000
@@ -393,6 +394,8 @@ noise() {
 	site "exec:exec sh $T/command"
 	record -w
 	until_true recorded 'serial begun'
+	# What the recorder blocks, its command does not.
+	recorded 'serial SigBlk:	0000000000000000'
 	echo hello | console node1 >"$T/out"
 	until_true recorded 'serial got hello'
 	echo end | console node1 >"$T/out"

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "console/serialline.h"
 #include "file/at.h"
+#include "proc/spawn.h"
 
 #include <err.h>
 #include <errno.h>
@@ -11,12 +12,9 @@
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-
-extern char **environ;
 
 #define FIRST_MS   250
 #define NEAR_MS    1000  /* between tries of what is on this machine, */
@@ -124,40 +122,17 @@ dial_unix(struct record *r, struct console *c, uint64_t now)
 		close(folder);
 }
 
-static int
-spawn(const char *command, int fd, pid_t *pid)
-{
-	char sh[] = "sh", dash_c[] = "-c", text[CONPLACE_TEXT];
-	char *argv[] = {sh, dash_c, text, NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	sigset_t none, usual;
-	int rc = 0;
-
-	str_copy(text, sizeof text, command);
-	sigemptyset(&none);
-	sigfillset(&usual);
-	posix_spawn_file_actions_init(&files);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETPGROUP |
-						POSIX_SPAWN_SETSIGDEF |
-						POSIX_SPAWN_SETSIGMASK);
-	posix_spawnattr_setsigdefault(&attr, &usual);
-	posix_spawnattr_setsigmask(&attr, &none);
-	posix_spawnattr_setpgroup(&attr, 0);
-	for (int i = 0; rc == 0 && i < 3; i++)
-		rc = posix_spawn_file_actions_adddup2(&files, fd, i);
-	if (rc == 0)
-		rc = posix_spawn(pid, "/bin/sh", &files, &attr, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	errno = rc;
-	return rc == 0 ? 0 : -1;
-}
-
 static void
 dial_exec(struct record *r, struct console *c, uint64_t now)
 {
+	char sh[] = "sh", dash_c[] = "-c";
+	char *argv[] = {sh, dash_c, c->place.at, NULL};
+	struct spawn s = {.path = "/bin/sh",
+		.argv = argv,
+		.folder = -1,
+		.keep = -1,
+		.session = true,
+		.usual_signals = true};
 	int pair[2];
 
 	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == -1) {
@@ -165,8 +140,9 @@ dial_exec(struct record *r, struct console *c, uint64_t now)
 		return;
 	}
 	c->fd = pair[0];
-	if (fcntl(c->fd, F_SETFL, O_NONBLOCK) == 0 &&
-		spawn(c->place.at, pair[1], &c->pid) == 0) {
+	s.fd[0] = s.fd[1] = s.fd[2] = pair[1];
+	c->pid = fcntl(c->fd, F_SETFL, O_NONBLOCK) == -1 ? -1 : spawn_program(&s);
+	if (c->pid > 0) {
 		up(r, c);
 	} else {
 		c->pid = 0;
