@@ -2,7 +2,7 @@
 # Consoles: recorded whoever looks, shared by many, typed at by one; and what hosts log by
 # the network.
 
-load common
+load sshd
 
 bats_require_minimum_version 1.5.0
 
@@ -548,6 +548,48 @@ noise() {
 	mkdir -p "$MB_STATE/hosts/dc-a6-32-00-00-09"
 	run -65 console dc-a6-32-00-00-09
 	has 'no serial_console'
+}
+
+@test "a forced command of a real sshd is a console for who has the key, and nothing else" {
+	sshd_keys hostkey
+	line pty tty
+	site "$T/tty"
+	record
+	printf 'restrict,pty,command="%s/mb console -H -u alice" %s\n' "$BIN" "$(cat "$T/key.pub")" >"$T/keys"
+	free_port
+	cat >"$T/sshd_config" <<-END
+	ListenAddress 127.0.0.1:$port
+	HostKey $T/hostkey
+	AuthorizedKeysFile $T/keys
+	StrictModes no
+	PermitRootLogin yes
+	PidFile none
+	UsePAM no
+	SetEnv MB_STATE=$MB_STATE MB_RUN=$MB_RUN
+	END
+	unshare -m sh -euc 'mount --make-rprivate /
+		mount -t tmpfs none /run
+		mkdir -m 755 /run/sshd
+		exec /usr/sbin/sshd -D -e -f "$1/sshd_config"' sh "$T" >"$T/sshd.log" 2>&1 3>&- &
+	background="$background $!"
+	until_true listening
+	set -- ssh -p "$port" -i "$T/key" -F none -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
+		-o LogLevel=ERROR root@127.0.0.1
+	mkfifo "$T/alice.keys"
+	"$TOP/t/tool/console-terminal" "$T/alice" "${@:1:1}" -t -e none "${@:2}" node1 <>"$T/alice.keys" 3>&- &
+	background="$background $!"
+	sees alice 'you type'
+	console -l | grep -q '	alice	1$'
+	keys alice 'by ssh\r'
+	until_true grep -aq 'by ssh' "$T/tty.typed"
+	order tty 'say seen by ssh'
+	sees alice 'seen by ssh'
+	keys alice '~.'
+	sees alice 'status 0'
+	run -64 "$@" 'id; node1' </dev/null
+	lacks uid=
+	run -64 "$@" </dev/null
+	run -65 "$@" node9 </dev/null
 }
 
 @test "with -g the group may look and type, and nobody else" {
