@@ -21,8 +21,8 @@
 #define FOLDER      "console" /* of our own, for the one above may be another's */
 #define LOCK        "console.lock"
 
-static struct record record = {
-	.listen = -1, .net = -1, .group = (gid_t)-1, .log_size = LOG_SIZE};
+/* All zero at first: what is large takes no room in the program's file. */
+static struct record record;
 
 static const char *state_path, *interface;
 
@@ -32,6 +32,19 @@ usage(void)
 	fputs("usage: mb-console-record [-w] [-g group] [-i interface] [-s state]\n",
 		stderr);
 	exit(EX_USAGE);
+}
+
+static void
+prepare(void)
+{
+	record.listen = record.net = -1;
+	record.group = (gid_t)-1;
+	record.log_size = LOG_SIZE;
+	for (struct console *c = record.console; c < record.console + HOSTS_MAX;
+		c++)
+		c->fd = c->log = c->writer = -1;
+	for (struct client *k = record.client; k < record.client + CLIENTS_MAX; k++)
+		k->fd = -1;
 }
 
 static gid_t
