@@ -188,13 +188,9 @@ open_changes(void)
 int
 main(int argc, char *argv[])
 {
+	prepare();
 	options(argc, argv);
 	raise_limit();
-	for (struct console *c = record.console; c < record.console + HOSTS_MAX;
-		c++)
-		c->fd = c->log = c->writer = -1;
-	for (struct client *k = record.client; k < record.client + CLIENTS_MAX; k++)
-		k->fd = -1;
 	open_changes();
 	open_signals();
 	if (interface && (record.net = netlog_open(interface)) == -1)

@@ -75,7 +75,7 @@ take_escape(const char *text)
 	if (strcmp(text, "none") == 0)
 		look.escape = CONKEYS_NONE;
 	else if (*text > ' ' && *text < '\x7f' && !text[1])
-		look.escape = *text;
+		look.escape = (unsigned char)*text;
 	else
 		errx(EX_USAGE, "-e takes one character, or none");
 }
@@ -147,17 +147,17 @@ my_name(void)
 }
 
 static void
-find_host(void)
+find_host(const char *who)
 {
 	const char *path = getenv("MB_STATE");
 	char shown[128];
-	struct rd host = rd_of(look.host, strlen(look.host));
+	struct rd host = rd_of(who, strlen(who));
 
 	path = path ? path : STATE_DEFAULT;
 	look.state = state_open(path);
 	if (look.state == -1)
 		err(EX_CONFIG, "%s", path);
-	if (host_mac_of(look.state, look.host, &look.mac) == -1) {
+	if (host_mac_of(look.state, who, &look.mac) == -1) {
 		if (errno == ENOENT)
 			errx(EX_DATAERR, "there is no host '%s' (mb ls)",
 				str_show(shown, sizeof shown, &host));
@@ -172,9 +172,9 @@ main(int argc, char *argv[])
 	if (!look.run)
 		look.run = RUN_DEFAULT;
 	options(argc, argv);
-	if (listing)
+	if (!look.host)
 		return list(&look);
-	find_host();
+	find_host(look.host);
 	if (!look.name)
 		look.name = my_name();
 	return look.since || look.follow ? show(&look) : attach(&look);

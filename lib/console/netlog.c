@@ -10,12 +10,13 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#define IP_HEADER  20
-#define UDP_HEADER 8
-#define FRAGMENT   0x3fff /* more follow, or it is not the first */
-#define LEAST      64
-#define PRIORITY   4 /* digits and the bracket behind them, RFC 3164 4.1.1 */
-#define QUEUE      (4 << 20)
+#define IP_HEADER   20
+#define UDP_HEADER  8
+#define FRAGMENT    0x3fff /* more follow, or it is not the first */
+#define LEAST       64
+#define PRIORITY    4 /* digits and the bracket behind them, RFC 3164 4.1.1 */
+#define NETLOG_FULL 16000ull /* ms, after which all of the burst is there */
+#define QUEUE       (4 << 20)
 
 /* "<30>" */
 static void
@@ -88,7 +89,7 @@ netlog_pace(struct netlog_pace *p, size_t bytes, uint64_t now)
 	uint64_t cost = (bytes < LEAST ? LEAST : bytes) * 1000;
 	uint64_t passed = now > p->since ? now - p->since : 0;
 
-	if (p->since == 0 || passed > 1000 * (NETLOG_BURST / NETLOG_RATE)) {
+	if (p->since == 0 || passed > NETLOG_FULL) {
 		p->left = burst;
 		p->since = now;
 	} else if (passed > 0) {
