@@ -30,9 +30,9 @@ came() {
 	return 1
 }
 
-# The only process of that MAC's machine.
+# The only process of that machine of ours; another lab may have one of the same MAC: MAC
 machine() { # MAC
-	pgrep -f -- "mac=$1" || :
+	pgrep -f -- "$T/lab/vars.*mac=$1" || :
 }
 
 @test "mb-poe cycle reboots a virtual Pi that booted through us; off ends it, on starts it" {
