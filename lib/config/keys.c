@@ -113,7 +113,8 @@ static const struct key ipxe_http_script[] = {
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
 	{"static_ipxe_enabled", .form = KEY_GONE,
-		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+		.instead =
+			"iPXE comes by TFTP and from the web server always; leave it out"},
 	{"static_files_enabled", .form = KEY_GONE,
 		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
