@@ -1,7 +1,7 @@
 # A real Ironic in the lab's boot server's network, alone: one process with a data base of
 # its own, without passwords, at $api. Loaded after redfish-lab.bash.
 
-# shellcheck disable=SC2154 # names of the helpers
+# shellcheck disable=SC2016,SC2154 # commands for eval; names of the helpers
 
 api=http://10.77.0.2:6385
 NODE=/v1/nodes/${PI//:/-}
