@@ -323,7 +323,7 @@ load boot-server
 	[ "$(grep -c 'openat2.*/record"' "$T/strace")" = 1 ]
 	not grep -q getdents64 "$T/strace"
 	not grep -Eq 'yaml|curl|json' "$T/strace"
-	[ "$(grep -c 'openat' "$T/strace")" -le 16 ]
+	[ "$(grep -c 'openat' "$T/strace")" -le 20 ]
 }
 
 #
