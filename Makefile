@@ -30,6 +30,8 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
+# It looks hosts and their power up as mb-host does.
+$B/bin/mb-trace: $(patsubst %.c,$B/%.o,$(wildcard bin/host/*.c))
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host: LDLIBS += -ljansson

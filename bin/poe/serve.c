@@ -113,6 +113,7 @@ client_step(struct server *s, struct client *c, uint64_t now)
 	if (c->wait == WAIT_LINE)
 		next_line(s, c, now);
 	request_step(s, c, now);
+	event_refused(s, c);
 	if (c->wait == WAIT_WRITE)
 		here = tell(c) && here;
 	/* Of one that has asked and gone, what it asked is done all the same. */
@@ -174,6 +175,7 @@ turn(struct server *s, uint64_t now)
 		if (!sw->used)
 			continue;
 		sw_step(s, sw, now);
+		event_stages(s, sw);
 		if (sw->dirty && now >= sw->save_next)
 			sw_save(s, sw, now);
 	}

@@ -33,7 +33,8 @@ static const struct find_words full = {
 
 /* Refuse, from the port that was asked, for the refused have no transfer. */
 static void
-refuse(int fd, const struct asked *ask, const struct find_words *why)
+refuse(const struct server *s, int fd, const struct asked *ask,
+	const struct find_words *why)
 {
 	uint8_t packet[128]; /* longer than the sentences above and those of find */
 	char name[TRANSFER_NAME];
@@ -46,6 +47,7 @@ refuse(int fd, const struct asked *ask, const struct find_words *why)
 		note_often(ask, "not found: %s", name);
 	else
 		note_often(ask, "refused: %s: %s", name, why->say);
+	event_refused(s, ask, why);
 }
 
 /* Is there a place for one more? Somebody may have to go for it. */
@@ -289,7 +291,7 @@ request(struct server *s, int fd, const struct dgram *in)
 		why = answer(s, &ask);
 	}
 	if (why)
-		refuse(fd, &ask, why);
+		refuse(s, fd, &ask, why);
 }
 
 void

@@ -49,4 +49,5 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 		sent_keep(s, ask);
 	}
 	note_end(t, end);
+	event_ended(s, t, end);
 }

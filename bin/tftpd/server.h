@@ -40,6 +40,12 @@ void ended(struct server *s, const struct transfer *t, enum xfer_end end);
 /* Likewise for one that did not even begin, after its file was found. */
 void not_begun(struct server *s, const struct asked *ask);
 
+/* event.c: the same for the host's events; and a request that came to nothing. */
+void event_ended(
+	const struct server *s, const struct transfer *t, enum xfer_end end);
+void event_refused(const struct server *s, const struct asked *ask,
+	const struct find_words *why);
+
 /* The host has all of an image: keep which variables of its own that had. */
 void sent_keep(const struct server *s, const struct asked *ask);
 

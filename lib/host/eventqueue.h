@@ -10,7 +10,7 @@
 
 #include "host/event.h"
 
-#define EVENTS_MAX 256 /* that wait */
+#define EVENTS_MAX 1024 /* that wait */
 #define EVENTS_RECENT                                                              \
 	1024 /* hosts whose last event is remembered; a power of 2                 \
 	      */
@@ -40,7 +40,7 @@ struct event_queue {
 
 /*
  * Keep an event of a host to be written, or count it. False if there is no room:
- * write one first.
+ * then write one first, or do without this.
  */
 bool eventqueue_put(
 	struct event_queue *q, struct mac mac, const struct event_line *e);

@@ -288,6 +288,17 @@ is_disk(const char *url)
 	return str_eq_nocase(end, ".iso") || str_eq_nocase(end, ".img");
 }
 
+/* Our own URL for that host. */
+static bool
+self(const struct site *site, const char *path, struct mac mac,
+	char out[static BOOT_URL])
+{
+	char base[BOOT_URL], text[MAC_TEXT];
+
+	return site_url(site, "", site->http_address, path, base, sizeof base) &&
+	       join(base, mac_text(mac, text), out);
+}
+
 bool
 boot_decide(const struct host *host, const struct site *site, bool pi,
 	const char *path, const struct override *o, struct boot *out)
@@ -298,6 +309,8 @@ boot_decide(const struct host *host, const struct site *site, bool pi,
 	out->retries =
 		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
 	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
+	if (!self(site, path, host->mac, out->self))
+		return false;
 	/* What an entry is only the firmware knows, which has booted it by then. */
 	out->overridden = target != OVERRIDE_NONE && target != OVERRIDE_ENTRY;
 
@@ -330,6 +343,7 @@ boot_fill(const struct boot *boot, struct mac mac, const char *template,
 		{"args", boot->args},
 		{"retries", retries},
 		{"delay", delay},
+		{"self", boot->self},
 	};
 
 	snprintf(retries, sizeof retries, "%u", boot->retries);

@@ -42,6 +42,7 @@ struct boot {
 	char initrd[BOOT_URL]; /* BOOT_KERNEL: of the initrd; empty when there is
 				  none */
 	char args[BOOT_ARGS];  /* BOOT_KERNEL: the kernel's arguments */
+	char self[BOOT_URL];   /* where this host asks for its script */
 	uint32_t retries;      /* how often a failed download is tried again, */
 	uint32_t delay;        /* and after how many seconds */
 };
@@ -58,8 +59,8 @@ bool boot_decide(const struct host *host, const struct site *site, bool pi,
 /*
  * Fill the template of that verdict, which is named after boot_which, for the host
  * with that MAC. The placeholders are mac; why (local, setup); url, retries and
- * delay (chain, http, san); kernel, initrd, args, retries and delay (boot). As
- * template_fill.
+ * delay (chain, http, san); kernel, initrd, args, retries and delay (boot); self,
+ * in those. As template_fill.
  */
 enum template_result boot_fill(const struct boot *boot, struct mac mac,
 	const char *template, struct wr *w, struct rd *where);

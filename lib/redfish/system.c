@@ -1,6 +1,7 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "host/timeline.h"
 #include "host/uuid.h"
 #include "redfish/gently.h"
 #include "redfish/hardware.h"
@@ -50,6 +51,35 @@ fill_hardware(struct rf *r)
 	rf_set_text(r, "BiosVersion", rf_inspected(r)->firmware);
 }
 
+/*
+ * How far its boot has come. Nothing is said of one that does not netboot: a client
+ * that reads a state waits for the next (Ironic, after a change of settings).
+ */
+static void
+fill_progress(struct rf *r)
+{
+	struct timeline_log *log = malloc(sizeof *log);
+	const struct rf_power *p = rf_power(r);
+	struct timeline_now now = {.ms = event_now()};
+	struct timeline t;
+	const char *state;
+
+	if (p && (p->state == POWER_OFF || p->state == POWER_ON)) {
+		now.power = p->state == POWER_OFF ? "off" : "on";
+		now.power_ms = p->when;
+	}
+	if (log && timeline_load(r->state, rf_host(r)->mac, TIMELINE_SHORT, log) ==
+			   0) {
+		timeline_of(log->event, log->n, &now, &t);
+		state = log->n > 0 ? timeline_progress(&t) : NULL;
+		rf_set_text(r, "BootProgress/LastState", state);
+		if (state)
+			rf_set_text(r, "BootProgress/LastStateTime",
+				rf_time(r, t.since / 1000));
+	}
+	free(log);
+}
+
 static void
 system_fill(struct rf *r)
 {
@@ -60,6 +90,7 @@ system_fill(struct rf *r)
 	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
+	fill_progress(r);
 }
 
 /*

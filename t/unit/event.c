@@ -455,7 +455,7 @@ a_full_queue_says_so_and_an_unknown_host_is_no_failure(void **s)
 	(void)s;
 	queue = (struct event_queue){0};
 	for (int i = 0; i < EVENTS_MAX; i++) {
-		struct mac mac = {{2, 1, 0, 0, 0, (uint8_t)i}};
+		struct mac mac = {{2, 1, 0, 0, (uint8_t)(i >> 8), (uint8_t)i}};
 
 		assert_true(eventqueue_put(&queue, mac, &e));
 	}
