@@ -112,7 +112,8 @@ static const struct key ipxe_http_script[] = {
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
 	{"static_ipxe_enabled", .form = KEY_GONE,
-		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+		.instead =
+			"iPXE comes by TFTP and from the web server always; leave it out"},
 	{"static_files_enabled", .form = KEY_GONE,
 		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
@@ -262,6 +263,11 @@ static const struct key power_site[] = {
 	{.name = NULL},
 };
 
+static const struct key metrics[] = {
+	{"networks", NETWORK, .form = KEY_LIST},
+	{.name = NULL},
+};
+
 const struct key keys_site[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
@@ -281,6 +287,7 @@ const struct key keys_site[] = {
 	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
+	{"metrics", .form = KEY_MAP, .keys = metrics},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},
 	{"switches", .form = KEY_NAMED, .keys = switch_keys},
