@@ -86,7 +86,7 @@ receive(struct request *q, struct reply *r)
 		return trouble(r, "the state folder");
 	if (site_refresh(q->state, &q->site) == -1)
 		return trouble(r, "the site's record");
-	if (!cgi_body(body, q->cgi.length))
+	if (cgi_read(STDIN_FILENO, body, q->cgi.length) != (ssize_t)q->cgi.length)
 		return refuse(
 			r, 400, "the body is shorter than its Content-Length");
 	q->left = 0;

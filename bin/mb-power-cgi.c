@@ -23,7 +23,7 @@ usage(void)
 static bool
 read_body(struct request *q, struct reply *r, uint8_t *body)
 {
-	if (!cgi_body(body, q->cgi.length))
+	if (cgi_read(STDIN_FILENO, body, q->cgi.length) != (ssize_t)q->cgi.length)
 		return refuse(
 			r, 400, "the body is shorter than its Content-Length");
 	q->left = 0;

@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "host/leaseask.h"
+#include "net/alive.h"
 
 #include <err.h>
 #include <errno.h>
@@ -240,6 +241,7 @@ void
 serve(struct server *s, const int fd[], int n, int idle)
 {
 	struct pollfd set[OTHERS + LISTEN_MAX] = {0};
+	struct alive alive = alive_begin();
 	uint64_t last = now_ms();
 
 	set[STOP].fd = stop_signals();
@@ -250,7 +252,9 @@ serve(struct server *s, const int fd[], int n, int idle)
 	for (;;) {
 		watch(s, set);
 		fflush(stderr);
-		int ready = poll(set, (nfds_t)n + OTHERS, wait_of(s, idle));
+		alive_tell(&alive, now_ms());
+		int ready = poll(set, (nfds_t)n + OTHERS,
+			alive_wait(&alive, now_ms(), wait_of(s, idle)));
 
 		if (ready == -1 && errno != EINTR)
 			err(EX_TEMPFAIL, "poll");

@@ -1,6 +1,8 @@
 /* serve: clients come, ask a line, and get one. */
 #include "server.h"
 
+#include "net/alive.h"
+
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
@@ -201,12 +203,14 @@ void
 serve(struct server *s, uint32_t idle)
 {
 	static struct pollfd fds[FDS];
+	struct alive alive = alive_begin();
 	uint64_t last = now_ms();
 
 	for (;;) {
 		uint64_t now = now_ms();
 		size_t n;
 
+		alive_tell(&alive, now);
 		turn(s, now);
 		if (anybody(s))
 			last = now;

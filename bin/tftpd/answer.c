@@ -125,13 +125,15 @@ answer_read(struct server *s, struct asked *ask)
 		ask->identified = true;
 		ask->mac = found.mac;
 	}
+	if (found.begins)
+		begins(s, ask);
+	if (found.note)
+		note_often(ask, "%s", found.note);
 	if (v != FIND_FILE)
 		return find_words(v);
 	ask->file = found.file;
 	ask->boot = found.boot;
 	str_copy(ask->override, sizeof ask->override, found.override);
-	if (found.note)
-		note_often(ask, "%s", found.note);
 	return begin(s, ask, &found.source);
 }
 

@@ -23,6 +23,7 @@ static const char *const files[] = {
 	[STATE_FORWARDED] = "forwarded",
 	[STATE_EVENTS] = "events",
 	[STATE_EVENTS_OLD] = "events.old",
+	[STATE_EEPROM] = "eeprom",
 };
 
 static const char *const switch_files[] = {

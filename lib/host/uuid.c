@@ -12,12 +12,9 @@
 #include <string.h>
 #include <unistd.h>
 
-/*
- * RFC 9562 section 5.5: SHA-1 of a UUID of our own, made once at random, and of the
- * name, which is the MAC's six bytes.
- */
+/* SHA-1 of a UUID of our own, made once at random, and of the name. */
 const char *
-host_uuid(struct mac mac, char out[static HOST_UUID])
+uuid_of(const void *name, size_t len, char out[static HOST_UUID])
 {
 	static const uint8_t space[16] = {0x5e, 0x0b, 0x9d, 0x4a, 0x7c, 0x21, 0x4f,
 		0x36, 0x92, 0xd8, 0x16, 0xe3, 0xa7, 0x40, 0xcb, 0x58};
@@ -27,7 +24,7 @@ host_uuid(struct mac mac, char out[static HOST_UUID])
 
 	SHA1Init(&ctx);
 	SHA1Update(&ctx, space, sizeof space);
-	SHA1Update(&ctx, mac.b, sizeof mac.b);
+	SHA1Update(&ctx, name, len);
 	SHA1Final(hash, &ctx);
 	hash[6] = (hash[6] & 0x0f) | 0x50;
 	hash[8] = (hash[8] & 0x3f) | 0x80;
@@ -38,6 +35,12 @@ host_uuid(struct mac mac, char out[static HOST_UUID])
 	}
 	wr_u8(&w, '\0');
 	return out;
+}
+
+const char *
+host_uuid(struct mac mac, char out[static HOST_UUID])
+{
+	return uuid_of(mac.b, sizeof mac.b, out);
 }
 
 int

@@ -1,5 +1,5 @@
 /*
- * uuid: the UUID of a host: by its MAC alone, so that it never changes.
+ * uuid: UUIDs that are made of a name, so that they never change.
  */
 #ifndef MB_UUID_H
 #define MB_UUID_H
@@ -8,7 +8,8 @@
 
 #define HOST_UUID 37 /* bytes of its text and a NUL */
 
-/* Returns out. */
+/* Of a name, RFC 9562 section 5.5; and of a host, by its MAC. Return out. */
+const char *uuid_of(const void *name, size_t len, char out[static HOST_UUID]);
 const char *host_uuid(struct mac mac, char out[static HOST_UUID]);
 
 /*

@@ -46,12 +46,6 @@ const char *cgi_variable(char *const env[], const char *name);
 unsigned cgi_parse(char *const env[], size_t max_body, struct cgi *out);
 
 /*
- * The body of a request, all of it: length bytes of standard input, as cgi_parse
- * found them. False if it ends before.
- */
-bool cgi_body(uint8_t *out, size_t length);
-
-/*
  * The value of the first parameter of that name in a query, still encoded; a bad
  * view when there is none. A parameter without "=" has an empty value.
  */
@@ -63,6 +57,12 @@ struct rd cgi_param(const char *query, const char *name);
  * it or means NUL: then out is "".
  */
 bool cgi_decode(const struct rd *part, bool plus, char *out, size_t size);
+
+/*
+ * The next len bytes of a body, fewer where it ends before: how many. -1 with
+ * errno.
+ */
+ssize_t cgi_read(int fd, void *buf, size_t len);
 
 /*
  * Once an answer is written, read what is left of the request's body, and forget

@@ -1,6 +1,6 @@
 /* The host that a path speaks of, and all hosts: see rf.h. */
 #include "redfish/members.h"
-#include "redfish/rf.h"
+#include "redfish/view.h"
 
 #include "file/state.h"
 
@@ -104,6 +104,11 @@ rf_host_members(struct rf *r, const char *base)
 	struct mac page[PAGE];
 	char text[MAC_TEXT];
 
+	if (r->only) {
+		rf_page(r, 0, &first, &n);
+		rf_member_after(r, "%s/%s", base, r->only);
+		return;
+	}
 	if (r->query.has_top)
 		left = r->query.top;
 	for (;;) {

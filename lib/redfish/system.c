@@ -31,8 +31,10 @@ fill_power(struct rf *r)
 	else if (word && strcmp(word, "Off") == 0)
 		status = "StandbyOffline";
 	rf_set_text(r, "Status/State", status);
-	rf_set_text(r, "Status/Health",
-		p && p->state == POWER_FAULT ? "Critical" : "OK");
+	/* All that is known of its health is what its port tells. */
+	if (p && word)
+		rf_set_text(r, "Status/Health",
+			p->state == POWER_FAULT ? "Critical" : "OK");
 	if (p && strlen(p->device) < RF_NAME - sizeof "switch-")
 		rf_add_link(r, "Links/PoweredBy", RF_ROOT "/Chassis/switch-%s",
 			p->device);
@@ -172,6 +174,7 @@ const struct rf_resource rf_systems[] = {
 	{.pattern = SYSTEM "/Actions/ComputerSystem.Reset",
 		.exists = reset_exists,
 		.parameters = reset_parameters,
-		.action = reset},
+		.action = reset,
+		.waits = true},
 	{.pattern = NULL},
 };
