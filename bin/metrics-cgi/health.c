@@ -16,12 +16,13 @@
 #include <sys/statvfs.h>
 #include <time.h>
 
-#define ROOM  (8U << 20)           /* bytes on the disk that are not enough */
-#define PAGE  4096                 /* bytes that are written to see if it can be */
-#define CLOCK UINT64_C(1735689600) /* 2025: no clock that was ever set is before   \
-				    */
-#define SKEW  60                   /* s */
-#define SWEEP 3600 /* s; what a look that was killed has left goes */
+#define ROOM (8U << 20) /* bytes on the disk that are not enough */
+#define PAGE 4096       /* bytes that are written to see if it can be */
+#define CLOCK                                                                      \
+	UINT64_C(1735689600) /* 2025: no clock that was ever set is before         \
+			      */
+#define SKEW  60             /* s */
+#define SWEEP 3600           /* s; what a look that was killed has left goes */
 
 const char *
 check_word(enum check c)
@@ -128,8 +129,8 @@ bound_in(const char *path, uint32_t port)
 static void
 look_port(struct health *h, enum check c, uint32_t port, const char *who)
 {
-	int four = bound_in("/proc/net/udp", port);
-	int six = bound_in("/proc/net/udp6", port);
+	int four = bound_in("/proc/self/net/udp", port);
+	int six = bound_in("/proc/self/net/udp6", port);
 
 	if (four == -1)
 		return;
