@@ -53,7 +53,7 @@
  *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *     counters/<program>      that program  what it has done (lib/metric/tally)
- *     counters/hosts.cache    mb-metrics-cgi  the stage of each host, when it looked
+ *     counters/hosts.cache    mb-metrics-cgi  hosts, as they were when it looked
  *
  * and mb-redfish-cgi's, unless another is named:
  *
