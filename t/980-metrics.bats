@@ -2,6 +2,8 @@
 # What the programs count, what mb-metrics-cgi makes of it for Prometheus, and whether
 # everything that is configured works.
 
+# shellcheck disable=SC2154 # what bats, common and web-server set
+
 load common
 load web-server
 
@@ -14,7 +16,7 @@ setup() {
 	T=$BATS_TEST_TMPDIR
 	export MB_STATE=$T/state MB_SHARE=$TOP/share MB_ETC=$T/etc
 	mkdir -p "$MB_STATE/images" "$MB_STATE/tftp" "$MB_ETC"
-	background= net=
+	background='' net=''
 }
 
 teardown() {
@@ -56,7 +58,7 @@ is_counted() {
 }
 
 health() { # CHECK STATUS, in $json
-	run --separate-stderr "$BIN/mb" metrics -H
+	run --separate-stderr ${net:+ip netns exec "$net"} "$BIN/mb" metrics -H
 	json=$output
 	[ "$(jq -r ".checks.$1.status" <<<"$json")" = "$2" ] || fail "$1 is not $2: $json"
 }
@@ -281,20 +283,17 @@ cable() {
 	event dc-a6-32-00-00-01 10 '"by":"mb-tftpd","what":"file","name":"secret-file","result":"sent"'
 	mkdir -p "$MB_STATE/switches/secret-switch"
 	touch "$MB_STATE/switches/secret-switch/record"
-	for path in /metrics /healthcheck; do
-		cgi $path
-		lacks secret
-		lacks 32-00
-	done
+	cgi /metrics
+	has 'metal_boot_hosts{stage="rom-files"} 1'
+	lacks secret
+	lacks 32-00
+	cgi /healthcheck
+	has '"power":{"status":"failed"'
+	lacks secret
 }
 
 @test "health: nobody has the sockets, and then somebody has" {
 	namespace
-	health() {
-		run --separate-stderr ip netns exec "$net" "$BIN/mb" metrics -H
-		json=$output
-		[ "$(jq -r ".checks.$1.status" <<<"$json")" = "$2" ]
-	}
 	health dhcp failed
 	[ "$status" = 1 ]
 	why dhcp 'nobody has UDP port 67'
