@@ -39,31 +39,6 @@ say(struct answer *a, unsigned status, const char *text)
 	wr_text(&a->body, text);
 }
 
-/*
- * Is the address in a network that an interface of ours is in? A line is
- * "eth0 000AA8C0 00000000 0001 0 0 0 00FFFFFF ...": destination, gateway, and mask,
- * each as it is in memory, proc(5). Whoever is confined may read that, and not ask
- * by rtnetlink.
- */
-static bool
-is_attached(struct ip4 client)
-{
-	FILE *f = fopen("/proc/self/net/route", "re");
-	unsigned to, by, mask, ip;
-	char line[256];
-	bool found = false;
-
-	if (!f)
-		return false;
-	memcpy(&ip, client.b, sizeof ip);
-	while (!found && fgets(line, sizeof line, f))
-		found = sscanf(line, "%*s %8x %8x %*s %*s %*s %*s %8x", &to, &by,
-				&mask) == 3 &&
-			by == 0 && mask != 0 && (ip & mask) == to;
-	fclose(f);
-	return found;
-}
-
 /* Is it an address that can only be of our own network, or of one of ours? */
 static bool
 is_neighbour(const char *client)
@@ -72,7 +47,7 @@ is_neighbour(const char *client)
 	struct ip ip;
 
 	if (whence_ip4(client, &four))
-		return is_attached(four);
+		return proc_attached(four);
 	return ip_parse(client, &ip) && ip.b[0] == 0xfe && (ip.b[1] & 0xc0) == 0x80;
 }
 

@@ -107,27 +107,43 @@ put(struct wr *w, const struct known *k)
 	wr_text(w, k->port);
 }
 
-/* What was last, in the order of the MACs; nothing, if there is none of our making.
+/* All of the file; NULL if there is none that could be ours. The caller frees it.
  */
+static uint8_t *
+read_cache(int dir, off_t *size)
+{
+	int fd = at_open_file(dir, CACHE, size);
+	uint8_t *bytes;
+
+	if (fd == -1)
+		return NULL;
+	bytes = *size > 0 && *size < CACHE_MAX ? malloc((size_t)*size) : NULL;
+	if (bytes && read(fd, bytes, (size_t)*size) != *size) {
+		free(bytes);
+		bytes = NULL;
+	}
+	close(fd);
+	return bytes;
+}
+
+/* What was last, in the order of the MACs; nothing, if that cannot be read. */
 static struct all
 recall(int dir)
 {
 	struct all a = {0};
 	off_t size = 0;
-	int fd = at_open_file(dir, CACHE, &size);
-	char *text = fd == -1 || size > CACHE_MAX ? NULL : malloc((size_t)size + 1);
-	struct rd r = rd_of("", 0);
+	uint8_t *bytes = read_cache(dir, &size);
+	struct rd r;
 
-	if (text && read(fd, text, (size_t)size) == size)
-		r = rd_of(text, (size_t)size);
-	if (fd != -1)
-		close(fd);
+	if (!bytes)
+		return a;
+	r = rd_of(bytes, (size_t)size);
 	if (rd_le64(&r) == CACHE_MARK)
 		while (r.left > 0 && !r.bad)
 			get(&r, next(&a));
 	if (r.bad)
 		a.n = 0;
-	free(text);
+	free(bytes);
 	return a;
 }
 

@@ -105,32 +105,11 @@ look_clock(const struct site *site, struct health *h)
 			"the clock is behind the time when the configuration was read");
 }
 
-/*
- * Has anybody a UDP socket at that port? 1, 0, or -1 if that cannot be told. A line
- * is "  12: 0100007F:0045 ...", address and port in hexadecimal: proc(5).
- */
-static int
-bound_in(const char *path, uint32_t port)
-{
-	FILE *f = fopen(path, "re");
-	unsigned at;
-	char line[512];
-	int found = 0;
-
-	if (!f)
-		return -1;
-	while (found == 0 && fgets(line, sizeof line, f))
-		if (sscanf(line, " %*u: %*[0-9A-Fa-f]:%4x", &at) == 1 && at == port)
-			found = 1;
-	fclose(f);
-	return found;
-}
-
 static void
 look_port(struct health *h, enum check c, uint32_t port, const char *who)
 {
-	int four = bound_in("/proc/self/net/udp", port);
-	int six = bound_in("/proc/self/net/udp6", port);
+	int four = proc_bound("/proc/self/net/udp", port);
+	int six = proc_bound("/proc/self/net/udp6", port);
 
 	if (four == -1)
 		return;

@@ -137,7 +137,7 @@ void
 tally_close(struct tally *t)
 {
 	if (t->cell)
-		munmap((void *)(uintptr_t)t->cell, SIZE);
+		munmap(t->cell, SIZE);
 	t->cell = NULL;
 }
 
@@ -148,8 +148,8 @@ tally_close(struct tally *t)
 #define HTTP_PROGRAMS                                                              \
 	(BIT(TALLY_IPXE) | BIT(TALLY_INSPECT) | BIT(TALLY_POWER) |                 \
 		BIT(TALLY_REDFISH) | BIT(TALLY_TALOS) | BIT(TALLY_METRICS))
-#define MS 1000
-#define S  1000000
+#define MS UINT64_C(1000)
+#define S  UINT64_C(1000000)
 #define WORDS(label_, ...)                                                         \
 	.label = (label_), .words = (const char *const[]){__VA_ARGS__},            \
 	.n = sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)
