@@ -280,7 +280,7 @@ cable() {
 
 @test "nobody learns a host's name or MAC" {
 	host dc-a6-32-00-00-01 name=secret-name power.device=secret-switch power.port=1
-	event dc-a6-32-00-00-01 10 '"by":"mb-tftpd","what":"file","name":"secret-file","result":"sent"'
+	event dc-a6-32-00-00-01 10 '"by":"mb-tftpd","what":"file","name":"secret/start4.elf","result":"sent"'
 	mkdir -p "$MB_STATE/switches/secret-switch"
 	touch "$MB_STATE/switches/secret-switch/record"
 	cgi /metrics

@@ -24,6 +24,7 @@
 #define PORT         NUMBER(1, 65535)
 #define SWITCH_PORT  .rule = {.kind = VALUE_PORT_WORD}
 #define DRIVER       .rule = {.kind = VALUE_DRIVER}
+#define CONSOLE      .rule = {.kind = VALUE_CONSOLE}
 #define WATTS        .rule = {.kind = VALUE_WATTS}
 
 static const char *const levels[] = {
@@ -268,6 +269,15 @@ static const struct key metrics[] = {
 	{.name = NULL},
 };
 
+static const struct key console[] = {
+	{"enabled", FLAG},
+	{"network", FLAG},
+	{"log_size", SIZE},
+	{"group", NAME},
+	{"ssh_port", PORT},
+	{.name = NULL},
+};
+
 const struct key keys_site[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
@@ -288,6 +298,7 @@ const struct key keys_site[] = {
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
 	{"metrics", .form = KEY_MAP, .keys = metrics},
+	{"console", .form = KEY_MAP, .keys = console},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},
 	{"switches", .form = KEY_NAMED, .keys = switch_keys},
@@ -342,6 +353,7 @@ const struct key keys_backend[] = {
 	{"arch", WORD},
 	{"domain_search", DOMAIN, .form = KEY_LIST, .record = "search"},
 	{"disabled", FLAG},
+	{"serial_console", CONSOLE},
 	{"netboot", .form = KEY_MAP, .keys = keys_netboot},
 	{"power", .form = KEY_MAP, .keys = power},
 	{.name = NULL},
