@@ -30,11 +30,11 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-# It looks hosts and their power up as mb-host does.
-$B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
+# They look hosts and their power up as mb-host does.
+$B/bin/mb-metrics-cgi $B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host: LDLIBS += -ljansson
+$B/bin/mb-host $B/bin/mb-metrics-cgi $B/bin/mb-trace: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson

@@ -6,6 +6,7 @@
 #include "host/seen.h"
 #include "ipxe/given.h"
 #include "ipxe/ironicscript.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
 
 #include <err.h>
@@ -279,6 +280,7 @@ int
 main(int argc, char *argv[])
 {
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct answer a = {.status = 200};
 	struct request r = {0};
 	const char *host = server ? NULL : words(argc, argv, &r);
@@ -303,6 +305,8 @@ main(int argc, char *argv[])
 		wr_text(&a.body, "#!ipxe\n");
 	else if (found)
 		give(state, &r, &a);
+	if (server)
+		tally_answered(state, TALLY_IPXE, a.status, begun);
 	if (server || a.status == 200)
 		reply(&a, server ? &ask : NULL);
 	cgi_drain(STDIN_FILENO, ask.length);

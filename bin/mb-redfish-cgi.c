@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
@@ -248,6 +249,7 @@ main(int argc, char *argv[])
 	static struct site site;
 	const char *share = getenv("MB_SHARE");
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct arena arena = {0};
 	struct rf r = {.arena = &arena,
 		.site = &site,
@@ -269,6 +271,8 @@ main(int argc, char *argv[])
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
+	if (server)
+		tally_answered(r.state, TALLY_REDFISH, r.status, begun);
 	reply(&r);
 	if (r.stream)
 		stream(&r);

@@ -264,6 +264,11 @@ static const struct key power_site[] = {
 	{.name = NULL},
 };
 
+static const struct key metrics[] = {
+	{"networks", NETWORK, .form = KEY_LIST},
+	{.name = NULL},
+};
+
 static const struct key console[] = {
 	{"enabled", FLAG},
 	{"network", FLAG},
@@ -292,6 +297,7 @@ const struct key keys_site[] = {
 	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
+	{"metrics", .form = KEY_MAP, .keys = metrics},
 	{"console", .form = KEY_MAP, .keys = console},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},

@@ -55,6 +55,8 @@
  *     up.lock                 mb-up         locked by it, with its process id
  *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     counters/<program>      that program  what it has done (lib/metric/tally)
+ *     counters/hosts.cache    mb-metrics-cgi  hosts, as they were when it looked
  *
  * and mb-redfish-cgi's, unless another is named:
  *
@@ -99,6 +101,7 @@
 #define STATE_INSPECT       "inspect"
 #define STATE_UPLOADS       "uploads"
 #define STATE_REDFISH       "redfish"
+#define STATE_COUNTERS      "counters"
 #define STATE_SWITCHES      "switches"
 #define STATE_POWER_LOCK    "power.lock"
 #define STATE_POWER_SOCKET  "power.sock"
