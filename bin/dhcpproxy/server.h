@@ -14,6 +14,7 @@
 #include "dhcp/settings.h"
 #include "host/ironic.h"
 #include "host/leasestore.h"
+#include "host/strangers.h"
 #include "net/listen.h"
 #include "net/probe.h"
 
@@ -56,6 +57,7 @@ struct server {
 	bool verbose;
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
+	struct strangers strangers;
 	struct notices notices;
 
 	/* As the DHCP server. */
