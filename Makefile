@@ -18,6 +18,7 @@ UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
+REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
@@ -44,7 +45,7 @@ $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -63,6 +64,20 @@ $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+# The fuzz targets as programs that read the inputs that were kept.
+$(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+
+# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+$B/faults/libfaults.so: t/faults/faults.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
+
+$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -ljansson -lmd -lcrypt
+
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
 	install -m 755 $< $@
@@ -77,7 +92,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH)
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
 
 check:
 	t/deps check

@@ -105,7 +105,7 @@ send_reply(const struct request *q, struct reply *r)
 	cgi_end(&w);
 	if (q->cgi.method != CGI_HEAD)
 		wr_bytes(&w, body, n);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (cgi_send(STDOUT_FILENO, text, w.len) == -1)
 		err(EX_TEMPFAIL, "standard output");
 }
 
