@@ -202,14 +202,16 @@ linkat(int a, const char *from, int b, const char *to, int flags)
 int
 ftruncate(int fd, off_t size)
 {
-	FAILS("write");
+	if (why != EINTR) /* of files, it is not interrupted */
+		FAILS("write");
 	return REAL(ftruncate)(fd, size);
 }
 
 int
 fallocate(int fd, int mode, off_t at, off_t len)
 {
-	FAILS("write");
+	if (why != EINTR)
+		FAILS("write");
 	return REAL(fallocate)(fd, mode, at, len);
 }
 
