@@ -12,6 +12,7 @@
 #include "dhcp/backlog.h"
 #include "dhcp/notice.h"
 #include "dhcp/settings.h"
+#include "host/eventqueue.h"
 #include "host/ironic.h"
 #include "host/leasestore.h"
 #include "host/strangers.h"
@@ -58,6 +59,7 @@ struct server {
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
 	struct strangers strangers;
+	struct event_queue events; /* likewise, after that */
 	struct notices notices;
 
 	/* As the DHCP server. */
@@ -118,6 +120,14 @@ void remember(struct server *s, const struct turn *t);
 
 /* Write down one of the things to be remembered. */
 void write_one(struct server *s);
+
+/* event.c: keep for the host's events what a packet told, and what its pace does.
+ */
+void note_event(struct server *s, const struct turn *t);
+void notice_event(struct server *s, const struct turn *t, const struct notice *n);
+
+/* Write down one of them. */
+void write_event(struct server *s);
 
 /* lease.c: which address it gets. */
 void decide_lease(struct server *s, const struct dgram *in, struct turn *t);

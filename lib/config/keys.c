@@ -24,6 +24,7 @@
 #define PORT         NUMBER(1, 65535)
 #define SWITCH_PORT  .rule = {.kind = VALUE_PORT_WORD}
 #define DRIVER       .rule = {.kind = VALUE_DRIVER}
+#define CONSOLE      .rule = {.kind = VALUE_CONSOLE}
 #define WATTS        .rule = {.kind = VALUE_WATTS}
 
 static const char *const levels[] = {
@@ -113,7 +114,8 @@ static const struct key ipxe_http_script[] = {
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
 	{"static_ipxe_enabled", .form = KEY_GONE,
-		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+		.instead =
+			"iPXE comes by TFTP and from the web server always; leave it out"},
 	{"static_files_enabled", .form = KEY_GONE,
 		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
@@ -179,6 +181,16 @@ static const struct key ironic[] = {
 	{"public_endpoint", URL},
 	{"username", TEXT},
 	{"password", TEXT, .secret = true},
+	{"ca_file", PATH},
+	{"insecure", FLAG},
+	{.name = NULL},
+};
+
+/* The words of the policy in bin/inspect-cgi/owner.c. */
+static const char *const inspected[] = {"seen", "ignore", "record", NULL};
+
+static const struct key inspection[] = {
+	{"unknown_hosts", CHOICE(inspected)},
 	{.name = NULL},
 };
 
@@ -253,6 +265,15 @@ static const struct key power_site[] = {
 	{.name = NULL},
 };
 
+static const struct key console[] = {
+	{"enabled", FLAG},
+	{"network", FLAG},
+	{"log_size", SIZE},
+	{"group", NAME},
+	{"ssh_port", PORT},
+	{.name = NULL},
+};
+
 const struct key keys_site[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
@@ -269,8 +290,10 @@ const struct key keys_site[] = {
 	{"static", .form = KEY_MAP, .keys = static_files},
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},
+	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
+	{"console", .form = KEY_MAP, .keys = console},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},
 	{"switches", .form = KEY_NAMED, .keys = switch_keys},
@@ -289,6 +312,7 @@ static const struct key osie[] = {
 };
 
 const struct key keys_netboot[] = {
+	{"agent", FLAG, .record = "agent"},
 	{"allow_pxe", FLAG, .record = "allow_pxe"},
 	{"cmdline", TEXT, .form = KEY_LIST, .record = "cmdline"},
 	{"config_txt", SCRIPT, .record = "config_txt"},
@@ -324,6 +348,7 @@ const struct key keys_backend[] = {
 	{"arch", WORD},
 	{"domain_search", DOMAIN, .form = KEY_LIST, .record = "search"},
 	{"disabled", FLAG},
+	{"serial_console", CONSOLE},
 	{"netboot", .form = KEY_MAP, .keys = keys_netboot},
 	{"power", .form = KEY_MAP, .keys = power},
 	{.name = NULL},
