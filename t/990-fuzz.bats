@@ -7,7 +7,7 @@ setup() {
 	CORPUS=$BATS_TEST_DIRNAME/fuzz/corpus
 	TARGETS=$(cd "$BATS_TEST_DIRNAME/fuzz" && ls -- *.c)
 	# Some look for what is installed, as it is in the tree.
-	cd "$BATS_TEST_DIRNAME/.."
+	cd "$BATS_TEST_DIRNAME/.." || return
 	ulimit -c 0
 }
 

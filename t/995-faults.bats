@@ -13,6 +13,7 @@ setup() {
 
 # In a mount namespace of its own, with a disk of this size: SIZE COMMAND...
 with_disk() {
+	# shellcheck disable=SC2016 # the inner shell expands it
 	unshare -m sh -c 'mount -t tmpfs -o "size=$1" tmpfs "$2" && shift && export TMPDIR="$1" &&
 		shift && "$@"' sh "$1" "$BATS_TEST_TMPDIR/mnt" "${@:2}"
 }
@@ -67,6 +68,7 @@ sweep() {
 @test "a full disk is told, changes nothing, and is over when there is room again" {
 	for s in put config ironic override passwd leases_release dhcpproxy ipxe efivars \
 		efivars_host redfish redfish_account redfish_settings; do
+		# shellcheck disable=SC2016
 		run with_disk 4m sh -c 'FAULT_DISK=$TMPDIR "$@"' sh "$SWEEP" "$BUILD" --full "$s"
 		echo "$s: $output"
 		[ "$status" = 0 ]
