@@ -118,7 +118,7 @@ script_has() { # TEXT
 }
 
 @test "no unit that faces the network is more exposed than 1.5" {
-	for u in dhcp tftp web power events remote forward; do
+	for u in dhcp tftp web power events remote forward console; do
 		run -0 inside systemd-analyze security --threshold=15 "metal-boot-$u.service" --no-pager
 	done
 	for u in config ironic leases talos; do
@@ -236,6 +236,21 @@ script_has() { # TEXT
 	until_true inside grep -qx status=202 $STATE/hosts/$MAC/forwarded
 	kill $ironic
 	inside sed -i '/^ironic:/d' /etc/metal-boot/metal-boot.yaml
+}
+
+@test "a host that gets a console is recorded, and a group may look" {
+	inside sed -i 's/hostname: node1,/hostname: node1, serial_console: "exec:while read -r line; do echo said $line; done",/' \
+		/etc/metal-boot/backend.yaml
+	until_true is metal-boot-console.service active
+	until_true inside runuser -u metal-boot-console -- /usr/local/bin/mb console -l
+	run -0 inside runuser -u metal-boot-console -- /usr/local/bin/mb console -l
+	[[ $output == *node1* ]]
+	run inside runuser -u nobody -- /usr/local/bin/mb console -l
+	[ "$status" != 0 ]
+	until_true inside test -e $STATE/hosts/$MAC/console.log
+	[ "$(whose $STATE/hosts/$MAC/console.log)" = 'metal-boot-console metal-boot-console 640' ]
+	inside sed -i 's/ serial_console: "[^"]*",//' /etc/metal-boot/backend.yaml
+	until_true is metal-boot-console.service inactive
 }
 
 @test "an edit of the configuration counts without a command" {
