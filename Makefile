@@ -18,6 +18,7 @@ UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
+REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
@@ -50,7 +51,7 @@ $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -69,6 +70,20 @@ $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+# The fuzz targets as programs that read the inputs that were kept.
+$(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+
+# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+$B/faults/libfaults.so: t/faults/faults.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
+
+$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -ljansson -lmd -lcrypt
+
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
 	install -m 755 $< $@
@@ -83,7 +98,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH)
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
 
 check:
 	t/deps check
@@ -94,6 +109,13 @@ check:
 # way of a build tree whose programs are started by it.
 asan:
 	$(MAKE) B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= check
+
+# Part of that, for every change: what parses, what is hostile, and what was fuzzed.
+ASANSOME = t/105-*.bats t/200-*.bats t/270-*.bats t/311-*.t t/515-*.bats t/990-*.bats
+
+asan-some:
+	$(MAKE) --no-print-directory -s -j2 B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= tests
+	t/run build/asan $$(ls build/asan/unit/* | grep -v '\.[do]$$') $(ASANSOME)
 
 valgrind: tests
 	t/under-valgrind $B build/valgrind
@@ -149,5 +171,5 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check asan valgrind bench fuzz fuzzers lint demo install install-systemd clean
+.PHONY: all tests check asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd clean
 .SECONDARY:

@@ -272,7 +272,7 @@ reply(const struct answer *a, const struct cgi *ask)
 	}
 	if (!ask || ask->method != CGI_HEAD)
 		wr_bytes(&w, a->body.base, a->body.len);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (cgi_send(STDOUT_FILENO, text, w.len) == -1)
 		err(EX_TEMPFAIL, "standard output");
 }
 

@@ -185,13 +185,8 @@ reply(const struct rf *r)
 		wr_u8(&w, '\n');
 	if (w.full)
 		errx(EX_TEMPFAIL, "memory");
-	for (size_t done = 0; done < w.len;) {
-		ssize_t n = write(STDOUT_FILENO, all + done, w.len - done);
-
-		if (n == -1)
-			err(EX_TEMPFAIL, "standard output");
-		done += (size_t)n;
-	}
+	if (cgi_send(STDOUT_FILENO, all, w.len) == -1)
+		err(EX_TEMPFAIL, "standard output");
 	free(text);
 }
 

@@ -15,6 +15,7 @@
 #include "host/eventqueue.h"
 #include "host/ironic.h"
 #include "host/leasestore.h"
+#include "host/strangers.h"
 #include "metric/tally.h"
 #include "net/listen.h"
 #include "net/probe.h"
@@ -59,6 +60,7 @@ struct server {
 	bool verbose;
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
+	struct strangers strangers;
 	struct event_queue events; /* likewise, after that */
 	struct notices notices;
 	struct tally tally;

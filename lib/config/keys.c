@@ -52,6 +52,7 @@ static const struct key dhcp[] = {
 	{"proxy_enabled", FLAG},
 	{"conflict_probe", FLAG},
 	{"unknown_hosts", CHOICE(unknown_hosts)},
+	{"max_unknown_hosts", NUMBER(1, 1000000)},
 	{"lease_file", PATH},
 	{"config_file", PATH},
 	{"tftp_address", ADDRESS},
