@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "file/state.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -25,11 +26,10 @@ static const struct {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-inspect-cgi is started by a web server, for agents\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-inspect-cgi is started by a web server, for agents\n");
 }
 
 bool
@@ -144,13 +144,13 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static struct request q;
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
 	if (receive(&q, &r))
 		dispatch(&q, &r);
 	if (!r.quiet || r.status >= 400)

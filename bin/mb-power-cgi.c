@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "file/state.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -12,11 +13,10 @@
 #define ADDRESSES "::ffff:255.255.255.255"
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-power-cgi is started by a web server; people use mb-poe\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-power-cgi is started by a web server; people use mb-poe\n");
 }
 
 /* The body, all of it. */
@@ -87,13 +87,13 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static struct request q;
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
 	q.env = environ;
 	if (receive(&q, &r)) {
 		if (strcmp(q.cgi.script, "/rpc") == 0)

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "sysrq/console.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -15,10 +16,9 @@
 #define IAC_BREAK 243
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-sysrq [-t seconds] console keys\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-sysrq [-t seconds] console keys\n");
 }
 
 static void
@@ -107,11 +107,11 @@ main(int argc, char *argv[])
 	uint32_t seconds = 30;
 	int o;
 
-	while ((o = getopt(argc, argv, "t:")) != -1)
+	while ((o = getopt(argc, argv, "ht:")) != -1)
 		if (o != 't' || !num_u32(optarg, 1, 300, &seconds))
-			usage();
+			usage(o);
 	if (argc - optind != 2)
-		usage();
+		usage('?');
 	const char *keys = argv[optind + 1];
 	if (!sysrq_keys(keys))
 		errx(EX_USAGE, "%s: not keys: 1 to 16 letters and digits", keys);

@@ -5,18 +5,19 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "host/site.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
 
 void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
-			"[-O file] version arch name\n"
-			"       mb-talos-fetch list | verify | prune\n");
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
+		"[-O file] version arch name\n"
+		"       mb-talos-fetch list | verify | prune\n");
 }
 
 /* A setting of the site, else the default. */
@@ -87,8 +88,8 @@ main(int argc, char *argv[])
 	static struct talos t;
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 
-	if (!server && argc < 2)
-		usage();
+	if (!server && (argc < 2 || strcmp(argv[1], "-h") == 0))
+		usage(argc < 2 ? '?' : 'h');
 	settings(&t);
 	return server ? answer(&t) : command(&t, argc, argv);
 }

@@ -84,6 +84,6 @@ int answer(struct talos *t);
 /* Do what the command line says; likewise. */
 int command(struct talos *t, int argc, char *argv[]);
 
-_Noreturn void usage(void);
+_Noreturn void usage(int letter);
 
 #endif
