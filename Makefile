@@ -47,7 +47,7 @@ $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS))
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
-$B/bin/mb-poe: LDLIBS += -lsystemd
+$B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
 $(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread

@@ -187,7 +187,7 @@ command_runs() { # COMMAND PRINTED
 	'mb trace -f '*) command="timeout 1 $command || [ \$? = 124 ]" ;;
 	while\ *) command="timeout 1 bash -c '$command' || [ \$? = 124 ]" ;;
 	# A boot that stopped is a true answer, and so is a difference.
-	'mb trace '* | 'mb poe discover'* | 'mb-efivars diff '*) command="{ ${command%%#*}
+	'mb trace '* | 'mb poe discover'* | 'mb metrics'* | 'mb-efivars diff '*) command="{ ${command%%#*}
 	} || [ \$? = 1 ]" ;;
 	esac
 	out=$(type_it "$command" | there; exit "${PIPESTATUS[0]}") || rc=$?

@@ -3,6 +3,7 @@
  * nowhere else, and every name has one writer, but for the events of a host:
  *
  *     site                    mb-config     what the site says of itself
+ *     consoles                mb-config     which hosts have a console, and where
  *     secrets                 mb-config     its passwords and keys; mode 0600
  *     config.lock             mb-config     held while it compiles
  *     options                 mb-ironic     DHCP options for all clients
@@ -20,6 +21,8 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/console.log mb-console-record  what it said on its console,
+ *     hosts/<mac>/console.log.old           and before that
  *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
  *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
  *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
@@ -87,6 +90,7 @@
 #define STATE_DEFAULT       "/var/lib/metal-boot"
 #define STATE_SITE          "site"
 #define STATE_SECRETS       "secrets"
+#define STATE_CONSOLES      "consoles"
 #define STATE_LOCK          "config.lock"
 #define STATE_HOSTS         "hosts"
 #define STATE_OPTIONS       "options"
@@ -120,6 +124,8 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_CONSOLE,
+	STATE_CONSOLE_OLD,
 	STATE_INVENTORY,
 	STATE_INVENTORY_LOGS,
 	STATE_FORWARDED,
