@@ -5,6 +5,7 @@
 #include "file/lock.h"
 #include "file/state.h"
 #include "net/listen.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -27,11 +28,10 @@ static struct record record;
 static const char *state_path, *interface;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-console-record [-w] [-g group] [-i interface] [-s state]\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-console-record [-w] [-g group] [-i interface] [-s state]\n");
 }
 
 static void
@@ -63,7 +63,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "g:i:s:w")) != -1)
+	while ((c = getopt(argc, argv, "g:hi:s:w")) != -1)
 		switch (c) {
 		case 'g':
 			record.group = group_of(optarg);
@@ -78,10 +78,10 @@ options(int argc, char *argv[])
 			record.wait = true;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (optind != argc)
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }

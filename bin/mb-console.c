@@ -8,6 +8,7 @@
 #include "file/state.h"
 #include "host/host.h"
 #include "net/webauth.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -22,15 +23,13 @@ static bool listing, forced;
 static char since[CONLOG_STAMP];
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-console [-r] [-e character] [-u name] host\n"
-	      "       mb-console -s time [-bf] host\n"
-	      "       mb-console -f host\n"
-	      "       mb-console -l\n"
-	      "       mb-console -H [-r] [-u name]\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-console [-r] [-e character] [-u name] host\n"
+			  "       mb-console -s time [-bf] host\n"
+			  "       mb-console -f host\n"
+			  "       mb-console -l\n"
+			  "       mb-console -H [-r] [-u name]\n");
 }
 
 /* Digits and a letter: so many seconds. */
@@ -100,7 +99,7 @@ options(int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "be:fHlrs:u:")) != -1)
+	while ((c = getopt(argc, argv, "be:fhHlrs:u:")) != -1)
 		switch (c) {
 		case 'b':
 			look.bytes = true;
@@ -127,11 +126,11 @@ options(int argc, char *argv[])
 			look.name = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind != (forced || listing ? 0 : 1) ||
 		(look.bytes && !look.since) || (forced && listing))
-		usage();
+		usage('?');
 	look.host = listing ? NULL : forced ? asked_by_ssh() : argv[optind];
 }
 

@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "metric/tally.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -26,11 +27,10 @@ static const struct {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-inspect-cgi is started by a web server, for agents\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-inspect-cgi is started by a web server, for agents\n");
 }
 
 bool
@@ -145,14 +145,14 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static struct request q;
 	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
 	q.state = -1;
 	if (receive(&q, &r))
 		dispatch(&q, &r);

@@ -8,6 +8,7 @@
 #include "ipxe/ironicscript.h"
 #include "metric/tally.h"
 #include "net/cgi.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -39,10 +40,9 @@ struct answer {
 };
 
 static void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-ipxe-cgi [-a address] host\n");
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-ipxe-cgi [-a address] host\n");
 }
 
 /* Answer "what: why" instead of a script, and log it. */
@@ -119,14 +119,14 @@ words(int argc, char *argv[], struct request *r)
 
 	r->address = (struct ip4){{127, 0, 0, 1}};
 	r->path = URL_PATH;
-	while ((c = getopt(argc, argv, "a:")) != -1) {
+	while ((c = getopt(argc, argv, "a:h")) != -1) {
 		if (c != 'a')
-			usage();
+			usage(c);
 		if (!ip4_parse(optarg, &r->address))
 			errx(EX_USAGE, "-a %s: not an IPv4 address", optarg);
 	}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 	return argv[optind];
 }
 

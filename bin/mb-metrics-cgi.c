@@ -7,6 +7,8 @@
 #include "net/cgi.h"
 #include "net/whence.h"
 
+#include "usage.h"
+
 #include <err.h>
 #include <errno.h>
 #include <jansson.h>
@@ -25,10 +27,9 @@ struct answer {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-metrics-cgi [-H] [-s state]\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-metrics-cgi [-H] [-s state]\n");
 }
 
 static void
@@ -180,15 +181,15 @@ print(struct answer *a, int argc, char *argv[])
 	bool health = false;
 	int c, state;
 
-	while ((c = getopt(argc, argv, "Hs:")) != -1)
+	while ((c = getopt(argc, argv, "Hhs:")) != -1)
 		if (c == 'H')
 			health = true;
 		else if (c == 's')
 			path = optarg;
 		else
-			usage();
+			usage(c);
 	if (optind < argc)
-		usage();
+		usage('?');
 	state = state_open(path);
 	if (state == -1 && !health)
 		err(EX_CONFIG, "%s", path ? path : STATE_DEFAULT);

@@ -7,6 +7,7 @@
 #include "file/at.h"
 #include "file/put.h"
 #include "host/lease.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -34,10 +35,9 @@ static bool check_only, force, incomplete;
 static const char *etc;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-migrate [-fn] [-e etc] folder | file\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-migrate [-fn] [-e etc] folder | file\n");
 }
 
 static const char *
@@ -46,7 +46,7 @@ options(int argc, char *argv[])
 	int c;
 
 	etc = getenv("MB_ETC");
-	while ((c = getopt(argc, argv, "e:fn")) != -1)
+	while ((c = getopt(argc, argv, "e:fhn")) != -1)
 		if (c == 'e')
 			etc = optarg;
 		else if (c == 'f')
@@ -54,9 +54,9 @@ options(int argc, char *argv[])
 		else if (c == 'n')
 			check_only = true;
 		else
-			usage();
+			usage(c);
 	if (optind + 1 != argc)
-		usage();
+		usage('?');
 	if (!etc)
 		etc = ETC_DEFAULT;
 	return argv[optind];

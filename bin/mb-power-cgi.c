@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "metric/tally.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -13,11 +14,10 @@
 #define ADDRESSES "::ffff:255.255.255.255"
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-power-cgi is started by a web server; people use mb-poe\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-power-cgi is started by a web server; people use mb-poe\n");
 }
 
 /* The body, all of it. */
@@ -88,14 +88,14 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static struct request q;
 	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
 	q.env = environ;
 	q.state = -1;
 	if (receive(&q, &r)) {

@@ -7,6 +7,7 @@
 #include "redfish/request.h"
 #include "redfish/service.h"
 #include "redfish/stream.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -21,12 +22,11 @@ static bool with_head;
 static const char *state_path, *body_text;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
-	      "path\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
+		"path\n");
 }
 
 /* "If-Match: x": those of a request's head that count here. */
@@ -93,7 +93,7 @@ from_person(struct rf *r, int argc, char *argv[])
 	int c;
 
 	r->head.type = "application/json";
-	while ((c = getopt(argc, argv, "d:H:is:")) != -1)
+	while ((c = getopt(argc, argv, "d:H:his:")) != -1)
 		switch (c) {
 		case 'd':
 			body_text = optarg;
@@ -108,10 +108,10 @@ from_person(struct rf *r, int argc, char *argv[])
 			state_path = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind != 2)
-		usage();
+		usage('?');
 	r->method = request_method(argv[optind]);
 	if (body_text)
 		take_body(r, body_text);

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "console/telnet.h"
 #include "sysrq/console.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -13,10 +14,9 @@
 #include <sysexits.h>
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-sysrq [-t seconds] console keys\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-sysrq [-t seconds] console keys\n");
 }
 
 static void
@@ -105,11 +105,11 @@ main(int argc, char *argv[])
 	uint32_t seconds = 30;
 	int o;
 
-	while ((o = getopt(argc, argv, "t:")) != -1)
+	while ((o = getopt(argc, argv, "ht:")) != -1)
 		if (o != 't' || !num_u32(optarg, 1, 300, &seconds))
-			usage();
+			usage(o);
 	if (argc - optind != 2)
-		usage();
+		usage('?');
 	const char *keys = argv[optind + 1];
 	if (!sysrq_keys(keys))
 		errx(EX_USAGE, "%s: not keys: 1 to 16 letters and digits", keys);

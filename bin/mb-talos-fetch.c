@@ -6,18 +6,19 @@
 #include "file/state.h"
 #include "host/site.h"
 #include "metric/tally.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
 
 void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
-			"[-O file] version arch name\n"
-			"       mb-talos-fetch list | verify | prune\n");
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
+		"[-O file] version arch name\n"
+		"       mb-talos-fetch list | verify | prune\n");
 }
 
 /* A setting of the site, else the default. */
@@ -90,8 +91,8 @@ main(int argc, char *argv[])
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 
 	t.begun = tally_now();
-	if (!server && argc < 2)
-		usage();
+	if (!server && (argc < 2 || strcmp(argv[1], "-h") == 0))
+		usage(argc < 2 ? '?' : 'h');
 	settings(&t);
 	return server ? answer(&t) : command(&t, argc, argv);
 }

@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "host/host.h"
 #include "tftpd/ask.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -111,13 +112,12 @@ inherit(struct server *s)
 }
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr,
-		"usage: mb-tftpd [-v] [-j threads] [-l address:port[%%interface]] "
+	usage_say(letter,
+		"usage: mb-tftpd [-v] [-j threads] [-l address:port[%interface]] "
 		"[-s state] [-t seconds]\n"
 		"       mb-tftpd -n [-c] [-s state] host name\n");
-	exit(EX_USAGE);
 }
 
 struct options {
@@ -131,7 +131,7 @@ parse(struct server *s, int argc, char *argv[])
 {
 	struct options o = {.ask = false};
 
-	for (int option; (option = getopt(argc, argv, "cj:l:ns:t:v")) != -1;)
+	for (int option; (option = getopt(argc, argv, "chj:l:ns:t:v")) != -1;)
 		switch (option) {
 		case 'c':
 			o.bytes = true;
@@ -155,7 +155,7 @@ parse(struct server *s, int argc, char *argv[])
 			s->verbose = true;
 			break;
 		default:
-			usage();
+			usage(option);
 		}
 	return o;
 }
@@ -183,7 +183,7 @@ main(int argc, char *argv[])
 	if (argc - optind != (o.ask ? 2 : 0) || (o.bytes && !o.ask) ||
 		(o.idle && !num_u32(o.idle, 0, 1000000, &seconds)) ||
 		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
-		usage();
+		usage('?');
 	open_state(&s, o.state);
 	if (o.ask)
 		return ask_once(&s.find, argv[optind], argv[optind + 1], o.bytes);

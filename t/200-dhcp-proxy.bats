@@ -104,6 +104,25 @@ ask() {
 	[ "$log" = "mb-dhcpproxy: 00:11:22:33:44:55: ignored: not a netboot client" ]
 }
 
+@test "by log_level the log has more, or nothing of what went well, and -v counts before it" {
+	site dhcp.unknown_hosts=netboot log_level=debug
+	ask "$(hex plain-discover)"
+	[ "$log" = "mb-dhcpproxy: 00:11:22:33:44:55: ignored: not a netboot client" ]
+	for level in warn warning error; do
+		site dhcp.unknown_hosts=netboot log_level=$level
+		ask "$(hex pi4-rom-discover)"
+		[ -n "$answer" ]
+		[ -z "$log" ]
+		ask "$(hex pi4-rom-request)"
+		[ -z "$log" ]
+	done
+	ask "$(hex pi4-rom-discover)" -v
+	[[ $log == *": offer Raspberry Pi Boot from "* ]]
+	site dhcp.unknown_hosts=record log_level=error
+	ask "$(hex uefi-arm64-discover)"
+	[[ $log == *": ignored: no record of it"* ]] || fail "$log"
+}
+
 @test "what is no DHCP packet is refused with 65, however short, and writes nothing" {
 	all=$(hex pi4-rom-discover)
 	for n in 0 1 43 235 239; do

@@ -57,7 +57,7 @@ struct probing {
 
 struct server {
 	int state;
-	bool verbose;
+	bool verbose; /* -v, whatever log_level says */
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
 	struct strangers strangers;
@@ -174,7 +174,10 @@ void probing_run(struct server *s);
 void probing_hear(struct server *s);
 int probing_wait(const struct server *s);
 
-/* log.c: the line in the log: who asked, what was decided and why. */
+/* log.c: how much is said: by -v, else by the site's log_level. */
+enum site_log note_level(const struct server *s);
+
+/* The line in the log: who asked, what was decided and why. */
 void note(struct server *s, const struct turn *t);
 
 /* That a record gives an address which somebody else uses. */

@@ -41,7 +41,7 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 	}
 	mac_show(dhcp_mac(&t->packet), t->who);
 	if (elsewhere(s, in)) {
-		if (s->verbose)
+		if (note_level(s) == LOG_MORE)
 			warnx("%s: ignored: not on dhcp.interface", t->who);
 		return 1;
 	}

@@ -74,7 +74,7 @@ begun(struct server *s, const struct transfer *t, const struct asked *ask,
 
 	if (!t)
 		return errno == ENOSPC ? &full : find_words(FIND_TROUBLE);
-	if (s->verbose)
+	if (note_level(s) == LOG_MORE)
 		note(ask, "begins %s", asked_name(ask, name));
 	if (end != XFER_RUNNING)
 		ended(s, t, end);

@@ -18,7 +18,7 @@ struct server {
 	struct tally tally;
 	int socket[LISTEN_MAX];
 	int sockets;
-	bool verbose;
+	bool verbose; /* -v, whatever log_level says */
 	struct alive alive;
 	uint64_t idle;  /* ms without a request and the program ends; 0: never */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
@@ -36,7 +36,10 @@ __attribute__((format(printf, 2, 3))) void note(
 __attribute__((format(printf, 2, 3))) void note_often(
 	const struct asked *ask, const char *format, ...);
 
-void note_end(const struct transfer *t, enum xfer_end end);
+/* How much of it is said: by -v, else by the site's log_level. */
+enum site_log note_level(const struct server *s);
+
+void note_end(const struct server *s, const struct transfer *t, enum xfer_end end);
 
 /* A transfer ended: what follows of that for its host's boot, and the log. */
 void ended(struct server *s, const struct transfer *t, enum xfer_end end);

@@ -31,6 +31,16 @@ site_flag(const struct site *site, const char *key, bool otherwise)
 	return v ? strcmp(v, "true") == 0 : otherwise;
 }
 
+static enum site_log
+log_of(const char *level)
+{
+	if (!level || strcmp(level, "info") == 0)
+		return LOG_USUAL;
+	return strcmp(level, "debug") == 0 || strcmp(level, "trace") == 0
+		       ? LOG_MORE
+		       : LOG_LESS;
+}
+
 static struct ip4
 address(const struct site *site, const char *key)
 {
@@ -61,6 +71,7 @@ interpret(struct site *s)
 	s->http_address = address(s, "address");
 	s->tftp_address = address(s, "dhcp.tftp_address");
 	s->unknown = UNKNOWN_PI;
+	s->log = log_of(site_get(s, "log_level"));
 	for (size_t i = 0; unknown && i < sizeof policies / sizeof *policies; i++)
 		if (strcmp(unknown, policies[i]) == 0)
 			s->unknown = (enum unknown_policy)i;
