@@ -30,15 +30,21 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
+# It looks hosts and their power up as mb-host does.
+$B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
+$B/bin/mb-host: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
 $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
+$B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
+$B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
 $B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe: LDLIBS += -lsystemd
@@ -115,7 +121,22 @@ demo:
 	$(MAKE) --no-print-directory -s -j2 all $B/tool/pi-rom
 	$B/bin/mb-lab pi
 
-install: all
+# The units say where the programs are, and nothing but them is changed.
+UNITS   = $(wildcard systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path \
+            systemd/*.target systemd/*.d/*.conf)
+SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g'
+
+install-systemd:
+	for u in $(patsubst systemd/%,%,$(UNITS)); do \
+		install -d $(DESTDIR)$(SYSTEMDDIR)/system/$$(dirname $$u) && \
+		$(SETPATH) systemd/$$u >$(DESTDIR)$(SYSTEMDDIR)/system/$$u && \
+		chmod 644 $(DESTDIR)$(SYSTEMDDIR)/system/$$u || exit; done
+	install -d $(DESTDIR)$(SYSUSERSDIR) $(DESTDIR)$(TMPFILESDIR)
+	install -m 644 systemd/metal-boot.sysusers $(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf
+	$(SETPATH) systemd/metal-boot.tmpfiles >$(DESTDIR)$(TMPFILESDIR)/metal-boot.conf
+	chmod 644 $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf
+
+install: all $(if $(SYSTEMDDIR),install-systemd)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE) $(DESTDIR)$(LIBEXEC)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
@@ -128,5 +149,5 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check asan valgrind bench fuzz fuzzers lint demo install clean
+.PHONY: all tests check asan valgrind bench fuzz fuzzers lint demo install install-systemd clean
 .SECONDARY:

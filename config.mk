@@ -9,6 +9,11 @@ LIBEXEC = $(PREFIX)/libexec/metal-boot
 SHARE   = $(PREFIX)/share/metal-boot
 MANDIR  = $(PREFIX)/share/man
 COMPLETIONS = $(PREFIX)/share/bash-completion/completions
+# Units, users and folders for systemd, which reads nothing of them until it is told to;
+# empty to leave them out.
+SYSTEMDDIR  = $(PREFIX)/lib/systemd
+SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
+TMPFILESDIR = $(PREFIX)/lib/tmpfiles.d
 
 CC      = cc
 WARN    = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \

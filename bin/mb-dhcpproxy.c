@@ -89,6 +89,7 @@ one_packet(struct server *s, const struct options *o)
 	if (fwrite(bytes, 1, len, stdout) != len || fflush(stdout) == EOF)
 		err(EX_TEMPFAIL, "standard output");
 	remember(s, &t);
+	note_event(s, &t);
 	return len > 0 ? 0 : 1;
 }
 
@@ -124,6 +125,8 @@ main(int argc, char *argv[])
 		rc = one_packet(&s, &o);
 	while (s.backlog.n > 0)
 		write_one(&s);
+	while (s.events.n > 0)
+		write_event(&s);
 	close_leases(&s);
 	return rc;
 }

@@ -1,5 +1,6 @@
 /* mb-host - print what is known of a host, or list all hosts */
 #include "file/state.h"
+#include "host/found.h"
 #include "host/fresh.h"
 #include "host/leased.h"
 #include "host/list.h"
@@ -50,8 +51,7 @@ options(int argc, char *argv[])
 		state_path = STATE_DEFAULT;
 }
 
-/* Print "name=value" as kv writes it. */
-static void
+void
 print_line(const char *name, const char *value)
 {
 	char line[2 *
@@ -181,6 +181,7 @@ show(int state, const char *who)
 	print_power(state, &host);
 	print_remote(state, &host);
 	print_ironic(state, mac);
+	print_found(state, mac);
 	print_lease(state, mac);
 	print_override(state, mac);
 	print_seen(&seen);

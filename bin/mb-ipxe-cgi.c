@@ -1,8 +1,11 @@
 /* mb-ipxe-cgi - print the iPXE script for the host that asks */
+#include "ipxe-cgi/event.h"
+
 #include "base/str.h"
 #include "file/state.h"
 #include "host/seen.h"
 #include "ipxe/given.h"
+#include "ipxe/ironicscript.h"
 #include "net/cgi.h"
 
 #include <err.h>
@@ -239,9 +242,12 @@ give(int state, const struct request *r, struct answer *a)
 			"a URL or the arguments are too long");
 		return;
 	}
-	if (!make_script(&host, &boot, a))
+	if (!ironic_script(state, &site, r->mac, &boot, &a->body) &&
+		!make_script(&host, &boot, a))
 		return;
 	note(mac, &boot, &o);
+	if (r->remember)
+		event_given(state, r->mac, &boot, &o);
 
 	struct override_use use = given_use(&boot, &o, &past, now);
 	/* Before it is sent: a server may end us when its client has it all. */
@@ -293,7 +299,9 @@ main(int argc, char *argv[])
 		found = from_server(state, &ask, &r, &a);
 	else
 		found = from_person(state, host, &r, &a);
-	if (found)
+	if (found && server && event_reported(state, r.mac, &ask))
+		wr_text(&a.body, "#!ipxe\n");
+	else if (found)
 		give(state, &r, &a);
 	if (server || a.status == 200)
 		reply(&a, server ? &ask : NULL);

@@ -122,10 +122,8 @@ static void
 change(int state, struct mac mac, struct override *o)
 {
 	char name[STATE_NAME];
-	int rc = o->target == OVERRIDE_NONE ? override_remove(state, mac)
-					    : override_write(state, mac, o);
 
-	if (rc == -1)
+	if (override_set(state, mac, "mb-override", o) == -1)
 		err(EX_TEMPFAIL, "%s", state_host(mac, STATE_OVERRIDE, name));
 }
 

@@ -3,13 +3,12 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "net/cgijson.h"
 
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
 
-#define HEAD_MAX  1024
-#define REPLY_MAX 4096 /* of JSON: a sentence and a host's name, escaped */
 #define ADDRESSES "::ffff:255.255.255.255"
 
 static _Noreturn void
@@ -24,20 +23,11 @@ usage(void)
 static bool
 read_body(struct request *q, struct reply *r, uint8_t *body)
 {
-	size_t len = 0;
-	ssize_t n;
-
-	while (len < q->cgi.length) {
-		n = read(STDIN_FILENO, body + len, q->cgi.length - len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return refuse(r, 400,
-				"the body is shorter than its Content-Length");
-		len += (size_t)n;
-	}
+	if (cgi_read(STDIN_FILENO, body, q->cgi.length) != (ssize_t)q->cgi.length)
+		return refuse(
+			r, 400, "the body is shorter than its Content-Length");
 	q->left = 0;
-	q->body = rd_of(body, len);
+	q->body = rd_of(body, q->cgi.length);
 	return true;
 }
 
@@ -84,28 +74,15 @@ note(const struct request *q, const struct reply *r)
 static void
 send_reply(const struct request *q, struct reply *r)
 {
-	char text[HEAD_MAX + REPLY_MAX], body[REPLY_MAX];
-	struct wr w = wr_of(text, sizeof text);
-	size_t n;
+	bool challenge = r->status == 401, allow = r->status == 405;
 
 	if (!r->body)
 		r->body = json_pack("{s:s}", "error", r->why);
-	n = json_dumpb(r->body, body, sizeof body - 1,
-		JSON_COMPACT | JSON_ENSURE_ASCII | JSON_SORT_KEYS);
-	if (n == 0 || n >= sizeof body) {
-		/* It quotes what was too long. */
-		n = (size_t)snprintf(body, sizeof body, "{}");
-	}
-	body[n++] = '\n';
-	cgi_begin(&w, r->status, "application/json", n);
-	if (r->status == 401)
-		cgi_field(&w, "WWW-Authenticate", r->challenge);
-	if (r->status == 405)
-		cgi_field(&w, "Allow", r->allow);
-	cgi_end(&w);
-	if (q->cgi.method != CGI_HEAD)
-		wr_bytes(&w, body, n);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (!cgi_json(&q->cgi, r->status, r->body,
+		    challenge ? "WWW-Authenticate"
+		    : allow   ? "Allow"
+			      : NULL,
+		    challenge ? r->challenge : r->allow))
 		err(EX_TEMPFAIL, "standard output");
 }
 

@@ -5,9 +5,11 @@
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
+#include "redfish/stream.h"
 
 #include <err.h>
 #include <errno.h>
+#include <signal.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -39,6 +41,7 @@ take_header(struct rf *r, const char *header)
 		{"Accept", &r->head.accept},
 		{"OData-Version", &r->head.odata_version},
 		{"Content-Type", &r->head.type},
+		{"Last-Event-ID", &r->head.last_event},
 	};
 	size_t len = strcspn(header, ":");
 
@@ -51,8 +54,8 @@ take_header(struct rf *r, const char *header)
 			return;
 		}
 	errx(EX_USAGE,
-		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version and "
-		"Content-Type, a colon and a value",
+		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version, "
+		"Content-Type and Last-Event-ID, a colon and a value",
 		header);
 }
 
@@ -119,9 +122,9 @@ from_person(struct rf *r, int argc, char *argv[])
 static void
 from_server(struct rf *r)
 {
-	size_t length = 0, have = 0;
+	size_t length = 0, have;
 	uint8_t *body;
-	ssize_t n = 1;
+	ssize_t n;
 	bool open = false;
 
 	with_head = true;
@@ -132,11 +135,8 @@ from_server(struct rf *r)
 	if (length == 0)
 		return;
 	body = arena_take(r->arena, length);
-	while (body && have < length && n > 0) {
-		n = read(STDIN_FILENO, body + have, length - have);
-		if (n > 0)
-			have += (size_t)n;
-	}
+	n = body ? cgi_read(STDIN_FILENO, body, length) : -1;
+	have = n > 0 ? (size_t)n : 0;
 	if (open && have == length) {
 		r->body_left = CGI_DRAIN;
 		rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
@@ -154,6 +154,7 @@ authenticate(struct rf *r)
 	struct service_from from = {
 		.remote = cgi_variable(environ, "REMOTE_ADDR"),
 		.server = cgi_variable(environ, "SERVER_ADDR"),
+		.port = cgi_variable(environ, "SERVER_PORT"),
 		.tls = str_eq_nocase(cgi_variable(environ, "HTTPS"), "on"),
 		.forwarded_for = cgi_variable(environ, "HTTP_X_FORWARDED_FOR"),
 		.forwarded_proto = cgi_variable(environ, "HTTP_X_FORWARDED_PROTO"),
@@ -203,7 +204,32 @@ note(const struct rf *r)
 
 	if (r->status >= 500 && r->status != 501)
 		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
-			json_string_value(json_object_get(error, "message")));
+			r->fault ? r->fault
+				 : json_string_value(
+					   json_object_get(error, "message")));
+}
+
+/* The rest of an answer that goes on for as long as the client wants it. */
+static void
+stream(struct rf *r)
+{
+	signal(SIGPIPE, SIG_IGN);
+	if (stream_serve(r, STDOUT_FILENO, STREAM_BEAT) == -1)
+		err(EX_TEMPFAIL, "%s/redfish/subscriptions", r->state_path);
+}
+
+/* The id of the system that alone is to be seen; of none if there is no such. */
+static const char *
+only(struct rf *r, const char *who)
+{
+	char text[MAC_TEXT];
+	struct mac mac;
+
+	if (!who || !*who)
+		return NULL;
+	return host_mac_of(r->state, who, &mac) == 0
+		       ? rf_format(r, "%s", mac_text(mac, text))
+		       : "-";
 }
 
 static int
@@ -239,10 +265,13 @@ main(int argc, char *argv[])
 	r.state = state_open(state_path);
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
 		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+	r.only = only(&r, getenv("MB_REDFISH_SYSTEM"));
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
 	reply(&r);
+	if (r.stream)
+		stream(&r);
 	if (server) {
 		note(&r);
 		cgi_drain(STDIN_FILENO, r.body_left);

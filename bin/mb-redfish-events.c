@@ -69,7 +69,7 @@ static size_t
 look(void)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID], path[STATE_NAME];
-	size_t n = event_ids(deliver.state, id);
+	size_t n = eventdir_ids(deliver.state, id);
 	struct event_health health;
 
 	forget(id, n);
@@ -82,10 +82,10 @@ look(void)
 		inotify_add_watch(watch, path, CHANGES);
 		if (!t || t->curl)
 			continue;
-		folder = event_open(deliver.state, t->id);
+		folder = eventdir_open(deliver.state, t->id);
 		if (folder == -1)
 			continue;
-		event_health_read(folder, &health);
+		eventdir_health_read(folder, &health);
 		/* One that was resumed has no failures to wait for. */
 		if (!health.suspended &&
 			(health.failures == 0 || t->next <= now_s()))
@@ -117,7 +117,7 @@ power_changed(void *with, struct mac host, const char *word)
 		strncmp(word, "Powering", 8) == 0 ? "" : "Powered", word);
 	snprintf(origin, sizeof origin, "/redfish/v1/Systems/%s", mac);
 	snprintf(message, sizeof message, "The power of %s is %s.", mac, word);
-	event_send(deliver.state, &event);
+	eventdir_send(deliver.state, &event);
 }
 
 static void
@@ -224,6 +224,6 @@ main(int argc, char *argv[])
 		serve();
 		close(lock);
 		/* Who subscribed just before that saw us running still. */
-	} while (event_ids(deliver.state, id) > 0);
+	} while (eventdir_ids(deliver.state, id) > 0);
 	return 0;
 }

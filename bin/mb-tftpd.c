@@ -30,6 +30,8 @@ lead(void *server)
 			exit(0);
 		if (ev.what == TABLE_REQUEST)
 			requests(s, ev.fd);
+		else if (ev.what == TABLE_PULSE)
+			alive_tell(&s->alive, s->table.pulsed);
 		else
 			ended(s, ev.ended, ev.end);
 	}
@@ -40,6 +42,8 @@ serve(struct server *s, unsigned threads)
 {
 	if (table_open(&s->table, s->socket, s->sockets) == -1)
 		err(EX_TEMPFAIL, "the table of transfers");
+	s->alive = alive_begin();
+	s->table.pulse = s->alive.every;
 	sendpool_open(&s->table.room.pool, threads, lead, s);
 	sd_notify(0, "READY=1");
 	lead(s);

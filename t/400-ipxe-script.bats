@@ -38,6 +38,66 @@ load boot-server
 	has ' http://10.1.1.1/images/'
 }
 
+@test "the agent is told where it reports to, another kernel is not" {
+	host allow_pxe=true kernel=images/ironic-python-agent-arm64.kernel
+	run -0 cgi GET "/$MAC" SERVER_PORT=8080
+	has ' ipa-api-url=http://10.0.0.2:8080 ipa-inspection-callback-url=http://10.0.0.2:8080/v1/continue_inspection '
+	has ' ipa-inspection-collectors=default,logs ipa-collect-lldp=1 systemd.journald.forward_to_console=yes BOOTIF='
+	lacks ipa-insecure
+	host allow_pxe=true agent=false kernel=ironic-python-agent.kernel
+	run -0 script
+	lacks ipa-
+	host allow_pxe=true kernel=linux
+	run -0 script
+	lacks ipa-
+	host allow_pxe=true agent=true kernel=linux
+	site ironic.url=http://10.0.0.3:6385 ironic.insecure=true 'ipxe_http_script.extra_kernel_args=ipa-debug=1'
+	run -0 script
+	has ' ipa-api-url=http://10.0.0.3:6385 ipa-inspection-callback-url=http://10.0.0.2/v1/continue_inspection '
+	has ' ipa-insecure=1 systemd.journald.forward_to_console=yes ipa-debug=1 '
+	site ironic.url=http://10.0.0.3:6385 ironic.public_endpoint=https://ironic.example
+	run -0 script
+	has ' ipa-api-url=https://ironic.example '
+}
+
+@test "what Ironic wrote for a host comes before a script of ours, as it wrote it" {
+	mkdir -p "$MB_STATE/images/uuid-1" "$MB_STATE/images/pxelinux.cfg"
+	printf '#!ipxe\n# @mac@ for one\nboot\n' >"$MB_STATE/images/uuid-1/config"
+	printf '#!ipxe\n# for all others\n' >"$MB_STATE/images/inspector.ipxe"
+	ln -s ../uuid-1/config "$MB_STATE/images/pxelinux.cfg/$MAC"
+	host allow_pxe=true kernel=ironic-python-agent.kernel
+	run -0 script
+	[ "$output" = "$(cat "$MB_STATE/images/uuid-1/config")" ]
+	grep -q ": ironic pxelinux.cfg/$MAC\$" "$T/cgi.log"
+	# For another loader; a link that leads elsewhere; too long.
+	printf 'default deploy\n' >"$MB_STATE/images/uuid-1/config"
+	run -0 script
+	[ "$output" = "$(cat "$MB_STATE/images/inspector.ipxe")" ]
+	printf '#!ipxe\n' >"$T/elsewhere"
+	ln -sf "$T/elsewhere" "$MB_STATE/images/pxelinux.cfg/$MAC"
+	run -0 script
+	grep -q ': ironic inspector.ipxe$' "$T/cgi.log"
+	{ echo '#!ipxe'; head -c 16384 /dev/zero | tr '\0' '#'; } >"$MB_STATE/images/inspector.ipxe"
+	run -0 script
+	has 'kernel --name kernel http://10.0.0.2/images/ironic-python-agent.kernel '
+	# A host that boots something else, may not, or was told to, does as it is told.
+	printf '#!ipxe\n# for all others\n' >"$MB_STATE/images/inspector.ipxe"
+	for record in 'allow_pxe=true kernel=linux' 'allow_pxe=true agent=false' 'allow_pxe=false agent=true' \
+		'allow_pxe=true script=#!ipxe'; do
+		host $record
+		run -0 script
+		lacks 'for all others'
+	done
+	host allow_pxe=true
+	mkdir "$T/http_root"
+	site "static.root_directory=$T/http_root"
+	run -0 script
+	lacks 'for all others'
+	printf '#!ipxe\n# of the root\n' >"$T/http_root/inspector.ipxe"
+	run -0 script
+	has 'of the root'
+}
+
 @test "a host's own script is printed as it is" {
 	host allow_pxe=true 'script=#!ipxe\necho @mac@ a\\b\nshell\n' script_url=http://x/
 	run -0 script
@@ -332,7 +392,7 @@ load boot-server
 @test "lighttpd: nothing is given but boot scripts, images and iPXE" {
 	web_server
 	echo secret >"$MB_STATE/secret"
-	for path in / /secret /images/../secret /images/..%2fsecret /ipxe/../../secret \
+	for path in /secret /images/../secret /images/..%2fsecret /ipxe/../../secret \
 		/boot/../mb-put /bootx /boot-x /state/secret; do
 		run -0 curl -sS --path-as-is -o /dev/null -w '%{http_code}' "$url$path"
 		[ "$output" = 403 ] || [ "$output" = 404 ] || { echo "$path: $output"; return 1; }

@@ -1,5 +1,5 @@
 #!/usr/bin/env bats
-# The same programs under other web servers: nginx with fcgiwrap, Apache, busybox.
+# The same programs under other web servers, all of them: nginx with fcgiwrap, Apache, busybox.
 
 setup_file() {
 	bats_require_minimum_version 1.5.0
@@ -7,6 +7,7 @@ setup_file() {
 
 load redfish
 load redfish-server
+load inspect
 
 ROOT=/redfish/v1
 JSON='Content-Type: application/json'
@@ -126,7 +127,7 @@ busybox_server() {
 	busybox --list 2>/dev/null | grep -qx httpd || skip "no busybox with httpd"
 	command -v socat >/dev/null || skip "no socat"
 	mkdir -p "$T/web/cgi-bin"
-	for p in redfish boot power rpc; do
+	for p in redfish boot power rpc v1 agent talos; do
 		ln -s "$TOP/etc/busybox-httpd" "$T/web/cgi-bin/$p"
 	done
 	ln -s "$MB_STATE/images" "$T/web/images"
@@ -223,6 +224,28 @@ odd_paths() {
 	done
 }
 
+# Ironic's agent: its first question, its inventory, and one that is too long.
+agents() {
+	http GET /
+	got 200
+	is .default_version.id v1
+	inventory >"$T/inventory"
+	http POST /v1/continue_inspection --data-binary "@$T/inventory"
+	got 202
+	uuid=$(jq -r .uuid <<<"$body")
+	http GET "/v1/lookup?addresses=00:00:00:00:00:01,${MAC//-/:}"
+	got 200
+	is .node.uuid "$uuid"
+	http POST "/v1/heartbeat/$uuid" -d '{}'
+	got 202
+	head -c 4194305 /dev/zero >"$T/inventory"
+	http POST /v1/continue_inspection --data-binary "@$T/inventory"
+	got 413
+	is '.error_message.faultstring | length > 0' true
+	http GET /v1
+	got 404
+}
+
 # What is not Redfish: boot scripts, power, files.
 the_rest() {
 	http GET "/boot/$MAC"
@@ -236,12 +259,53 @@ the_rest() {
 	[ "$body" = hello ]
 }
 
+# An image of a Talos factory: fetched by way of the cache, from there, a part of it, none.
+images() {
+	command -v python3 >/dev/null || return 0
+	mkdir -p "$T/factory/images"
+	head -c 3000000 /dev/urandom >"$T/factory/images/kernel-amd64"
+	python3 "$TOP/t/tool/talos-factory" "$T/factory" >"$T/factory.log" 2>&1 3>&- &
+	web="${web:-} $!"
+	for _ in $(seq 100); do
+		[ ! -s "$T/factory/port" ] || break
+		read -rt 0.1 <> <(:) || :
+	done
+	site talos.enabled=true "talos.base_url=http://127.0.0.1:$(cat "$T/factory/port")" \
+		"talos.cache_directory=$T/cache"
+	curl -s -m 20 -o "$T/got" "$url/images/talos/v1.9.1/amd64/kernel"
+	cmp "$T/got" "$T/factory/images/kernel-amd64"
+	curl -s -m 20 -o "$T/got" -D "$T/head" "$url/images/talos/v1.9.1/amd64/kernel"
+	cmp "$T/got" "$T/factory/images/kernel-amd64"
+	grep -qi '^content-length: 3000000' "$T/head" || { cat "$T/head" >&2; return 1; }
+	[ "$(curl -s -m 20 -r 1000000-1999999 "$url/images/talos/v1.9.1/amd64/kernel" | md5sum)" = \
+		"$(tail -c +1000001 "$T/factory/images/kernel-amd64" | head -c 1000000 | md5sum)" ]
+	http GET /images/talos/v1.9.1/amd64/nonsense && got 404
+	http GET '/images/talos/v1.9.1/amd64/kernel?extensions=no-such' && got 400
+	http GET /images/talosx && got 404
+	http GET /images/x.efi && got 200
+	rm "$MB_STATE/site"
+}
+
 # chunked CODE: a body whose length is not told in its head
 chunked() {
 	http PATCH $ROOT/SessionService -u "admin:$GOOD" -H "$JSON" -H 'Transfer-Encoding: chunked' \
 		-d '{"SessionTimeout":150}'
 	echo "$output" >"$T/chunked"
 	got "$1"
+}
+
+# An event arrives while the answer goes on; that its client has left is noticed.
+streams() {
+	local client
+	curl -sN -u "admin:$GOOD" "$url$ROOT/EventService/SSE" >"$T/stream" 3>&- &
+	client=$! web="$web $!"
+	until_true grep -q '^: ' "$T/stream"
+	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
+	until_true grep -q '^data: .*TestMessage' "$T/stream"
+	kill $client
+	for path in "$MB_STATE"/redfish/subscriptions/*; do
+		"$BIN/mb-redfish-cgi" DELETE "$ROOT/EventService/Subscriptions/${path##*/}" >/dev/null || :
+	done
 }
 
 no_secrets() {
@@ -254,6 +318,9 @@ as_lighttpd_does() {
 	long_bodies
 	odd_paths
 	the_rest
+	agents
+	streams
+	images
 	no_secrets
 }
 

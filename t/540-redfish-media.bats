@@ -28,6 +28,22 @@ override() {
 	"$BIN/mb-override" $MAC | grep -E '^(target|url|once|use)='
 }
 
+@test "of two media that are inserted at the same time one is, and the other is told so" {
+	local i n action=$SYSTEM/$SLOT/Actions/VirtualMedia.InsertMedia
+	for n in 1 2 3; do
+		for i in $(seq 6); do
+			"$BIN/mb-redfish-cgi" -i POST "$action" -d "{\"Image\":\"http://10.0.0.2/$i.iso\"}" \
+				>"$T/answer.$i" 3>&- &
+		done
+		wait
+		[ "$(grep -l '^Status: 204' "$T"/answer.* | wc -l)" = 1 ]
+		[ "$(grep -l '^Status: 409' "$T"/answer.* | wc -l)" = 5 ]
+		i=$(grep -l '^Status: 204' "$T"/answer.*)
+		grep -qx "image=http://10.0.0.2/${i##*.}.iso" "$MB_STATE/hosts/$MAC/media"
+		expect 204 POST "$SYSTEM/$SLOT/Actions/VirtualMedia.EjectMedia"
+	done
+}
+
 @test "an empty slot has all members that clients look for, of its System and its Manager" {
 	for of in Systems Managers; do
 		expect 200 GET "/redfish/v1/$of/$MAC"

@@ -23,13 +23,7 @@ redfish_setup() {
 	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate \
 		-d "{\"ImageURI\":\"http://127.0.0.1:9/x\",\"Targets\":[\"$SYSTEM\"]}"
 	# Nothing changes while it is walked.
-	local task
-	task=$(field Location)
-	over() {
-		redfish GET "$task"
-		[ "$code" = 200 ]
-	}
-	until_true over
+	task_over
 }
 
 walk() { # ROLE NAME [OPTION]

@@ -110,6 +110,16 @@ nothing_left() {
 	is '[.Members[]["@odata.id"]] | map(select(endswith("uefi-'$MAC'"))) | length' 1
 }
 
+@test "what an update that was killed has left beside the image goes with the next one" {
+	mkdir -p "$MB_STATE/tftp"
+	: >"$MB_STATE/tftp/.put-0123456789abcdef"
+	: >"$MB_STATE/tftp/.put-fedcba9876543210"
+	touch -d '2 hours ago' "$MB_STATE/tftp/.put-0123456789abcdef"
+	simple "{\"ImageURI\":\"$URL/one.fd\"}"
+	over_as Completed
+	[ "$(find "$MB_STATE/tftp" -name '.put-*' -printf %f)" = .put-fedcba9876543210 ]
+}
+
 @test "the image that was there before is kept, and can be put back" {
 	for n in one two one; do
 		simple "{\"ImageURI\":\"$URL/$n.fd\"}"

@@ -121,7 +121,7 @@ test_event() { # [JSON]
 	is '.EventTypesForSubscription | join(" ")' 'Alert StatusChange'
 	is '.Actions["#EventService.SubmitTestEvent"].target' $SERVICE/Actions/EventService.SubmitTestEvent
 	is '.Subscriptions["@odata.id"]' $SUBSCRIPTIONS
-	is 'has("ServerSentEventUri")' false
+	is .ServerSentEventUri $SERVICE/SSE
 	expect 200 GET $SUBSCRIPTIONS
 	is '.["Members@odata.count"]' 0
 	[ -z "$(deliverer)" ]

@@ -35,11 +35,23 @@ nothing_left() {
 		"the machine is off"
 }
 
-@test "so does an x64 one" {
-	run "$LAB" boot x64
+@test "so does an x64 one, which tells what it is made of, and Redfish shows that" {
+	export MB_STATE=$BATS_TEST_TMPDIR/lab/state
+	redfish=$(dirname "$LAB")/mb-redfish-cgi system=/redfish/v1/Systems/52-54-00-12-34-56
+	run "$LAB" -w "$BATS_TEST_TMPDIR/lab" boot x64
 	[ "$status" = 0 ]
 	told "DHCP proxy names the boot file" "TFTP has sent the boot file whole" \
-		"iPXE has its script" "Linux has fetched our URL" "the machine is off"
+		"iPXE has its script" "Linux has told what the machine is made of" \
+		"Linux has fetched our URL" "the machine is off"
+	# As QEMU is told to make it: 1 processor, 1024 MiB, of which Linux has a little less.
+	run jq -r '"\(.ProcessorSummary.Count) \(.Manufacturer) \(.Model) \(.SerialNumber) " +
+		"\(.MemorySummary.TotalSystemMemoryGiB > 0.8 and .MemorySummary.TotalSystemMemoryGiB < 1)"' \
+		<<<"$("$redfish" GET "$system")"
+	[ "$output" = '1 Lab Virtual 91cdf03d true' ]
+	run jq -r '"\(.InstructionSet) \(.TotalThreads)"' <<<"$("$redfish" GET "$system/Processors/CPU")"
+	[ "$output" = 'x86-64 1' ]
+	run "$(dirname "$LAB")/mb-host" 52:54:00:12:34:56
+	[[ $output == *found.boot=uefi* && $output == *found.interface.eth0=52:54:00:12:34:56* ]]
 }
 
 @test "a Raspberry Pi's boot ROM gets its files, then its UEFI netboots" {

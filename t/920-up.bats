@@ -102,6 +102,63 @@ ends_on() { # SIGNAL
 	not grep -q password "$BATS_TEST_TMPDIR/log"
 }
 
+@test "who is subscribed to events is told of them from the start" {
+	local events=/redfish/v1/EventService/Subscriptions
+	mkdir -p "$MB_STATE"
+	told() {
+		for pid in $(ip netns pids "$ns"); do
+			[ "$(readlink "/proc/$pid/exe")" != "$BIN/mb-redfish-events" ] || return 0
+		done
+		return 1
+	}
+	start
+	if told; then return 1; fi
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	"$BIN/mb-redfish-cgi" POST $events -d '{"Destination":"http://10.78.0.9/","Protocol":"Redfish","DeliveryRetryPolicy":"RetryForever"}' >/dev/null
+	# He was started by that, outside of the namespace.
+	subscription=$("$BIN/mb-redfish-cgi" GET $events | jq -r '.Members[0]["@odata.id"]')
+	for pid in $(pgrep -f mb-redfish-events); do
+		[ "$(readlink "/proc/$pid/cwd")" != "$(readlink -f "$MB_STATE")" ] || kill "$pid"
+	done
+	start
+	until_true told
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	up=
+	"$BIN/mb-redfish-cgi" DELETE "$subscription"
+}
+
+@test "the reset of a Manager starts all servers again, and is there only while it runs" {
+	local reset=/redfish/v1/Managers/metal-boot/Actions/Manager.Reset
+	start
+	password=$(sed -n 's/^mb: Redfish: name admin, password \([A-Za-z0-9]*\);.*/\1/p' "$BATS_TEST_TMPDIR/log")
+	servers() { # those that are running, by program and process
+		for pid in $(ip netns pids "$ns"); do
+			echo "$(basename "$(readlink "/proc/$pid/exe")") $pid"
+		done | grep -E '^(mb-[a-z]*|lighttpd) ' | sort
+	}
+	before=$(servers)
+	[ "$(wc -l <<<"$before")" -ge 5 ]
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' -u "admin:$password" -H 'Content-Type: application/json' \
+		-d '{"ResetType":"ForceRestart"}' http://10.78.0.1$reset)" = 204 ]
+	all_others() {
+		[ "$(servers | wc -l)" = "$(wc -l <<<"$before")" ] &&
+			[ -z "$(comm -12 <(servers) - <<<"$before")" ]
+	}
+	until_true all_others
+	until_true inside curl -fs -u "admin:$password" http://10.78.0.1/redfish/v1/Systems
+	kill -TERM "$up"
+	until_true nobody_left
+	wait "$up" || :
+	up=
+	run "$BIN/mb-redfish-cgi" POST $reset -d '{"ResetType":"ForceRestart"}'
+	[ "$status" = 1 ]
+	[[ "$output" == *ResourceMissingAtURI* ]]
+}
+
 @test "it ends on SIGINT and leaves no process behind" {
 	ends_on INT
 }

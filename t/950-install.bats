@@ -51,3 +51,16 @@ setup_file() {
 	run "$ROOT/usr/bin/mb" --version
 	[[ "$output" == metal-boot* ]]
 }
+
+@test "units, users and folders for systemd say where the programs are" {
+	units=$ROOT/usr/lib/systemd/system
+	grep -qx 'ExecStart=/usr/bin/mb-tftpd' "$units/metal-boot-tftp.service"
+	[ -s "$units/metal-boot-.service.d/10-metal-boot.conf" ]
+	[ -s "$ROOT/usr/lib/sysusers.d/metal-boot.conf" ]
+	! grep -r '@[A-Z]*@' "$ROOT/usr/lib"
+	for program in $(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$units"/*.service); do
+		[ -x "$ROOT$program" ] || { echo "no $program"; return 1; }
+	done
+	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/none" PREFIX=/usr SYSTEMDDIR= install
+	[ ! -e "$BATS_TEST_TMPDIR/none/usr/lib" ]
+}

@@ -56,6 +56,17 @@ settled() { # STATE
 	[ "$(port 1)" = "$1" ] && grep -q '^job.0=1 [a-z]* over ' "$MB_STATE/switches/rack1/state"
 }
 
+# Until the task that a 202 speaks of is over.
+task_over() {
+	local task
+	task=$(field Location)
+	over() {
+		redfish GET "$task"
+		[ "$code" = 200 ]
+	}
+	until_true over
+}
+
 power_is() { # STATE: as a GET tells it
 	expect 200 GET "$SYSTEM" && is .PowerState "$1"
 }

@@ -2,6 +2,7 @@
 
 GOOD=correct-horse
 
+# What else it is told, the command $MORE prints.
 redfish_server() {
 	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
 	command -v lighttpd >/dev/null || skip "no lighttpd"
@@ -21,6 +22,7 @@ redfish_server() {
 		include "$TOP/etc/lighttpd.conf"
 		setenv.set-environment += ( "MB_RUN" => "$T/run" )
 		END
+		[ -z "${MORE:-}" ] || { $MORE >"$T/more.conf"; cat <"$T/more.conf" >>"$T/main.conf"; }
 		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
 		web=$! url=http://127.0.0.1:$port
 		for _ in $(seq 100); do

@@ -222,4 +222,5 @@ tell(struct server *s, const struct turn *t)
 		warnx("%s: %s", t->who, text);
 	if (notice_of_lost(&n, text))
 		warnx("%s: %s", t->who, text);
+	notice_event(s, t, &n);
 }

@@ -1,6 +1,7 @@
 #include "server.h"
 
 #include "host/leaseask.h"
+#include "net/alive.h"
 
 #include <err.h>
 #include <errno.h>
@@ -122,6 +123,7 @@ serve_packet(struct server *s, int fd, uint16_t port, const struct dgram *in)
 		t.verdict != PXE_DISABLED)
 		tell(s, &t);
 	remember(s, &t);
+	note_event(s, &t);
 }
 
 /* All that waits at one socket, or so much that the others must have a turn. */
@@ -174,7 +176,7 @@ sooner(int a, int b)
 static int
 wait_of(const struct server *s, int idle)
 {
-	if (s->backlog.n > 0)
+	if (s->backlog.n > 0 || s->events.n > 0)
 		return 0;
 	return sooner(idle, sooner(fold_wait(s), probing_wait(s)));
 }
@@ -220,14 +222,26 @@ tidy(struct server *s)
 {
 	if (s->backlog.n > 0)
 		write_one(s);
+	else if (s->events.n > 0)
+		write_event(s);
 	else
 		fold(s);
+}
+
+/* What cannot wait for ever for an idle moment: a little of it between crowds. */
+static void
+keep_up(struct server *s)
+{
+	if (s->events.n > 0)
+		write_event(s);
+	fold(s);
 }
 
 void
 serve(struct server *s, const int fd[], int n, int idle)
 {
 	struct pollfd set[OTHERS + LISTEN_MAX] = {0};
+	struct alive alive = alive_begin();
 	uint64_t last = now_ms();
 
 	set[STOP].fd = stop_signals();
@@ -238,7 +252,9 @@ serve(struct server *s, const int fd[], int n, int idle)
 	for (;;) {
 		watch(s, set);
 		fflush(stderr);
-		int ready = poll(set, (nfds_t)n + OTHERS, wait_of(s, idle));
+		alive_tell(&alive, now_ms());
+		int ready = poll(set, (nfds_t)n + OTHERS,
+			alive_wait(&alive, now_ms(), wait_of(s, idle)));
 
 		if (ready == -1 && errno != EINTR)
 			err(EX_TEMPFAIL, "poll");
@@ -256,9 +272,9 @@ serve(struct server *s, const int fd[], int n, int idle)
 		if (ready == 0)
 			tidy(s);
 		else
-			fold(s); /* it cannot wait for ever for an idle moment */
+			keep_up(s);
 		if (ready == 0 && idle >= 0 && s->backlog.n == 0 &&
-			now_ms() - last >= (uint64_t)idle)
+			s->events.n == 0 && now_ms() - last >= (uint64_t)idle)
 			return;
 	}
 }

@@ -12,6 +12,7 @@
 #include "dhcp/backlog.h"
 #include "dhcp/notice.h"
 #include "dhcp/settings.h"
+#include "host/eventqueue.h"
 #include "host/ironic.h"
 #include "host/leasestore.h"
 #include "net/listen.h"
@@ -56,6 +57,7 @@ struct server {
 	bool verbose;
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
+	struct event_queue events; /* likewise, after that */
 	struct notices notices;
 
 	/* As the DHCP server. */
@@ -116,6 +118,14 @@ void remember(struct server *s, const struct turn *t);
 
 /* Write down one of the things to be remembered. */
 void write_one(struct server *s);
+
+/* event.c: keep for the host's events what a packet told, and what its pace does.
+ */
+void note_event(struct server *s, const struct turn *t);
+void notice_event(struct server *s, const struct turn *t, const struct notice *n);
+
+/* Write down one of them. */
+void write_event(struct server *s);
 
 /* lease.c: which address it gets. */
 void decide_lease(struct server *s, const struct dgram *in, struct turn *t);

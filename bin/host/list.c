@@ -2,6 +2,7 @@
 
 #include "file/at.h"
 #include "file/state.h"
+#include "host/timeline.h"
 
 #include <dirent.h>
 #include <err.h>
@@ -16,7 +17,7 @@ struct row {
 	char name[64]; /* a label of RFC 1123 and its NUL */
 	char ip[IP4_TEXT];
 	char serial[sizeof(((struct seen *)NULL)->serial)];
-	char client[sizeof(((struct seen *)NULL)->client)];
+	char stage[sizeof(((struct seen *)NULL)->client) + 1];
 	char age[24]; /* 64 bits and a letter */
 	char board[BOARD_MODEL + 8];
 	char power[40]; /* a state and an age */
@@ -84,7 +85,7 @@ fill_board(struct row *row, uint32_t code, const struct board_names *names)
 
 static void
 fill(struct row *row, const struct host *host, const struct seen *seen,
-	uint64_t now, const struct board_names *names)
+	const struct board_names *names)
 {
 	char lease[IP4_TEXT];
 	const char *ip = host->ip;
@@ -96,28 +97,63 @@ fill(struct row *row, const struct host *host, const struct seen *seen,
 	snprintf(row->ip, sizeof row->ip, "%s", ip);
 	snprintf(row->serial, sizeof row->serial, "%s",
 		*seen->serial ? seen->serial : "-");
-	snprintf(row->client, sizeof row->client, "%s",
+	fill_board(row, seen->board, names);
+}
+
+/*
+ * "rom-files 12s", with a mark when it has stopped: how far its last boot came, and
+ * when. Of one without events, what its packets said.
+ */
+static void
+fill_stage(struct row *row, int state, const struct host *host,
+	const struct seen *seen, const struct timeline_now *now)
+{
+	static struct timeline_log log; /* too large for a stack */
+	struct timeline t;
+	bool events = timeline_load(state, host->mac, TIMELINE_SHORT, &log) == 0 &&
+		      log.n > 0;
+	uint64_t when = seen->when;
+
+	snprintf(row->stage, sizeof row->stage, "%s",
 		*seen->client ? seen->client : "-");
-	if (seen->when)
-		age_text(seen->when, now, row->age, sizeof row->age);
+	if (events) {
+		timeline_of(log.event, log.n, now, &t);
+		snprintf(row->stage, sizeof row->stage, "%s%s",
+			timeline_word(t.stage), t.stopped ? "!" : "");
+		when = t.since / 1000;
+	}
+	if (when)
+		age_text(when, now->ms / 1000, row->age, sizeof row->age);
 	else
 		snprintf(row->age, sizeof row->age, "-");
-	fill_board(row, seen->board, names);
 }
 
 /* "on 5m": what its switch said, and how long ago; "?" is a clock that was ahead.
  */
 static void
-fill_power(struct row *row, int state, const struct host *host, uint64_t now)
+fill_power(struct row *row, const struct timeline_now *now)
 {
 	char age[24] = "?";
-	uint64_t when;
-	const char *seen = power_seen(state, host, &when);
+	const char *seen = now->power;
 
-	if (seen && when <= now)
-		age_text(when, now, age, sizeof age);
+	if (seen && now->power_ms <= now->ms)
+		age_text(now->power_ms / 1000, now->ms / 1000, age, sizeof age);
 	snprintf(row->power, sizeof row->power, "%s%s%s", seen ? seen : "-",
 		seen ? " " : "", seen ? age : "");
+}
+
+static void
+fill_row(struct row *row, int state, const struct host *host,
+	const struct seen *seen, const struct board_names *names)
+{
+	struct timeline_now now = {.ms = event_now()};
+	uint64_t when = 0;
+
+	now.power = power_seen(state, host, &when);
+	now.power_ms = when * 1000;
+	fill(row, host, seen, names);
+	fill_stage(row, state, host, seen, &now);
+	fill_power(row, &now);
 }
 
 static struct row *
@@ -139,7 +175,6 @@ static void
 collect(int state, struct rows *rows, const struct board_names *names)
 {
 	int fd = at_open(state, STATE_HOSTS, O_RDONLY | O_DIRECTORY);
-	uint64_t now = (uint64_t)time(NULL);
 	struct dirent *e;
 	struct host host;
 	struct seen seen;
@@ -152,13 +187,8 @@ collect(int state, struct rows *rows, const struct board_names *names)
 	if (!d)
 		err(EX_TEMPFAIL, "%s", STATE_HOSTS);
 	while ((e = readdir(d)))
-		if (mac_parse(e->d_name, &mac) &&
-			look_up(state, mac, &host, &seen)) {
-			struct row *row = next_row(rows);
-
-			fill(row, &host, &seen, now, names);
-			fill_power(row, state, &host, now);
-		}
+		if (mac_parse(e->d_name, &mac) && look_up(state, mac, &host, &seen))
+			fill_row(next_row(rows), state, &host, &seen, names);
 	closedir(d);
 }
 
@@ -186,11 +216,11 @@ list_hosts(int state, const struct board_names *names)
 	for (const struct row *r = rows.row; r < rows.row + rows.n; r++)
 		if (aligned)
 			printf("%-17s  %-20s  %-15s  %-8s  %-12s  %-4s  %-14s  %s\n",
-				r->mac, r->name, r->ip, r->serial, r->client,
-				r->age, r->board, r->power);
+				r->mac, r->name, r->ip, r->serial, r->stage, r->age,
+				r->board, r->power);
 		else
 			printf("%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\n", r->mac, r->name,
-				r->ip, r->serial, r->client, r->age, r->board,
+				r->ip, r->serial, r->stage, r->age, r->board,
 				r->power);
 	free(rows.row);
 }

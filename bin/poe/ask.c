@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "file/state.h"
 #include "power/powercall.h"
+#include "proc/spawn.h"
 #include "run.h"
 
 #include <err.h>
@@ -12,15 +13,12 @@
 #include <limits.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/socket.h>
 #include <sysexits.h>
 
 #define STEP_MS  20
 #define START_MS 3000 /* a server that was started has a socket after that */
 #define TRIES    20   /* servers that ended before they answered */
-
-extern char **environ;
 
 const char *
 shown(const char *text, char out[static SHOWN_MAX])
@@ -36,32 +34,20 @@ start_server(const struct poe *p)
 {
 	char self[] = "mb-poe", option[] = "-s", serve[] = "serve", path[PATH_MAX];
 	char *argv[] = {self, option, path, serve, NULL};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	int rc, log = log_open(p->state);
-	pid_t pid;
+	const struct spawn program = {.path = "/proc/self/exe",
+		.argv = argv,
+		.folder = -1,
+		.fd = {SPAWN_NULL, SPAWN_NULL, log_open(p->state)},
+		.keep = -1,
+		.session = true};
 
 	if (!str_copy(path, sizeof path, p->path))
 		errx(EX_CONFIG, "%s: too long", p->path);
-	posix_spawnattr_init(&attr);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
-	posix_spawn_file_actions_init(&files);
-	for (int fd = 0; fd < 3; fd++)
-		posix_spawn_file_actions_addopen(
-			&files, fd, "/dev/null", O_RDWR, 0);
-	if (log != -1)
-		posix_spawn_file_actions_adddup2(&files, log, STDERR_FILENO);
 	/* It outlives us, and whoever reads what we write is not to wait for it. */
-	posix_spawn_file_actions_addclosefrom_np(&files, 3);
-	rc = posix_spawn(&pid, "/proc/self/exe", &files, &attr, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	if (log != -1)
-		close(log);
-	if (rc != 0) {
-		errno = rc;
+	if (spawn_program(&program) == -1)
 		err(EX_TEMPFAIL, "the server cannot be started");
-	}
+	if (program.fd[2] != -1)
+		close(program.fd[2]);
 }
 
 void

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "file/at.h"
+#include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
 
@@ -72,8 +73,7 @@ open_lock(struct server *s, struct sw *sw, char why[static RUN_WHY])
 	int folder = state_switch_folder(s->state, sw->conf.name), fd = -1;
 
 	if (folder != -1) {
-		fd = openat(folder, state_switch_file(SWITCH_LOCK),
-			O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+		fd = lock_open(folder, state_switch_file(SWITCH_LOCK));
 		int reason = errno;
 		close(folder);
 		errno = reason;

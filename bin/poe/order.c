@@ -34,6 +34,7 @@ slot(struct server *s, struct sw *sw, const char *port, size_t *out)
 	sw->state.job[n] = (struct job){.stage = STAGE_OVER};
 	str_copy(sw->state.job[n].port, PORT_TEXT, port);
 	sw->turn[n]++;
+	sw->who[n] = (struct mac){0};
 	*out = n;
 	return true;
 }
@@ -111,6 +112,7 @@ order_attach(struct server *s, struct client *c, size_t i, uint64_t now)
 	c->job = i;
 	c->turn = c->sw->turn[i];
 	c->wait = WAIT_JOB;
+	event_ordered(s, c);
 	if (!c->ask.no_wait)
 		return;
 	if (sw_save(s, c->sw, now))

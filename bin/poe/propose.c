@@ -3,18 +3,15 @@
 
 #include "base/str.h"
 #include "power/swconf.h"
+#include "proc/spawn.h"
 
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <spawn.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 
 #define LINE_TEXT (MAC_TEXT + SWITCH_TEXT + PORT_TEXT + 3)
-
-extern char **environ;
 
 static int lines = -1; /* of mb-config power: a file without a name */
 
@@ -83,9 +80,13 @@ config(const struct poe *p, bool dry)
 	char path[PATH_MAX], self[] = "mb-config", state[PATH_MAX], s[] = "-s",
 			     n[] = "-n", power[] = "power";
 	char *argv[] = {self, s, state, power, dry ? n : NULL, NULL};
-	posix_spawn_file_actions_t files;
-	int rc, status;
+	const struct spawn program = {.path = path,
+		.argv = argv,
+		.folder = -1,
+		.fd = {lines, SPAWN_SAME, SPAWN_SAME},
+		.keep = -1};
 	pid_t pid;
+	int code;
 
 	find_config(path);
 	if (!str_copy(state, sizeof state, p->path))
@@ -95,18 +96,13 @@ config(const struct poe *p, bool dry)
 		argv[4] = power;
 	}
 	lseek(lines, 0, SEEK_SET);
-	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_adddup2(&files, lines, STDIN_FILENO);
-	rc = posix_spawn(&pid, path, &files, NULL, argv, environ);
-	posix_spawn_file_actions_destroy(&files);
-	if (rc != 0) {
-		errno = rc;
+	pid = spawn_program(&program);
+	if (pid == -1)
 		err(EX_CONFIG, "%s", path);
-	}
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			err(EX_TEMPFAIL, "mb-config");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
+	code = spawn_wait(pid);
+	if (code == -1)
+		err(EX_TEMPFAIL, "mb-config");
+	return code < 128 ? code : EX_TEMPFAIL;
 }
 
 int

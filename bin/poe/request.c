@@ -116,6 +116,7 @@ find_port(struct server *s, struct client *c)
 		return false;
 	}
 	str_copy(c->port, sizeof c->port, port);
+	c->mac = mac;
 	c->disabled = host.disabled;
 	c->sw = sw_find(s, name, why);
 	if (!c->sw)
@@ -191,6 +192,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	c->since = now;
 	c->number = ++s->requests;
 	c->sw = NULL;
+	c->noted = false;
 	c->port[0] = '\0';
 	if (!ask_parse(line, &c->ask, &bad)) {
 		answer(c, "error %d %s", EX_USAGE, bad);

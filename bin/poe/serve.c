@@ -1,6 +1,8 @@
 /* serve: clients come, ask a line, and get one. */
 #include "server.h"
 
+#include "net/alive.h"
+
 #include <err.h>
 #include <errno.h>
 #include <poll.h>
@@ -113,6 +115,7 @@ client_step(struct server *s, struct client *c, uint64_t now)
 	if (c->wait == WAIT_LINE)
 		next_line(s, c, now);
 	request_step(s, c, now);
+	event_refused(s, c);
 	if (c->wait == WAIT_WRITE)
 		here = tell(c) && here;
 	/* Of one that has asked and gone, what it asked is done all the same. */
@@ -174,6 +177,7 @@ turn(struct server *s, uint64_t now)
 		if (!sw->used)
 			continue;
 		sw_step(s, sw, now);
+		event_stages(s, sw);
 		if (sw->dirty && now >= sw->save_next)
 			sw_save(s, sw, now);
 	}
@@ -199,12 +203,14 @@ void
 serve(struct server *s, uint32_t idle)
 {
 	static struct pollfd fds[FDS];
+	struct alive alive = alive_begin();
 	uint64_t last = now_ms();
 
 	for (;;) {
 		uint64_t now = now_ms();
 		size_t n;
 
+		alive_tell(&alive, now);
 		turn(s, now);
 		if (anybody(s))
 			last = now;

@@ -36,6 +36,8 @@ struct sw {
 	struct swstate state;
 	unsigned
 		turn[PORTS_MAX]; /* of each job: another when its askers are told */
+	struct mac who[PORTS_MAX]; /* of each job: the host it is for, if known, */
+	enum stage noted[PORTS_MAX]; /* and the stage that its events tell of */
 	size_t alone; /* so many orders are sent one by one, for together they
 			 failed */
 	bool dirty;   /* the state on disk is older */
@@ -87,6 +89,8 @@ struct client {
 	uint64_t since;
 	uint64_t number; /* which request it is, of all that there were */
 	struct sw *sw;
+	struct mac mac;          /* of the host */
+	bool noted;              /* what it was answered is in the host's events */
 	bool asks[SWITCHES_MAX]; /* of WAIT_ALL: which it waits for */
 	char port[PORT_TEXT];
 	bool disabled;
@@ -164,6 +168,11 @@ int drive(struct server *s, struct sw *sw, enum what what, uint64_t now);
 enum locked sw_lock(
 	struct server *s, struct sw *sw, uint64_t now, char why[static RUN_WHY]);
 void sw_unlock(struct sw *sw);
+
+/* event.c: for a host's events: an order, that it was refused, what comes of it */
+void event_ordered(const struct server *s, const struct client *c);
+void event_refused(const struct server *s, struct client *c);
+void event_stages(const struct server *s, struct sw *sw);
 
 /* keep.c: the state on disk */
 bool sw_load(struct server *s, struct sw *sw, uint64_t now);

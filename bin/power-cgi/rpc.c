@@ -110,7 +110,6 @@ set_boot(const struct request *q, struct reply *r, const struct call *c)
 	const char *word = param(c, "device");
 	size_t i = 0;
 	struct mac mac;
-	int rc;
 
 	if (!find_host(q, r, c->host, &mac))
 		return NULL;
@@ -126,9 +125,7 @@ set_boot(const struct request *q, struct reply *r, const struct call *c)
 		return NULL;
 	o.target = devices[i].target;
 	o.once = !json_is_true(json_object_get(c->params, "persistent"));
-	rc = o.target == OVERRIDE_NONE ? override_remove(q->state, mac)
-				       : override_write(q->state, mac, &o);
-	if (rc == 0)
+	if (override_set(q->state, mac, "mb-power-cgi", &o) == 0)
 		return json_true();
 	trouble(r, "the override");
 	return NULL;

@@ -98,11 +98,11 @@ let_go(const struct deliver *d, struct target *t)
 void
 begin(const struct deliver *d, struct target *t, int folder)
 {
-	json_t *subscription = event_subscription(d->state, t->id);
+	json_t *subscription = eventdir_subscription(d->state, t->id);
 	const char *url =
 		json_string_value(json_object_get(subscription, "Destination"));
 
-	if (url && event_first(folder, t->number) > 0 &&
+	if (url && eventdir_first(folder, t->number) > 0 &&
 		at_read(folder, t->number, t->text, sizeof t->text) > 0) {
 		t->curl = curl_easy_init();
 		if (!t->curl || !make_headers(t, subscription) ||
@@ -119,13 +119,13 @@ begin(const struct deliver *d, struct target *t, int folder)
 static void
 failed(const struct deliver *d, struct target *t, int folder, const char *why)
 {
-	json_t *o = event_subscription(d->state, t->id);
+	json_t *o = eventdir_subscription(d->state, t->id);
 	const char *policy =
 		json_string_value(json_object_get(o, "DeliveryRetryPolicy"));
 	struct event_health health;
 	unsigned wait = d->interval;
 
-	event_health_read(folder, &health);
+	eventdir_health_read(folder, &health);
 	health.failures++;
 	warnx("subscription %s: %s", t->id, why);
 	for (unsigned i = 1; i < health.failures && wait < LONGEST; i++)
@@ -134,11 +134,11 @@ failed(const struct deliver *d, struct target *t, int folder, const char *why)
 	if (health.failures > ATTEMPTS && policy &&
 		strcmp(policy, "TerminateAfterRetries") == 0) {
 		warnx("subscription %s is ended", t->id);
-		event_unsubscribe(d->state, t->id);
+		eventdir_unsubscribe(d->state, t->id);
 	} else {
 		health.suspended = health.failures > ATTEMPTS && policy &&
 				   strcmp(policy, "SuspendRetries") == 0;
-		event_health_write(folder, &health);
+		eventdir_health_write(folder, &health);
 	}
 	json_decref(o);
 }
@@ -150,8 +150,8 @@ delivered(struct target *t, int folder)
 
 	put_remove(folder, t->number);
 	t->next = 0;
-	if (event_health_read(folder, &health) == 0 && health.failures > 0)
-		event_health_write(folder, &(struct event_health){0});
+	if (eventdir_health_read(folder, &health) == 0 && health.failures > 0)
+		eventdir_health_write(folder, &(struct event_health){0});
 }
 
 /* Those that libcurl is done with. */
@@ -172,7 +172,7 @@ finish(const struct deliver *d)
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		curl_easy_getinfo(m->easy_handle, CURLINFO_RESPONSE_CODE, &status);
 		let_go(d, t);
-		folder = event_open(d->state, t->id);
+		folder = eventdir_open(d->state, t->id);
 		if (folder == -1)
 			continue;
 		if (rc != CURLE_OK)

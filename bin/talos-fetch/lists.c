@@ -5,13 +5,12 @@
 #include "file/at.h"
 #include "file/lock.h"
 #include "file/put.h"
+#include "proc/spawn.h"
 
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -19,8 +18,6 @@
 #define FRESH_OTHERS   86400 /* what there is for a version hardly changes */
 #define AGAIN          30 /* seconds until a factory that is away is asked again */
 #define LOCK_WAIT      60000 /* ms that another one may take to ask */
-
-extern char **environ;
 
 bool
 refuse(struct trouble *t, unsigned status, const char *what, const char *why)
@@ -37,74 +34,44 @@ refuse(struct trouble *t, unsigned status, const char *what, const char *why)
 	return false;
 }
 
-/* The program beside us. */
-static bool
-store_path(char out[static PATH_MAX])
-{
-	static const char name[] = "mb-talos-store";
-	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - 1);
-	char *slash;
-
-	if (len <= 0)
-		return false;
-	out[len] = '\0';
-	slash = strrchr(out, '/');
-	if (!slash || (size_t)(slash + 1 - out) + sizeof name > PATH_MAX)
-		return false;
-	memcpy(slash + 1, name, sizeof name);
-	return true;
-}
-
 /* Without a lock, as a child that is waited for. */
 int
 start_store(const struct talos *t, const char *const words[], size_t n, int lock)
 {
 	const char *argv[16] = {
 		"mb-talos-store", "-c", t->path, "-u", t->base, "-m", t->limit};
-	posix_spawn_file_actions_t files;
-	posix_spawnattr_t attr;
-	char path[PATH_MAX];
-	char *copy[16];
-	pid_t pid = -1;
-	int rc;
+	bool goes_on = lock != -1;
+	char path[PATH_MAX], *copy[16];
+	const struct spawn program = {.path = path,
+		.argv = copy,
+		.folder = -1,
+		.fd = {SPAWN_NULL, goes_on ? SPAWN_NULL : SPAWN_SAME,
+			/* Whoever reads what a command writes is not to wait for
+			   it. */
+			goes_on && !getenv("GATEWAY_INTERFACE") ? SPAWN_NULL
+								: SPAWN_SAME},
+		.keep = lock,
+		.session = goes_on};
 
 	memcpy(argv + 7, words, n * sizeof *words);
 	memcpy(copy, argv, sizeof copy);
-	posix_spawnattr_init(&attr);
-	posix_spawn_file_actions_init(&files);
-	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
-	if (lock != -1) {
-		posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
-		posix_spawn_file_actions_addopen(
-			&files, 1, "/dev/null", O_WRONLY, 0);
-		/* Whoever reads what a command writes is not to wait for it. */
-		if (!getenv("GATEWAY_INTERFACE"))
-			posix_spawn_file_actions_addopen(
-				&files, 2, "/dev/null", O_WRONLY, 0);
-		posix_spawn_file_actions_adddup2(&files, lock, 3);
-	}
-	posix_spawn_file_actions_addclosefrom_np(&files, lock == -1 ? 3 : 4);
-	rc = store_path(path)
-		     ? posix_spawn(&pid, path, &files, &attr, copy, environ)
-		     : ENOENT;
-	posix_spawn_file_actions_destroy(&files);
-	posix_spawnattr_destroy(&attr);
-	errno = rc;
-	return rc == 0 ? pid : -1;
+	if (spawn_beside("mb-talos-store", path, sizeof path) == -1)
+		return -1;
+	return spawn_program(&program);
 }
 
 int
 run_store(const struct talos *t, const char *const words[], size_t n)
 {
 	pid_t pid = start_store(t, words, n, -1);
-	int status;
+	int code;
 
 	if (pid == -1)
 		err(EX_CONFIG, "mb-talos-store");
-	while (waitpid(pid, &status, 0) == -1)
-		if (errno != EINTR)
-			err(EX_TEMPFAIL, "mb-talos-store");
-	return WIFEXITED(status) ? WEXITSTATUS(status) : EX_TEMPFAIL;
+	code = spawn_wait(pid);
+	if (code == -1)
+		err(EX_TEMPFAIL, "mb-talos-store");
+	return code < 128 ? code : EX_TEMPFAIL;
 }
 
 /* Seconds since a file was written; -1 when there is none. */

@@ -33,7 +33,8 @@ static const struct find_words full = {
 
 /* Refuse, from the port that was asked, for the refused have no transfer. */
 static void
-refuse(int fd, const struct asked *ask, const struct find_words *why)
+refuse(const struct server *s, int fd, const struct asked *ask,
+	const struct find_words *why)
 {
 	uint8_t packet[128]; /* longer than the sentences above and those of find */
 	char name[TRANSFER_NAME];
@@ -46,6 +47,7 @@ refuse(int fd, const struct asked *ask, const struct find_words *why)
 		note_often(ask, "not found: %s", name);
 	else
 		note_often(ask, "refused: %s: %s", name, why->say);
+	event_refused(s, ask, why);
 }
 
 /* Is there a place for one more? Somebody may have to go for it. */
@@ -123,13 +125,15 @@ answer_read(struct server *s, struct asked *ask)
 		ask->identified = true;
 		ask->mac = found.mac;
 	}
+	if (found.begins)
+		begins(s, ask);
+	if (found.note)
+		note_often(ask, "%s", found.note);
 	if (v != FIND_FILE)
 		return find_words(v);
 	ask->file = found.file;
 	ask->boot = found.boot;
 	str_copy(ask->override, sizeof ask->override, found.override);
-	if (found.note)
-		note_often(ask, "%s", found.note);
 	return begin(s, ask, &found.source);
 }
 
@@ -289,7 +293,7 @@ request(struct server *s, int fd, const struct dgram *in)
 		why = answer(s, &ask);
 	}
 	if (why)
-		refuse(fd, &ask, why);
+		refuse(s, fd, &ask, why);
 }
 
 void

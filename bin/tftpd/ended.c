@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include "host/eeprom.h"
+
 #include <err.h>
 #include <time.h>
 
@@ -27,6 +29,23 @@ spend(const struct server *s, const struct asked *ask)
 		warn("what this host was told to boot once, it will be told again");
 }
 
+/* It has all of an image for its EEPROM, and is not offered that again. */
+static void
+took_eeprom(const struct server *s, const struct asked *ask)
+{
+	if (ask->override[0] && eeprom_take(s->find.state, ask->mac, ask->override,
+					(uint64_t)time(NULL)) == -1)
+		warn("the update of its EEPROM that this host was sent, it will be "
+		     "sent again");
+}
+
+void
+begins(const struct server *s, const struct asked *ask)
+{
+	if (eeprom_booted(s->find.state, ask->mac, (uint64_t)time(NULL)) == -1)
+		warn("that this host boots after its EEPROM was updated");
+}
+
 void
 not_begun(struct server *s, const struct asked *ask)
 {
@@ -48,5 +67,8 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 		spend(s, ask);
 		sent_keep(s, ask);
 	}
+	if (ask->identified && whole && ask->file == PIN_EEPROM)
+		took_eeprom(s, ask);
 	note_end(t, end);
+	event_ended(s, t, end);
 }

@@ -5,6 +5,7 @@
 #ifndef MB_TFTPD_SERVER_H
 #define MB_TFTPD_SERVER_H
 
+#include "net/alive.h"
 #include "tftp/find.h"
 #include "tftp/table.h"
 #include "tftp/tell.h"
@@ -16,6 +17,7 @@ struct server {
 	int socket[LISTEN_MAX];
 	int sockets;
 	bool verbose;
+	struct alive alive;
 	uint64_t idle;  /* ms without a request and the program ends; 0: never */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
 	uint64_t swept; /* ms; when the folder of uploads was; 0: not yet */
@@ -37,8 +39,17 @@ void note_end(const struct transfer *t, enum xfer_end end);
 /* A transfer ended: what follows of that for its host's boot, and the log. */
 void ended(struct server *s, const struct transfer *t, enum xfer_end end);
 
+/* The host boots. */
+void begins(const struct server *s, const struct asked *ask);
+
 /* Likewise for one that did not even begin, after its file was found. */
 void not_begun(struct server *s, const struct asked *ask);
+
+/* event.c: the same for the host's events; and a request that came to nothing. */
+void event_ended(
+	const struct server *s, const struct transfer *t, enum xfer_end end);
+void event_refused(const struct server *s, const struct asked *ask,
+	const struct find_words *why);
 
 /* The host has all of an image: keep which variables of its own that had. */
 void sent_keep(const struct server *s, const struct asked *ask);

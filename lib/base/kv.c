@@ -1,5 +1,7 @@
 #include "base/kv.h"
 
+#include "base/num.h"
+
 #include <string.h>
 
 static bool
@@ -110,4 +112,21 @@ kv_put(struct wr *w, const char *name, const char *value)
 			wr_u8(w, (uint8_t)*value);
 	}
 	wr_u8(w, '\n');
+}
+
+void
+kv_put_u64(struct wr *w, const char *name, uint64_t value)
+{
+	wr_text(w, name);
+	wr_u8(w, '=');
+	wr_dec(w, value);
+	wr_u8(w, '\n');
+}
+
+bool
+kv_get_u64(const struct kv *kv, const char *name, uint64_t *out)
+{
+	const char *text = kv_get(kv, name);
+
+	return text && num_u64(text, 0, UINT64_MAX, out);
 }

@@ -42,6 +42,15 @@ const char *kv_get(const struct kv *kv, const char *name);
 /* Append "name=value\n". A value that is NULL writes nothing. */
 void kv_put(struct wr *w, const char *name, const char *value);
 
+/* The same of a number, in decimal. */
+void kv_put_u64(struct wr *w, const char *name, uint64_t value);
+
+/*
+ * The number of that name, of which no file of ours has a sign or a blank. False if
+ * it is not there, or none; then *out is left alone.
+ */
+bool kv_get_u64(const struct kv *kv, const char *name, uint64_t *out);
+
 bool kv_name_ok(const char *name);
 
 #endif

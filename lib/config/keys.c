@@ -178,6 +178,16 @@ static const struct key ironic[] = {
 	{"public_endpoint", URL},
 	{"username", TEXT},
 	{"password", TEXT, .secret = true},
+	{"ca_file", PATH},
+	{"insecure", FLAG},
+	{.name = NULL},
+};
+
+/* The words of the policy in bin/inspect-cgi/owner.c. */
+static const char *const inspected[] = {"seen", "ignore", "record", NULL};
+
+static const struct key inspection[] = {
+	{"unknown_hosts", CHOICE(inspected)},
 	{.name = NULL},
 };
 
@@ -268,6 +278,7 @@ const struct key keys_site[] = {
 	{"static", .form = KEY_MAP, .keys = static_files},
 	{"unifi", .form = KEY_MAP, .keys = unifi},
 	{"ironic", .form = KEY_MAP, .keys = ironic},
+	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
 	{"remote", .form = KEY_MAP, .keys = remote},
@@ -288,6 +299,7 @@ static const struct key osie[] = {
 };
 
 const struct key keys_netboot[] = {
+	{"agent", FLAG, .record = "agent"},
 	{"allow_pxe", FLAG, .record = "allow_pxe"},
 	{"cmdline", TEXT, .form = KEY_LIST, .record = "cmdline"},
 	{"config_txt", SCRIPT, .record = "config_txt"},

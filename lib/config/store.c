@@ -98,19 +98,23 @@ plan_remove(struct plan *p, const char *name)
 	return add(p, &item, name);
 }
 
-/* A secret that is no more leaves an empty file behind, not its old text. */
+/*
+ * A secret that is no more leaves an empty file behind, not its old text. A file
+ * that its group may read, as who switches must, stays so.
+ */
 static int
 plan_site(struct plan *p)
 {
 	const struct config *c = p->config;
-	struct stat st;
+	struct stat st = {0};
 
 	if (plan_file(p, STATE_SITE, c->site.bytes, c->site.len, 0644) == -1)
 		return -1;
-	if (c->secrets.len == 0 &&
-		fstatat(p->state, STATE_SECRETS, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (fstatat(p->state, STATE_SECRETS, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+		(errno != ENOENT || c->secrets.len == 0))
 		return errno == ENOENT ? 0 : -1;
-	return plan_file(p, STATE_SECRETS, c->secrets.bytes, c->secrets.len, 0600);
+	return plan_file(p, STATE_SECRETS, c->secrets.bytes, c->secrets.len,
+		(st.st_mode & 0777) == 0640 ? 0640 : 0600);
 }
 
 static int

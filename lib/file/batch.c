@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdbool.h>
-#include <sys/stat.h>
 
 #define NAME_MAX_HERE 256 /* of the folder that an item is in */
 
@@ -33,6 +32,7 @@ write_temp(int dir, struct batch_item *item, bool sync)
 	if (put_begin(&p, dir, item->mode) == -1)
 		return -1;
 	memcpy(item->temp, p.temp, sizeof item->temp);
+	put_own(p.fd, dir, item->name, item->mode);
 	if (put_write(&p, item->bytes, item->len) == -1 ||
 		(sync && fsync(p.fd) == -1)) {
 		int why = errno;
@@ -72,7 +72,7 @@ make_folders(int dir, const char *name)
 		}
 		memcpy(path, name, len);
 		path[len] = '\0';
-		if (mkdirat(dir, path, 0755) == -1 && errno != EEXIST)
+		if (put_mkdir(dir, path, 0755) == -1 && errno != EEXIST)
 			return -1;
 	}
 	return 0;

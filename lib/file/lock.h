@@ -10,9 +10,15 @@
 #include <stdbool.h>
 
 /*
+ * The file itself, made when it is not there, for all of the folder's group to
+ * lock. -1 with errno.
+ */
+int lock_open(int dir, const char *name);
+
+/*
  * Wait at most so many milliseconds for the lock on dir/name, made when it is not
- * there. Returns a file to close when done, or -1 with errno: EWOULDBLOCK when
- * somebody else has held it all the time.
+ * there; one that root makes is of whom the folder is. Returns a file to close when
+ * done, or -1 with errno: EWOULDBLOCK when somebody else has held it all the time.
  */
 int lock_take(int dir, const char *name, unsigned wait_ms);
 

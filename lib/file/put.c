@@ -5,6 +5,8 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -21,6 +23,56 @@ random_name(char name[static PUT_TEMP])
 		return -1;
 	snprintf(name, PUT_TEMP, PUT_PREFIX "%016llx", (unsigned long long)r);
 	return 0;
+}
+
+/* The next folder above name, beneath dir, that is there: what is told of it. */
+static int
+stat_folder(int dir, const char *name, struct stat *st)
+{
+	char path[PATH_MAX];
+	size_t len = strlen(name);
+
+	if (len >= sizeof path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(path, name, len + 1);
+	for (char *slash; (slash = strrchr(path, '/'));) {
+		*slash = '\0';
+		if (fstatat(dir, path, st, AT_SYMLINK_NOFOLLOW) == 0)
+			return 0;
+	}
+	return fstat(dir, st);
+}
+
+/* The group is not who it should be. */
+static void
+narrow(int fd, mode_t mode)
+{
+	mode_t all = mode & S_IRWXO;
+
+	fchmod(fd, (mode & 07777 & ~(mode_t)S_IRWXG) | (mode & all << 3));
+}
+
+void
+put_own(int fd, int dir, const char *name, mode_t mode)
+{
+	struct stat now, like;
+	bool root = geteuid() == 0, old;
+
+	if (fstat(fd, &now) == -1)
+		return;
+	old = fstatat(dir, name, &like, AT_SYMLINK_NOFOLLOW) == 0 &&
+	      S_ISREG(like.st_mode) && like.st_ino != now.st_ino;
+	if (!old && (!root || stat_folder(dir, name, &like) == -1))
+		return;
+	if (root && (like.st_uid != now.st_uid || like.st_gid != now.st_gid) &&
+		fchown(fd, like.st_uid, like.st_gid) == 0) {
+		fchmod(fd, mode);
+		return;
+	}
+	if (like.st_gid != now.st_gid && fchown(fd, (uid_t)-1, like.st_gid) == -1)
+		narrow(fd, now.st_mode);
 }
 
 /* Remove what a failed step left, and keep the errno of the step. */
@@ -48,6 +100,7 @@ put_begin(struct put *p, int dir, mode_t mode)
 {
 	p->dir = dir;
 	p->fd = -1;
+	p->mode = mode;
 	for (int i = 0; i < TRIES; i++) {
 		if (random_name(p->temp) == -1)
 			return -1;
@@ -80,10 +133,26 @@ put_write(struct put *p, const void *bytes, size_t len)
 }
 
 int
+put_copy(struct put *p, int fd)
+{
+	char chunk[65536];
+	off_t at = 0;
+	ssize_t n;
+
+	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+		if (put_write(p, chunk, (size_t)n) == -1)
+			return -1;
+		at += n;
+	}
+	return n == 0 ? 0 : -1;
+}
+
+int
 put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;
 
+	put_own(fd, p->dir, name, p->mode);
 	if (fsync(fd) == -1)
 		return -1;
 	p->fd = -1;
@@ -106,17 +175,16 @@ int
 put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mode)
 {
 	struct put p;
+	int why;
 
 	if (put_begin(&p, dir, mode) == -1)
 		return -1;
-	if (put_write(&p, bytes, len) == -1 || put_commit(&p, name) == -1) {
-		int why = errno;
-
-		put_abandon(&p);
-		errno = why;
-		return -1;
-	}
-	return 0;
+	if (put_write(&p, bytes, len) == 0 && put_commit(&p, name) == 0)
+		return 0;
+	why = errno;
+	put_abandon(&p);
+	errno = why;
+	return -1;
 }
 
 int
@@ -166,9 +234,38 @@ put_remove(int dir, const char *name)
 }
 
 int
+put_mkdir(int dir, const char *name, mode_t mode)
+{
+	struct stat above, made;
+	bool shared;
+	int fd;
+
+	if (stat_folder(dir, name, &above) == -1)
+		return -1;
+	shared = (above.st_mode & S_ISGID) && (above.st_mode & S_IWGRP) &&
+		 (mode & S_IRWXG);
+	if (mkdirat(dir, name, shared ? mode | S_IRWXG : mode) == -1)
+		return -1;
+	fd = openat(dir, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd == -1 || fstat(fd, &made) == -1) {
+		close(fd);
+		return 0;
+	}
+	/* Where only root can, it is no error that others cannot. */
+	if (geteuid() == 0 && made.st_uid != above.st_uid &&
+		fchown(fd, above.st_uid, above.st_gid) == -1)
+		errno = 0;
+	/* A narrow umask, as people have. */
+	if (shared && (made.st_mode & 0777) != (mode | S_IRWXG))
+		fchmod(fd, S_ISGID | S_IRWXG | mode);
+	close(fd);
+	return 0;
+}
+
+int
 put_folder(int dir, const char *name)
 {
-	if (mkdirat(dir, name, 0755) == 0) {
+	if (put_mkdir(dir, name, 0755) == 0) {
 		if (fsync(dir) == -1)
 			return -1;
 	} else if (errno != EEXIST) {

@@ -3,11 +3,14 @@
 #include "file/at.h"
 
 #include <errno.h>
+#include <limits.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-#define NOT_OURS (S_IRWXO | S_IWGRP)
+#define OF_FOLDER "secret_"
+#define NOT_OURS  (S_IRWXO | S_IWGRP)
 
 /* In a folder that is open; of a mode without these bits. */
 static ssize_t
@@ -22,18 +25,34 @@ read_in(int dir, const char *name, mode_t without, char *out)
 	return at_read(dir, name, out, SECRET_TEXT);
 }
 
+/* The one of that name that the service manager has for us. */
+static ssize_t
+read_credential(const char *folder, const char *name, char *out)
+{
+	int dir = at_folder(folder);
+	char longer[NAME_MAX + 1];
+	ssize_t len;
+
+	if (dir == -1)
+		return -1;
+	len = read_in(dir, name, 0, out);
+	if (len == -1 && snprintf(longer, sizeof longer, OF_FOLDER "%s", name) <
+				 (int)sizeof longer)
+		len = read_in(dir, longer, 0, out);
+	close(dir);
+	return len;
+}
+
 int
 secret_read(const char *path, const char *credentials, char out[static SECRET_TEXT])
 {
 	const char *name = strrchr(path, '/');
-	int dir = credentials ? at_folder(credentials) : -1, why;
 	char text[SECRET_TEXT];
 	ssize_t len = -1;
+	int dir, why;
 
-	if (dir != -1) {
-		len = read_in(dir, name ? name + 1 : path, 0, text);
-		close(dir);
-	}
+	if (credentials)
+		len = read_credential(credentials, name ? name + 1 : path, text);
 	if (len == -1) {
 		if ((dir = at_parent(path, &name)) == -1)
 			return -1;

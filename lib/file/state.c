@@ -18,6 +18,12 @@ static const char *const files[] = {
 	[STATE_SERVED] = "served",
 	[STATE_IRONIC] = "ironic",
 	[STATE_MEDIA] = "media",
+	[STATE_INVENTORY] = "inventory.json",
+	[STATE_INVENTORY_LOGS] = "inventory.logs",
+	[STATE_FORWARDED] = "forwarded",
+	[STATE_EVENTS] = "events",
+	[STATE_EVENTS_OLD] = "events.old",
+	[STATE_EEPROM] = "eeprom",
 };
 
 static const char *const switch_files[] = {

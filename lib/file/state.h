@@ -1,6 +1,6 @@
 /*
  * state: the layout of the state folder. Every name under it is made here and
- * nowhere else, and every name has one writer:
+ * nowhere else, and every name has one writer, but for the events of a host:
  *
  *     site                    mb-config     what the site says of itself
  *     secrets                 mb-config     its passwords and keys; mode 0600
@@ -20,6 +20,12 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
+ *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
+ *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
+ *     hosts/<mac>/events      all of them   what each saw of it (lib/host/event)
+ *     hosts/<mac>/events.old                and what was before that
+ *     hosts/<mac>/eeprom      mb-tftpd      the last image for its EEPROM
  *     remote/                 mb-remote     what a remote source said of the hosts
  *     by-name/ by-ip/         mb-config     links to ../hosts/<mac>, as configured
  *     by-serial/ by-lease/    mb-dhcpproxy  links to ../hosts/<mac>, as seen
@@ -34,12 +40,17 @@
  *     power.log               mb-poe        what it complained of, if a command
  *     power.log.old                         started it; and before that
  *     rpc-used/               mb-power-cgi  signatures that were used of late
+ *     inspect/                mb-inspect-cgi  what is to be sent to Ironic, until
+ *                             mb-inspect-forward  has done so; and its lock
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
  *     uploads/                mb-tftpd      what clients were let write
+ *     eeprom/                 mb-redfish-task  images of boot ROMs that hosts are
+ *                             offered: all, <mac>, and images/<sum>
  *     images/                 the operator  what the web server gives as /images
- *     tls.pem                 mb-up         the web server's key, certificate; 0600
+ *     up.lock                 mb-up         locked by it, with its process id
+ *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *
  * and mb-redfish-cgi's, unless another is named:
@@ -48,12 +59,14 @@
  *     redfish/sessions/<id>   who has logged in; mode 0600
  *     redfish/failures/<name> its wrong passwords, counted
  *     redfish/login.lock      held while a password is tried
+ *     redfish/turns/<n>       held while one of some addresses waits for that
  *     redfish/hosts           the names in hosts/, sorted
  *     redfish/tasks/<id>/     what goes on; mb-redfish-task's, once it is made
  *     redfish/firmware/       mb-redfish-task: which image it put where
  *     redfish/update.lock     mb-redfish-task: held while it puts one
  *     redfish/subscriptions/  who wants to be told of what
  *     redfish/events.lock     mb-redfish-events: held while it tells them
+ *     redfish/events/         the last events; whoever sees one happen adds it
  *     redfish/soft/<mac>      the mb-poe that has it halt first
  *     redfish/lock            held while accounts or settings are changed
  *
@@ -79,6 +92,7 @@
 #define STATE_OPTIONS       "options"
 #define STATE_IRONIC_FILES  "ironic"
 #define STATE_LEASES        "leases"
+#define STATE_INSPECT       "inspect"
 #define STATE_UPLOADS       "uploads"
 #define STATE_REDFISH       "redfish"
 #define STATE_SWITCHES      "switches"
@@ -87,6 +101,7 @@
 #define STATE_POWER_LOG     "power.log"
 #define STATE_POWER_LOG_OLD "power.log.old"
 #define STATE_RPC_USED      "rpc-used"
+#define STATE_UP_LOCK       "up.lock"
 
 /* The last good answer, and when that was: metal-boot-record(5). */
 #define STATE_REMOTE_HOSTS  "remote/hosts.json"
@@ -105,6 +120,12 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_INVENTORY,
+	STATE_INVENTORY_LOGS,
+	STATE_FORWARDED,
+	STATE_EVENTS,
+	STATE_EVENTS_OLD,
+	STATE_EEPROM,
 };
 enum switch_file { SWITCH_RECORD, SWITCH_STATE, SWITCH_LOCK, SWITCH_DRIVER };
 enum state_index { BY_NAME, BY_IP, BY_SERIAL, BY_LEASE };

@@ -7,6 +7,7 @@
 #include "file/at.h"
 #include "file/put.h"
 #include "file/state.h"
+#include "host/event.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -355,6 +356,22 @@ override_remove(int state, struct mac mac)
 	close(dir);
 	errno = why;
 	return rc;
+}
+
+int
+override_set(int state, struct mac mac, const char *by, struct override *o)
+{
+	bool none = o->target == OVERRIDE_NONE;
+	struct event_line e;
+
+	if ((none ? override_remove(state, mac) : override_write(state, mac, o)) ==
+		-1)
+		return -1;
+	event_begin(&e, event_now(), by, "override");
+	event_text(&e, "target", override_word(o->target));
+	event_text(&e, "how", none ? NULL : o->once ? "once" : "always");
+	event_append(state, mac, &e, 0); /* that it counts does not depend on it */
+	return 0;
 }
 
 void

@@ -127,6 +127,12 @@ int override_write(int state, struct mac mac, struct override *o);
 /* There is none any more. 0, also when there was none, or -1 with errno. */
 int override_remove(int state, struct mac mac);
 
+/*
+ * Write it, or remove it if its target is OVERRIDE_NONE; and note for the host's
+ * events that the program by was asked to. As those.
+ */
+int override_set(int state, struct mac mac, const char *by, struct override *o);
+
 /* Append the lines of a use: when, override and spent. */
 void wr_override_use(struct wr *w, const struct override_use *use);
 

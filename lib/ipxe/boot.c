@@ -16,6 +16,7 @@ static const struct {
 	[BOOT_KERNEL] = {"boot", NULL},
 	[BOOT_CHAIN] = {"chain", NULL},
 	[BOOT_OWN] = {"own", NULL},
+	[BOOT_IRONIC] = {"ironic", NULL},
 	[BOOT_HTTP] = {"http", NULL},
 	[BOOT_SAN] = {"san", NULL},
 	[BOOT_DISK] = {"local", "told to boot from its disk"},
@@ -127,6 +128,22 @@ hook_files(const struct host *host, const char **kernel, const char **initrd)
 	}
 }
 
+/*
+ * Is that Ironic's agent? As the host's record says, or else by the name that it is
+ * built under.
+ */
+static bool
+is_agent(const struct host *host, const char *kernel)
+{
+	static const char name[] = "ironic-python-agent";
+	const char *word = kv_get(&host->kv, "agent"), *slash;
+
+	if (word)
+		return strcmp(word, "true") == 0;
+	slash = strrchr(kernel, '/');
+	return strncmp(slash ? slash + 1 : kernel, name, strlen(name)) == 0;
+}
+
 static bool
 files(const struct host *host, const struct site *site, struct boot *out)
 {
@@ -146,6 +163,7 @@ files(const struct host *host, const struct site *site, struct boot *out)
 	}
 	if (!base)
 		base = hook ? hook : images;
+	out->agent = is_agent(host, kernel);
 	return join(base, kernel, out->url) &&
 	       (!initrd || join(base, initrd, out->initrd));
 }
@@ -168,6 +186,29 @@ boot_console(struct wr *w, const char *console)
 	argument(w, console && strchr(console, '=') ? "" : "console=", console);
 }
 
+/*
+ * What the agent is told: where it reports to, and what of. Ironic has the rest of
+ * the work, if there is one; what was found comes to us, and goes on to it.
+ */
+static void
+agent_arguments(struct wr *w, const struct site *site)
+{
+	const char *api = said(site_get(site, "ironic.public_endpoint"));
+	char own[BOOT_URL] = "";
+
+	site_url(site, "", site->http_address, "", own, sizeof own);
+	if (!api)
+		api = said(site_get(site, "ironic.url"));
+	argument(w, "ipa-api-url=", api ? api : own);
+	argument(w, "ipa-inspection-callback-url=", own);
+	wr_text(w, "/v1/continue_inspection");
+	argument(w, "", "ipa-inspection-collectors=default,logs");
+	argument(w, "", "ipa-collect-lldp=1");
+	if (site_flag(site, "ironic.insecure", false))
+		argument(w, "", "ipa-insecure=1");
+	argument(w, "", "systemd.journald.forward_to_console=yes");
+}
+
 static bool
 arguments(const struct host *host, const struct site *site, struct boot *out)
 {
@@ -177,6 +218,8 @@ arguments(const struct host *host, const struct site *site, struct boot *out)
 
 	boot_console(&w, host->console);
 	argument(&w, "facility=", host->facility);
+	if (out->agent)
+		agent_arguments(&w, site);
 	argument(&w, "", site_get(site, "ipxe_http_script.extra_kernel_args"));
 	if (tink) {
 		bool tls = site_flag(site, "ipxe_http_script.use_tls", false);
@@ -245,6 +288,17 @@ is_disk(const char *url)
 	return str_eq_nocase(end, ".iso") || str_eq_nocase(end, ".img");
 }
 
+/* Our own URL for that host. */
+static bool
+self(const struct site *site, const char *path, struct mac mac,
+	char out[static BOOT_URL])
+{
+	char base[BOOT_URL], text[MAC_TEXT];
+
+	return site_url(site, "", site->http_address, path, base, sizeof base) &&
+	       join(base, mac_text(mac, text), out);
+}
+
 bool
 boot_decide(const struct host *host, const struct site *site, bool pi,
 	const char *path, const struct override *o, struct boot *out)
@@ -255,6 +309,8 @@ boot_decide(const struct host *host, const struct site *site, bool pi,
 	out->retries =
 		number(site, "ipxe_http_script.retries", RETRIES_MAX, RETRIES);
 	out->delay = number(site, "ipxe_http_script.retry_delay", DELAY_MAX, DELAY);
+	if (!self(site, path, host->mac, out->self))
+		return false;
 	/* What an entry is only the firmware knows, which has booted it by then. */
 	out->overridden = target != OVERRIDE_NONE && target != OVERRIDE_ENTRY;
 
@@ -287,6 +343,7 @@ boot_fill(const struct boot *boot, struct mac mac, const char *template,
 		{"args", boot->args},
 		{"retries", retries},
 		{"delay", delay},
+		{"self", boot->self},
 	};
 
 	snprintf(retries, sizeof retries, "%u", boot->retries);

@@ -20,6 +20,7 @@ enum boot_verdict {
 	BOOT_KERNEL, /* load a kernel and an initrd, and start them */
 	BOOT_CHAIN,  /* go on with the script at a URL */
 	BOOT_OWN,    /* host->script, as it is */
+	BOOT_IRONIC, /* what Ironic wrote: ipxe/ironicscript */
 	BOOT_HTTP,   /* load what is at a URL, and start it */
 	BOOT_SAN,    /* boot the image of a disk or a CD at a URL, as a disk */
 	BOOT_DISK,   /* from here on: back to the firmware, and why */
@@ -34,12 +35,14 @@ enum boot_verdict {
 struct boot {
 	enum boot_verdict verdict;
 	bool overridden;       /* it is as the override says */
+	bool agent;            /* BOOT_KERNEL: it is Ironic's agent */
 	char url[BOOT_URL];    /* BOOT_KERNEL: of the kernel; else what the verdict
 				* names
 				*/
 	char initrd[BOOT_URL]; /* BOOT_KERNEL: of the initrd; empty when there is
 				  none */
 	char args[BOOT_ARGS];  /* BOOT_KERNEL: the kernel's arguments */
+	char self[BOOT_URL];   /* where this host asks for its script */
 	uint32_t retries;      /* how often a failed download is tried again, */
 	uint32_t delay;        /* and after how many seconds */
 };
@@ -56,8 +59,8 @@ bool boot_decide(const struct host *host, const struct site *site, bool pi,
 /*
  * Fill the template of that verdict, which is named after boot_which, for the host
  * with that MAC. The placeholders are mac; why (local, setup); url, retries and
- * delay (chain, http, san); kernel, initrd, args, retries and delay (boot). As
- * template_fill.
+ * delay (chain, http, san); kernel, initrd, args, retries and delay (boot); self,
+ * in those. As template_fill.
  */
 enum template_result boot_fill(const struct boot *boot, struct mac mac,
 	const char *template, struct wr *w, struct rd *where);
@@ -68,7 +71,7 @@ enum template_result boot_fill(const struct boot *boot, struct mac mac,
  */
 void boot_console(struct wr *w, const char *console);
 
-/* "boot", "chain", "own", "http", "san", "setup" or "local". */
+/* "boot", "chain", "own", "ironic", "http", "san", "setup" or "local". */
 const char *boot_which(enum boot_verdict v);
 
 /* Why it is local or setup, in words; NULL when it is neither. */

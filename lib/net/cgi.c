@@ -115,22 +115,37 @@ cgi_parse(char *const env[], size_t max_body, struct cgi *out)
 	return 0;
 }
 
+ssize_t
+cgi_read(int fd, void *buf, size_t len)
+{
+	uint8_t *at = buf;
+	size_t have = 0;
+	ssize_t n = 1;
+
+	while (have < len && n != 0) {
+		n = read(fd, at + have, len - have);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
 void
 cgi_drain(int fd, uint64_t left)
 {
 	uint8_t waste[16384];
-	ssize_t n;
+	ssize_t n = 1;
 
 	if (left > CGI_DRAIN)
 		left = CGI_DRAIN;
-	while (left > 0) {
-		n = read(fd, waste,
+	for (; left > 0 && n > 0; left -= (uint64_t)n) {
+		n = cgi_read(fd, waste,
 			left < sizeof waste ? (size_t)left : sizeof waste);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n <= 0)
+		if (n == -1)
 			return;
-		left -= (uint64_t)n;
 	}
 }
 

@@ -59,6 +59,12 @@ struct rd cgi_param(const char *query, const char *name);
 bool cgi_decode(const struct rd *part, bool plus, char *out, size_t size);
 
 /*
+ * The next len bytes of a body, fewer where it ends before: how many. -1 with
+ * errno.
+ */
+ssize_t cgi_read(int fd, void *buf, size_t len);
+
+/*
  * Once an answer is written, read what is left of the request's body, and forget
  * it: left bytes, fewer if the server ends before, never more than CGI_DRAIN. A
  * server that still hands the body over when the program ends loses the answer:

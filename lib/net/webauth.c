@@ -1,5 +1,6 @@
 #include "net/webauth.h"
 
+#include "base/base64.h"
 #include "base/num.h"
 #include "base/rd.h"
 #include "base/str.h"
@@ -40,49 +41,13 @@ auth_bearer(const char *header, const char *token)
 	return sent && auth_same(sent, strlen(sent), token);
 }
 
-/* RFC 4648 4; -1 for what is no digit of it. */
-static int
-digit(char c)
-{
-	static const char digits[] =
-		"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (int)(at - digits) : -1;
-}
-
-/* The bytes of base64, of which the padding may be missing; -1 when it is none. */
-static ssize_t
-unbase64(const char *text, char *out, size_t size)
-{
-	size_t len = strlen(text), n = 0;
-	uint32_t bits = 0, have = 0;
-
-	for (int pad = 0; pad < 2 && len > 0 && text[len - 1] == '='; pad++)
-		len--;
-	if (len % 4 == 1)
-		return -1;
-	for (size_t i = 0; i < len; i++) {
-		int d = digit(text[i]);
-
-		if (d == -1 || n == size)
-			return -1;
-		bits = bits << 6 | (uint32_t)d;
-		have += 6;
-		if (have >= 8) {
-			have -= 8;
-			out[n++] = (char)(bits >> have & 0xff);
-		}
-	}
-	return (ssize_t)n;
-}
-
 bool
 auth_basic(const char *header, const char *user, const char *password)
 {
 	const char *sent = credentials(header, "Basic");
 	char pair[PAIR_MAX], *colon;
-	ssize_t len = sent ? unbase64(sent, pair, sizeof pair) : -1;
+	ssize_t len =
+		sent ? base64_decode(sent, strlen(sent), pair, sizeof pair) : -1;
 
 	colon = len > 0 ? memchr(pair, ':', (size_t)len) : NULL;
 	if (!colon)

@@ -217,6 +217,23 @@ account_verify(const json_t *account, const char *password)
 }
 
 bool
+account_stamp(const json_t *account, char out[static ACCOUNT_STAMP])
+{
+	const char *kept = json_string_value(json_object_get(account, "password"));
+	uint8_t digest[DIGEST_LEN];
+	char hex[DIGEST_TEXT];
+	struct rd head;
+
+	*out = '\0';
+	if (!kept)
+		return false;
+	digest_of(kept, strlen(kept), digest);
+	digest_text(digest, hex);
+	head = rd_of(hex, ACCOUNT_STAMP - 1);
+	return str_take(out, ACCOUNT_STAMP, &head);
+}
+
+bool
 account_make_password(char out[static ACCOUNT_MADE])
 {
 	static const char from[] =

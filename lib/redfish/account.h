@@ -66,6 +66,14 @@ const char *account_role(const json_t *account); /* "" if there is none */
  */
 bool account_verify(const json_t *account, const char *password);
 
+/*
+ * What tells a password of an account from those before it: the beginning of a
+ * digest of what is kept of it. Not so of an account that is NULL: out is "" then,
+ * and false.
+ */
+#define ACCOUNT_STAMP 17 /* 16 hex digits and a NUL */
+bool account_stamp(const json_t *account, char out[static ACCOUNT_STAMP]);
+
 /* A password of 20 letters and digits that are not easily mistaken. */
 #define ACCOUNT_MADE 21
 bool account_make_password(char out[static ACCOUNT_MADE]);

@@ -191,6 +191,19 @@ create(struct rf *r)
 	json_decref(accounts);
 }
 
+/*
+ * A new password ends what the old one had opened, but who changes his own goes on.
+ */
+static void
+end_sessions(struct rf *r, const char *name, const json_t *account)
+{
+	char stamp[ACCOUNT_STAMP];
+
+	if (*r->who.session && own(r) && account_stamp(account, stamp))
+		session_restamp(r->state, r->who.session, stamp);
+	session_end_all(r->state, name, r->who.session);
+}
+
 /* Who may change himself only may change his password only. */
 static bool
 may_change(struct rf *r)
@@ -246,12 +259,10 @@ patch(struct rf *r)
 		if (rf_value(r, "Enabled"))
 			json_object_set_new(account, "enabled",
 				json_boolean(rf_flag(r, "Enabled", true)));
-		write_file(r, accounts);
+		if (write_file(r, accounts) && password)
+			end_sessions(r, name, account);
 	}
 	json_decref(accounts);
-	/* A new password ends what the old one had opened, but who asks goes on. */
-	if (!rf_refused(r) && password)
-		session_end_all(r->state, name, r->who.session);
 	if (!rf_refused(r) && (password || rf_value(r, "Locked")))
 		login_unlock(r, name);
 }

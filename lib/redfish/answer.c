@@ -1,5 +1,5 @@
 /* What handlers call to fill in an answer, or to refuse: see rf.h. */
-#include "redfish/rf.h"
+#include "redfish/view.h"
 
 #include "base/str.h"
 #include "host/override.h"
@@ -137,15 +137,23 @@ rf_member(struct rf *r, const char *format, ...)
 void
 rf_member_after(struct rf *r, const char *format, ...)
 {
-	size_t at = r->total++;
+	size_t at = r->total;
+	json_t *link;
 	va_list ap;
 
+	va_start(ap, format);
+	link = link_of(format, ap);
+	va_end(ap);
+	if (view_hides(r, json_string_value(json_object_get(link, "@odata.id")))) {
+		json_decref(link);
+		return;
+	}
+	r->total++;
 	if (at < r->query.skip ||
 		(r->query.has_top && at - r->query.skip >= r->query.top))
-		return;
-	va_start(ap, format);
-	append(r, "Members", link_of(format, ap));
-	va_end(ap);
+		json_decref(link);
+	else
+		append(r, "Members", link);
 }
 
 void

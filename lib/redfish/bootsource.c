@@ -200,15 +200,12 @@ patch(struct rf *r)
 {
 	struct mac mac = rf_host(r)->mac;
 	struct override is = pending(r), o = wanted(r, &is);
-	int rc;
 
 	/* What is so already keeps its id, unless its file is not of our making. */
 	if (o.target == is.target && o.once == is.once && o.entry == is.entry &&
 		strcmp(o.url, is.url) == 0 && override_get(r->state, mac, &is) == 0)
 		return;
-	rc = o.target == OVERRIDE_NONE ? override_remove(r->state, mac)
-				       : override_write(r->state, mac, &o);
-	if (rc == -1)
+	if (override_set(r->state, mac, "mb-redfish-cgi", &o) == -1)
 		rf_trouble(r, "the host's override");
 }
 

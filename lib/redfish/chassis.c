@@ -13,7 +13,7 @@
 #include <fcntl.h>
 
 #define CHASSIS RF_ROOT "/Chassis"
-#define SHELF   CHASSIS "/shelf"
+#define SHELF   "shelf"
 #define ONE     CHASSIS "/{chassis}"
 #define TYPE    "#Chassis.v1_17_0.Chassis"
 #define PAGE    256 /* hosts at a time */
@@ -34,11 +34,17 @@ chassis_switch(struct rf *r, char name[static SWITCH_TEXT])
 }
 
 static bool
-exists(struct rf *r)
+is_shelf(const struct rf *r)
+{
+	return strcmp(rf_arg(r, "chassis"), SHELF) == 0;
+}
+
+bool
+chassis_exists(struct rf *r)
 {
 	char name[SWITCH_TEXT];
 
-	return chassis_switch(r, name) || rf_host_exists(r);
+	return is_shelf(r) || chassis_switch(r, name) || rf_host_exists(r);
 }
 
 /* The switches that have a name which fits into a path. */
@@ -60,19 +66,23 @@ all(struct rf *r)
 	size_t n = switches(r, name);
 
 	rf_host_members(r, CHASSIS);
-	rf_member_after(r, SHELF);
+	rf_member_after(r, CHASSIS "/" SHELF);
 	for (size_t i = 0; i < n; i++)
 		rf_member_after(r, CHASSIS "/" CHASSIS_SWITCH "%s", name[i]);
 }
 
 static void
-shelf(struct rf *r)
+fill_shelf(struct rf *r)
 {
 	struct mac page[PAGE];
 	char name[RF_SWITCHES][SWITCH_TEXT], text[MAC_TEXT];
 	size_t n = switches(r, name), first = 0, total = 0;
 	ssize_t got;
 
+	rf_set_text(r, "Name", "Shelf");
+	rf_set_text(r, "ChassisType", "Shelf");
+	rf_set_text(r, "Status/State", "Enabled");
+	rf_add_link(r, "Links/ManagedBy", RF_ROOT "/Managers/metal-boot");
 	do {
 		got = members_page(r->state, r->now, first, page, PAGE, &total);
 		for (ssize_t i = 0; i < got; i++)
@@ -136,11 +146,15 @@ one(struct rf *r)
 {
 	char name[SWITCH_TEXT];
 
+	if (is_shelf(r)) {
+		fill_shelf(r);
+		return;
+	}
 	if (chassis_switch(r, name))
 		fill_switch(r, name);
 	else
 		fill_board(r);
-	rf_set_link(r, "Links/ContainedBy", SHELF);
+	rf_set_link(r, "Links/ContainedBy", CHASSIS "/" SHELF);
 }
 
 const struct rf_resource rf_chassis[] = {
@@ -149,11 +163,15 @@ const struct rf_resource rf_chassis[] = {
 		.skeleton = "chassis-all.json",
 		.link = "Chassis",
 		.fill = all},
-	{.pattern = SHELF, .type = TYPE, .skeleton = "shelf.json", .fill = shelf},
 	{.pattern = ONE,
 		.type = TYPE,
 		.skeleton = "chassis.json",
-		.exists = exists,
+		.exists = chassis_exists,
 		.fill = one},
+	{.pattern = ONE "/Thermal",
+		.type = "#Thermal.v1_7_0.Thermal",
+		.skeleton = "thermal.json",
+		.link = "Thermal",
+		.exists = chassis_exists},
 	{.pattern = NULL},
 };

@@ -11,4 +11,7 @@
 /* Is it a switch that is configured; and which? */
 bool chassis_switch(struct rf *r, char name[static SWITCH_TEXT]);
 
+/* Is it any that there is? */
+bool chassis_exists(struct rf *r);
+
 #endif

@@ -3,6 +3,9 @@
 #include "redfish/body.h"
 #include "redfish/represent.h"
 #include "redfish/route.h"
+#include "redfish/service.h"
+#include "redfish/sweep.h"
+#include "redfish/view.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
 #define LOCK_WAIT 1000 /* milliseconds for a change that another one is at */
@@ -74,7 +77,7 @@ allowed(struct rf *r)
 	if (represent_allowed(r, r->method))
 		return true;
 	if (!*r->who.name)
-		return rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+		return service_unknown(r);
 	return rf_refuse(r, 403, NULL, RF_MSG_INSUFFICIENT_PRIVILEGE);
 }
 
@@ -292,7 +295,7 @@ serve_post(struct rf *r)
 		r->status = 204;
 }
 
-/* Changes of settings are made one after another; an action may take its time. */
+/* Changes are made one after another, each looking at what the last has left. */
 static void
 serve_change(struct rf *r, rf_handler *serve)
 {
@@ -302,6 +305,7 @@ serve_change(struct rf *r, rf_handler *serve)
 		rf_trouble(r, "the state folder");
 		return;
 	}
+	sweep(r->state, lock, r->now);
 	serve(r);
 	close(lock);
 }
@@ -321,11 +325,12 @@ serve_method(struct rf *r)
 		serve_change(r, serve_delete);
 		break;
 	case RF_POST:
-		/* To log in may take its time, and changes nobody's settings. */
-		if (r->at->create && !r->at->open_post)
-			serve_change(r, serve_post);
-		else
+		/* To log in may take its time, and so may what comes as a stream.
+		 */
+		if (r->at->open_post || r->at->raw || r->at->waits)
 			serve_post(r);
+		else
+			serve_change(r, serve_post);
 		break;
 	default:
 		r->status = 204;
@@ -346,7 +351,8 @@ serve_at(struct rf *r)
 		serve_method(r);
 }
 
-/* A path without a slash at its end is the same resource as with one. */
+/* A path without a slash at its end is the same resource as with one; and a POST to
+ * the Members of a collection is one to the collection. */
 static void
 trim(struct rf *r)
 {
@@ -354,6 +360,9 @@ trim(struct rf *r)
 
 	if (len > 1 && r->path[len - 1] == '/' && r->path[len - 2] != '/')
 		r->path = rf_format(r, "%.*s", (int)(len - 1), r->path);
+	if (r->method == RF_POST)
+		r->path =
+			rf_format(r, "%.*s", (int)route_members(r->path), r->path);
 }
 
 void
@@ -365,12 +374,12 @@ rf_serve(struct rf *r)
 	r->patience = &patience;
 	trim(r);
 	if (!rf_refused(r) && understood(r)) {
-		r->at = strlen(r->path) < RF_PATH ? route_find(r->path, r->arg)
-						  : NULL;
+		if (strlen(r->path) < RF_PATH && !view_hides(r, r->path))
+			r->at = route_find(r->path, r->arg);
 		if (r->at)
 			serve_at(r);
 		else if (!*r->who.name)
-			rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+			service_unknown(r);
 		else
 			rf_refuse(r, 404, NULL, RF_MSG_RESOURCE_MISSING, r->path);
 	}

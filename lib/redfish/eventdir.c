@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <time.h>
 
-#define FOLDER      STATE_REDFISH "/subscriptions"
+#define FOLDER      "subscriptions"
 #define HEALTH_SIZE 256
 
 static int
@@ -37,16 +37,16 @@ close_keeping_errno(int fd)
 }
 
 int
-event_folder(int state, bool make)
+eventdir_folder(int state, const char *name, bool make)
 {
-	int redfish, dir;
+	int redfish = make ? put_folder(state, STATE_REDFISH)
+			   : at_open(state, STATE_REDFISH, O_RDONLY | O_DIRECTORY),
+	    dir;
 
-	if (!make)
-		return at_open(state, FOLDER, O_RDONLY | O_DIRECTORY);
-	redfish = put_folder(state, STATE_REDFISH);
 	if (redfish == -1)
 		return -1;
-	dir = put_folder(redfish, "subscriptions");
+	dir = make ? put_folder(redfish, name)
+		   : at_open(redfish, name, O_RDONLY | O_DIRECTORY);
 	close_keeping_errno(redfish);
 	return dir;
 }
@@ -60,13 +60,13 @@ id_ok(const char *id)
 }
 
 int
-event_open(int state, const char *id)
+eventdir_open(int state, const char *id)
 {
 	int dir, fd;
 
 	if (!id_ok(id))
 		return fail(ENOENT);
-	dir = event_folder(state, false);
+	dir = eventdir_folder(state, FOLDER, false);
 	if (dir == -1)
 		return -1;
 	fd = at_open(dir, id, O_RDONLY | O_DIRECTORY);
@@ -80,20 +80,44 @@ by_text(const void *a, const void *b)
 	return strcmp(a, b);
 }
 
-/* One that was begun, and never was one, does not count. */
 static bool
-is_whole(int dir, const char *id)
+has(int dir, const char *id, const char *name)
 {
-	char path[EVENT_ID + sizeof EVENT_SUBSCRIPTION];
+	char path[EVENT_ID + 16];
 
-	snprintf(path, sizeof path, "%s/" EVENT_SUBSCRIPTION, id);
+	snprintf(path, sizeof path, "%.8s/%s", id, name);
 	return faccessat(dir, path, F_OK, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
-size_t
-event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
+/* Is it a stream whose process is gone? */
+static bool
+is_dead_in(int folder)
 {
-	int fd = event_folder(state, false);
+	return faccessat(folder, EVENT_STREAM, F_OK, AT_SYMLINK_NOFOLLOW) == 0 &&
+	       !lock_held(folder, EVENT_STREAM);
+}
+
+static bool
+is_dead(int dir, const char *id)
+{
+	int folder = at_open(dir, id, O_RDONLY | O_DIRECTORY);
+	bool dead = folder != -1 && is_dead_in(folder);
+
+	close_keeping_errno(folder);
+	return dead;
+}
+
+/* One that was begun, and never was one, does not count; nor what has ended. */
+static bool
+is_whole(int dir, const char *id)
+{
+	return has(dir, id, EVENT_SUBSCRIPTION) && !is_dead(dir, id);
+}
+
+size_t
+eventdir_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
+{
+	int fd = eventdir_folder(state, FOLDER, false);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 	size_t n = 0;
@@ -110,8 +134,8 @@ event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID])
 	return n;
 }
 
-static int
-write_json(int folder, const char *name, const json_t *o, size_t max)
+int
+eventdir_put(int folder, const char *name, const json_t *o, size_t max)
 {
 	char *text = json_dumps(o, JSON_COMPACT);
 	int rc;
@@ -135,32 +159,75 @@ make_folder(int dir, char id[static EVENT_ID])
 			return -1;
 		snprintf(id, EVENT_ID, "%02x%02x%02x%02x", bytes[0], bytes[1],
 			bytes[2], bytes[3]);
-		if (mkdirat(dir, id, 0700) == 0)
+		if (put_mkdir(dir, id, 0700) == 0)
 			return at_open(dir, id, O_RDONLY | O_DIRECTORY);
 	} while (errno == EEXIST);
 	return -1;
 }
 
-int
-event_subscribe(int state, json_t *subscription, char id[static EVENT_ID])
+/* What is left of streams whose process was killed. */
+static void
+sweep(int state, int dir)
 {
-	char known[EVENT_SUBSCRIPTIONS][EVENT_ID];
-	int dir, folder, rc = -1;
+	int copy = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = copy == -1 ? NULL : fdopendir(copy);
+	struct dirent *e;
 
-	if (event_ids(state, known) == EVENT_SUBSCRIPTIONS)
-		return fail(ENFILE);
-	dir = event_folder(state, true);
+	while (d && (e = readdir(d)))
+		if (id_ok(e->d_name) && is_dead(dir, e->d_name))
+			eventdir_unsubscribe(state, e->d_name);
+	if (d)
+		closedir(d);
+	else
+		close_keeping_errno(copy);
+}
+
+/* Is there room for one more? */
+static bool
+room(int state, int dir, bool stream)
+{
+	char id[EVENT_SUBSCRIPTIONS][EVENT_ID];
+	size_t n = eventdir_ids(state, id), streams = 0;
+
+	for (size_t i = 0; i < n; i++)
+		streams += has(dir, id[i], EVENT_STREAM);
+	errno = ENFILE;
+	return n < EVENT_SUBSCRIPTIONS && (!stream || streams < EVENT_STREAMS);
+}
+
+/* The lock is taken before it is a subscription: it is never a dead one. */
+static int
+fill_folder(int folder, const json_t *subscription, int *lock)
+{
+	if (lock && (*lock = lock_take(folder, EVENT_STREAM, 0)) == -1)
+		return -1;
+	if (eventdir_put(folder, EVENT_SUBSCRIPTION, subscription,
+		    EVENT_SUBSCRIPTION_SIZE) == 0)
+		return 0;
+	if (lock)
+		close_keeping_errno(*lock);
+	return -1;
+}
+
+/* lock: NULL, or where that of a stream goes. */
+static int
+subscribe(
+	int state, const json_t *subscription, char id[static EVENT_ID], int *lock)
+{
+	int dir = eventdir_folder(state, FOLDER, true), folder, rc = -1;
+
 	if (dir == -1)
 		return -1;
-	folder = make_folder(dir, id);
-	if (folder != -1)
-		rc = write_json(folder, EVENT_SUBSCRIPTION, subscription,
-			EVENT_SUBSCRIPTION_SIZE);
-	close_keeping_errno(folder);
+	sweep(state, dir);
+	folder = room(state, dir, lock) ? make_folder(dir, id) : -1;
+	if (folder != -1) {
+		rc = fill_folder(folder, subscription, lock);
+		close_keeping_errno(folder);
+	}
 	if (rc == -1 && folder != -1) {
 		int why = errno;
 
-		unlinkat(dir, id, AT_REMOVEDIR);
+		eventdir_unsubscribe(state, id);
 		errno = why;
 	}
 	close_keeping_errno(dir);
@@ -168,23 +235,36 @@ event_subscribe(int state, json_t *subscription, char id[static EVENT_ID])
 }
 
 int
-event_change(int state, const char *id, const json_t *subscription)
+eventdir_subscribe(int state, const json_t *subscription, char id[static EVENT_ID])
 {
-	int folder = event_open(state, id), rc;
+	return subscribe(state, subscription, id, NULL);
+}
+
+int
+eventdir_stream(
+	int state, const json_t *subscription, char id[static EVENT_ID], int *lock)
+{
+	return subscribe(state, subscription, id, lock);
+}
+
+int
+eventdir_change(int state, const char *id, const json_t *subscription)
+{
+	int folder = eventdir_open(state, id), rc;
 
 	if (folder == -1)
 		return -1;
-	rc = write_json(
+	rc = eventdir_put(
 		folder, EVENT_SUBSCRIPTION, subscription, EVENT_SUBSCRIPTION_SIZE);
 	close_keeping_errno(folder);
 	return rc;
 }
 
 int
-event_unsubscribe(int state, const char *id)
+eventdir_unsubscribe(int state, const char *id)
 {
-	int dir = event_folder(state, false), rc = -1,
-	    fd = dir == -1 ? -1 : event_open(state, id);
+	int dir = eventdir_folder(state, FOLDER, false), rc = -1,
+	    fd = dir == -1 ? -1 : eventdir_open(state, id);
 	DIR *d = fd == -1 ? NULL : fdopendir(fd);
 	struct dirent *e;
 
@@ -194,7 +274,10 @@ event_unsubscribe(int state, const char *id)
 		while ((e = readdir(d)))
 			unlinkat(fd, e->d_name, 0);
 		closedir(d);
+		/* A stream that ends removes it too. */
 		rc = unlinkat(dir, id, AT_REMOVEDIR);
+		if (rc == -1 && errno == ENOENT)
+			rc = 0;
 	} else {
 		close_keeping_errno(fd);
 	}
@@ -202,30 +285,31 @@ event_unsubscribe(int state, const char *id)
 	return rc;
 }
 
-static json_t *
-read_json(int folder)
+json_t *
+eventdir_subscription_in(int folder)
 {
 	char text[EVENT_SUBSCRIPTION_SIZE];
 	ssize_t n = at_read(folder, EVENT_SUBSCRIPTION, text, sizeof text);
 
-	return n == -1 ? NULL : json_loadb(text, (size_t)n, 0, NULL);
+	return n == -1 || is_dead_in(folder) ? NULL
+					     : json_loadb(text, (size_t)n, 0, NULL);
 }
 
 json_t *
-event_subscription(int state, const char *id)
+eventdir_subscription(int state, const char *id)
 {
-	int folder = event_open(state, id);
+	int folder = eventdir_open(state, id);
 	json_t *o;
 
 	if (folder == -1)
 		return NULL;
-	o = read_json(folder);
+	o = eventdir_subscription_in(folder);
 	close(folder);
 	return o;
 }
 
 int
-event_health_read(int folder, struct event_health *out)
+eventdir_health_read(int folder, struct event_health *out)
 {
 	char text[HEALTH_SIZE];
 	ssize_t n = at_read(folder, "health", text, sizeof text);
@@ -247,7 +331,7 @@ event_health_read(int folder, struct event_health *out)
 }
 
 int
-event_health_write(int folder, const struct event_health *health)
+eventdir_health_write(int folder, const struct event_health *health)
 {
 	char text[HEALTH_SIZE], number[16];
 	struct wr w = wr_of(text, sizeof text);
@@ -256,145 +340,4 @@ event_health_write(int folder, const struct event_health *health)
 	kv_put(&w, "failures", number);
 	kv_put(&w, "suspended", health->suspended ? "true" : "false");
 	return put_file(folder, "health", text, w.len, 0600);
-}
-
-/*
- * Events
- */
-
-static bool
-is_number(const char *name)
-{
-	uint64_t v;
-
-	return strlen(name) < EVENT_NUMBER && num_u64(name, 0, UINT64_MAX, &v);
-}
-
-size_t
-event_first(int folder, char number[static EVENT_NUMBER])
-{
-	int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd == -1 ? NULL : fdopendir(fd);
-	struct dirent *e;
-	size_t n = 0;
-
-	if (!d)
-		return 0;
-	while ((e = readdir(d)))
-		if (is_number(e->d_name) &&
-			(n++ == 0 || strcmp(e->d_name, number) < 0))
-			str_copy(number, EVENT_NUMBER, e->d_name);
-	closedir(d);
-	return n;
-}
-
-/* No EventTypes is all of them. */
-static bool
-wants(const json_t *subscription, const char *type)
-{
-	const json_t *types = json_object_get(subscription, "EventTypes");
-	json_t *one;
-	size_t i;
-
-	if (json_array_size(types) == 0)
-		return true;
-	json_array_foreach(types, i, one)
-	{
-		if (strcmp(json_string_value(one), type) == 0)
-			return true;
-	}
-	return false;
-}
-
-static void
-set_text(json_t *o, const char *name, const char *text)
-{
-	if (text)
-		json_object_set_new(o, name, json_string(text));
-}
-
-/* Event.v1_7_0, but for Context, which is each one's own. */
-static json_t *
-payload(const struct event *event, const char *number)
-{
-	json_t *record = json_object();
-	json_t *args =
-		json_is_array(event->args) ? json_copy(event->args) : json_array();
-	time_t when = (time_t)event->when;
-	char stamp[32] = "";
-	struct tm tm;
-
-	if (gmtime_r(&when, &tm))
-		strftime(stamp, sizeof stamp, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	set_text(record, "MemberId", "0");
-	set_text(record, "EventType", event->type);
-	set_text(record, "EventId", event->number ? event->number : number);
-	set_text(record, "EventTimestamp", event->stamp ? event->stamp : stamp);
-	set_text(record, "Severity", event->severity);
-	set_text(record, "MessageSeverity", event->severity);
-	set_text(record, "Message", event->message);
-	set_text(record, "MessageId", event->id);
-	if (event->arg)
-		json_array_append_new(args, json_string(event->arg));
-	json_object_set_new(record, "MessageArgs", args);
-	if (event->origin)
-		json_object_set_new(record, "OriginOfCondition",
-			json_pack("{ss}", "@odata.id", event->origin));
-	return json_pack("{ssssss s[o]}", "@odata.type", "#Event.v1_7_0.Event",
-		"Id", number, "Name", "Event", "Events", record);
-}
-
-static bool
-lay_down(int folder, const struct event *event, const char *number)
-{
-	char first[EVENT_NUMBER];
-	json_t *subscription = read_json(folder), *o = NULL;
-	struct event_health health;
-	bool done = false;
-
-	if (subscription && wants(subscription, event->type) &&
-		event_health_read(folder, &health) == 0 && !health.suspended &&
-		event_first(folder, first) < EVENT_QUEUE) {
-		o = payload(event, number);
-		set_text(o, "Context",
-			json_string_value(
-				json_object_get(subscription, "Context")));
-		done = write_json(folder, number, o, EVENT_SIZE) == 0;
-	}
-	json_decref(o);
-	json_decref(subscription);
-	return done;
-}
-
-size_t
-event_send(int state, const struct event *event)
-{
-	char id[EVENT_SUBSCRIPTIONS][EVENT_ID], number[EVENT_NUMBER];
-	size_t n = event_ids(state, id), sent = 0;
-	struct timespec now;
-
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(number, sizeof number, "%010llu%09ld",
-		(unsigned long long)now.tv_sec, now.tv_nsec);
-	for (size_t i = 0; i < n; i++) {
-		int folder = event_open(state, id[i]);
-
-		if (folder == -1)
-			continue;
-		sent += lay_down(folder, event, number);
-		close(folder);
-	}
-	return sent;
-}
-
-int
-event_deliver(int state, const char *share)
-{
-	char name[] = "mb-redfish-events", option[] = "-s", here[] = ".";
-	char *argv[] = {name, option, here, NULL};
-	int dir = at_open(state, STATE_REDFISH, O_RDONLY | O_DIRECTORY);
-	bool runs = dir != -1 && lock_held(dir, EVENT_LOCK);
-
-	close_keeping_errno(dir);
-	return runs || launch(state, share, argv, -1) != -1 ? 0 : -1;
 }

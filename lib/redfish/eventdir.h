@@ -7,6 +7,10 @@
  *     health        kv, written by mb-redfish-events: failures in a row, suspended
  *     <number>      an event, as it will be sent: JSON; a later one has a larger
  *                   number
+ *     stream        of one that is a stream (DSP0266 "Server-sent events"): locked
+ *                   by the process that sends it; unlocked it is none any more
+ *
+ * The last events, whoever wanted them, are in redfish/events/<number>.
  *
  * An event is there, whole, before who caused it goes on, and goes when it was
  * delivered: so it is delivered at least once, and in order, whoever is killed.
@@ -21,7 +25,10 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define EVENT_SUBSCRIPTIONS     32  /* at most */
+#define EVENT_SUBSCRIPTIONS     32 /* at most */
+#define EVENT_STREAMS           8  /* of those, at most */
+#define EVENT_STREAM            "stream"
+#define EVENT_KEPT              64  /* of the last events */
 #define EVENT_QUEUE             256 /* events that wait for one; more are lost */
 #define EVENT_ID                9   /* of a subscription: 8 hex digits, and a NUL */
 #define EVENT_NUMBER            24  /* of an event, and a NUL */
@@ -49,36 +56,60 @@ struct event_health {
 	bool suspended;
 };
 
-/* The folder of all, open; made if make. */
-int event_folder(int state, bool make);
+/* The folder of all subscriptions, "subscriptions", or "events", open; made if
+ * make.
+ */
+int eventdir_folder(int state, const char *name, bool make);
 
 /* One's folder, open; ENOENT if the id is none. */
-int event_open(int state, const char *id);
+int eventdir_open(int state, const char *id);
 
 /* The ids, sorted, at most EVENT_SUBSCRIPTIONS. How many. */
-size_t event_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID]);
+size_t eventdir_ids(int state, char id[EVENT_SUBSCRIPTIONS][EVENT_ID]);
 
 /* A new one; ENFILE: there are too many. */
-int event_subscribe(int state, json_t *subscription, char id[static EVENT_ID]);
-int event_change(int state, const char *id, const json_t *subscription);
-int event_unsubscribe(int state, const char *id);
-
-/* One as it was made; NULL if there is none. Its owner is you. */
-json_t *event_subscription(int state, const char *id);
-
-int event_health_read(int folder, struct event_health *out);
-int event_health_write(int folder, const struct event_health *health);
+int eventdir_subscribe(
+	int state, const json_t *subscription, char id[static EVENT_ID]);
 
 /*
- * Lay an event down for all that want its type and are not suspended. How many
- * there are.
+ * One that is a stream, and lasts as long as *lock is open. Who makes subscriptions
+ * holds accounts_lock.
  */
-size_t event_send(int state, const struct event *event);
+int eventdir_stream(
+	int state, const json_t *subscription, char id[static EVENT_ID], int *lock);
+int eventdir_change(int state, const char *id, const json_t *subscription);
+int eventdir_unsubscribe(int state, const char *id);
+
+/* One as it was made; NULL if there is none. Its owner is you. */
+json_t *eventdir_subscription(int state, const char *id);
+json_t *eventdir_subscription_in(int folder);
+
+/* Write JSON of less than max bytes as a file; EMSGSIZE: there are more. */
+int eventdir_put(int folder, const char *name, const json_t *o, size_t max);
+
+int eventdir_health_read(int folder, struct event_health *out);
+int eventdir_health_write(int folder, const struct event_health *health);
+
+/*
+ * Keep an event, and lay it down for all that want its type and are not suspended.
+ * How many there are.
+ */
+size_t eventdir_send(int state, const struct event *event);
 
 /* The first that waits in a subscription's folder, and how many do. 0: none. */
-size_t event_first(int folder, char number[static EVENT_NUMBER]);
+size_t eventdir_first(int folder, char number[static EVENT_NUMBER]);
+
+/* Lay down for one what was kept and came after that number. */
+int eventdir_replay(int state, const char *id, const char *number);
+
+/* The numbers of those that are kept, the first one first. How many. */
+size_t eventdir_kept(int state, char number[EVENT_KEPT][EVENT_NUMBER]);
+
+/* One of them; NULL if there is none. Its owner is you. And forget all. */
+json_t *eventdir_read(int state, const char *number);
+int eventdir_forget(int state);
 
 /* Start who delivers, if he does not run. */
-int event_deliver(int state, const char *share);
+int eventdir_deliver(int state, const char *share);
 
 #endif

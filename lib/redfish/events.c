@@ -37,8 +37,8 @@ make_sure(struct rf *r)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID];
 
-	if (event_ids(r->state, id) > 0)
-		event_deliver(r->state, r->share);
+	if (eventdir_ids(r->state, id) > 0)
+		eventdir_deliver(r->state, r->share);
 }
 
 static void
@@ -46,6 +46,7 @@ service(struct rf *r)
 {
 	rf_set(r, "EventTypesForSubscription", list_of(types));
 	rf_set(r, "EventFormatTypes", list_of(formats));
+	rf_set_text(r, "ServerSentEventUri", SERVICE "/SSE");
 	make_sure(r);
 }
 
@@ -53,7 +54,7 @@ static void
 subscriptions(struct rf *r)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID];
-	size_t n = event_ids(r->state, id);
+	size_t n = eventdir_ids(r->state, id);
 
 	for (size_t i = 0; i < n; i++)
 		rf_member(r, SUBSCRIPTIONS "/%s", id[i]);
@@ -63,7 +64,7 @@ subscriptions(struct rf *r)
 static bool
 exists(struct rf *r)
 {
-	json_t *o = event_subscription(r->state, rf_arg(r, "subscription"));
+	json_t *o = eventdir_subscription(r->state, rf_arg(r, "subscription"));
 
 	json_decref(o);
 	return o;
@@ -72,12 +73,12 @@ exists(struct rf *r)
 static void
 show_health(struct rf *r)
 {
-	int folder = event_open(r->state, rf_arg(r, "subscription"));
+	int folder = eventdir_open(r->state, rf_arg(r, "subscription"));
 	struct event_health health = {0};
 
 	if (folder == -1)
 		return;
-	event_health_read(folder, &health);
+	eventdir_health_read(folder, &health);
 	close(folder);
 	rf_set_text(r, "Status/State", health.suspended ? "Disabled" : "Enabled");
 	rf_set_text(r, "Status/Health",
@@ -90,7 +91,7 @@ static void
 fill(struct rf *r)
 {
 	const char *id = rf_arg(r, "subscription");
-	json_t *o = event_subscription(r->state, id), *value;
+	json_t *o = eventdir_subscription(r->state, id), *value;
 	const char *key;
 
 	if (!o)
@@ -207,7 +208,7 @@ subscribe(struct rf *r)
 	take(r, o, "SubscriptionType", json_string(kinds[0]));
 	take(r, o, "DeliveryRetryPolicy", json_string(policies[0]));
 	take(r, o, "HttpHeaders", json_array());
-	rc = event_subscribe(r->state, o, id);
+	rc = eventdir_subscribe(r->state, o, id);
 	json_decref(o);
 	if (rc == -1 && errno == ENFILE)
 		rf_refuse(r, 503, NULL, RF_MSG_CREATE_LIMIT);
@@ -218,14 +219,14 @@ subscribe(struct rf *r)
 	else
 		rf_created(r, SUBSCRIPTIONS "/%s", id);
 	if (rc == 0)
-		event_deliver(r->state, r->share);
+		eventdir_deliver(r->state, r->share);
 }
 
 static void
 change(struct rf *r)
 {
 	const char *id = rf_arg(r, "subscription");
-	json_t *o = event_subscription(r->state, id);
+	json_t *o = eventdir_subscription(r->state, id);
 
 	if (!o || !headers_ok(r)) {
 		json_decref(o);
@@ -235,7 +236,7 @@ change(struct rf *r)
 		take(r, o, "Context", json_null());
 	take(r, o, "DeliveryRetryPolicy", NULL);
 	take(r, o, "HttpHeaders", NULL);
-	if (event_change(r->state, id, o) == -1)
+	if (eventdir_change(r->state, id, o) == -1)
 		rf_trouble(r, "the state folder");
 	json_decref(o);
 }
@@ -243,7 +244,7 @@ change(struct rf *r)
 static void
 unsubscribe(struct rf *r)
 {
-	if (event_unsubscribe(r->state, rf_arg(r, "subscription")) == -1)
+	if (eventdir_unsubscribe(r->state, rf_arg(r, "subscription")) == -1)
 		rf_trouble(r, "the state folder");
 }
 
@@ -251,14 +252,14 @@ unsubscribe(struct rf *r)
 static void
 resume(struct rf *r)
 {
-	int folder = event_open(r->state, rf_arg(r, "subscription"));
+	int folder = eventdir_open(r->state, rf_arg(r, "subscription"));
 	struct event_health health = {0};
 
-	if (folder == -1 || event_health_write(folder, &health) == -1)
+	if (folder == -1 || eventdir_health_write(folder, &health) == -1)
 		rf_trouble(r, "the state folder");
 	if (folder != -1)
 		close(folder);
-	event_deliver(r->state, r->share);
+	eventdir_deliver(r->state, r->share);
 }
 
 static void
@@ -279,8 +280,8 @@ test_event(struct rf *r)
 		.when = r->now,
 	};
 
-	if (event_send(r->state, &event) > 0)
-		event_deliver(r->state, r->share);
+	if (eventdir_send(r->state, &event) > 0)
+		eventdir_deliver(r->state, r->share);
 }
 
 static const struct rf_property makes[] = {

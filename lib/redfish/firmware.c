@@ -16,7 +16,7 @@
 #define TFTP     "tftp" /* in the state folder, unless the site says another */
 #define KEPT     "firmware"
 #define NOTE_MAX 1024
-#define CHUNK    65536
+#define OLD      3600 /* seconds since a temporary file was last written to */
 
 static int
 fail(int why)
@@ -129,15 +129,6 @@ note_name(const struct mac *host, char out[static 64])
 		snprintf(out, 64, "uefi");
 }
 
-static void
-put_number(struct wr *w, const char *name, uint64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)v);
-	kv_put(w, name, text);
-}
-
 static uint64_t
 nanoseconds(const struct stat *st)
 {
@@ -161,21 +152,13 @@ write_note(int state, const struct mac *host, const struct stat *there,
 		return -1;
 	kv_put(&w, "sum", note->sum);
 	kv_put(&w, "file", note->file);
-	put_number(&w, "when", note->when);
-	put_number(&w, "inode", there->st_ino);
-	put_number(&w, "changed", nanoseconds(there));
+	kv_put_u64(&w, "when", note->when);
+	kv_put_u64(&w, "inode", there->st_ino);
+	kv_put_u64(&w, "changed", nanoseconds(there));
 	note_name(host, name);
 	rc = w.full ? fail(EMSGSIZE) : put_file(dir, name, text, w.len, 0600);
 	close_keeping_errno(dir);
 	return rc;
-}
-
-static bool
-says(const struct kv *kv, const char *name, uint64_t *out)
-{
-	const char *text = kv_get(kv, name);
-
-	return text && num_u64(text, 0, UINT64_MAX, out);
 }
 
 int
@@ -194,8 +177,9 @@ firmware_note(int state, const struct mac *host, const struct stat *there,
 	n = at_read(state, path, text, sizeof text);
 	if (n == -1 || !kv_parse(text, (size_t)n, &kv, &line))
 		return fail(ENOENT);
-	if (!says(&kv, "inode", &inode) || !says(&kv, "changed", &changed) ||
-		!says(&kv, "when", &note.when) || inode != there->st_ino ||
+	if (!kv_get_u64(&kv, "inode", &inode) ||
+		!kv_get_u64(&kv, "changed", &changed) ||
+		!kv_get_u64(&kv, "when", &note.when) || inode != there->st_ino ||
 		changed != nanoseconds(there))
 		return fail(ENOENT);
 	if (!kv_get(&kv, "sum") ||
@@ -227,21 +211,6 @@ keep(int dir)
 	return 0;
 }
 
-static int
-copy(int fd, struct put *p)
-{
-	char chunk[CHUNK];
-	off_t at = 0;
-	ssize_t n;
-
-	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
-		if (put_write(p, chunk, (size_t)n) == -1)
-			return -1;
-		at += n;
-	}
-	return n == 0 ? 0 : -1;
-}
-
 int
 firmware_put(int state, const struct site *site, const struct mac *host, int fd,
 	const struct firmware_note *note)
@@ -253,12 +222,14 @@ firmware_put(int state, const struct site *site, const struct mac *host, int fd,
 	if (dir == -1)
 		return -1;
 	if (put_begin(&p, dir, 0644) == 0) {
-		if (copy(fd, &p) == 0 && keep(dir) == 0 &&
+		if (put_copy(&p, fd) == 0 && keep(dir) == 0 &&
 			put_commit(&p, FIRMWARE_FILE) == 0)
 			rc = 0;
 		else
 			put_abandon(&p);
 	}
+	/* What one that was killed has left is as large as an image. */
+	put_sweep(dir, (time_t)note->when - OLD);
 	if (rc == 0 && fstatat(dir, FIRMWARE_FILE, &st, 0) == 0)
 		rc = write_note(state, host, &st, note);
 	close_keeping_errno(dir);

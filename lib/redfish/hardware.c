@@ -1,9 +1,6 @@
 #include "redfish/hardware.h"
 
-#include "base/hex.h"
 #include "host/board.h"
-
-#include <sha1.h>
 
 /*
  * The processors of Raspberry Pis, by their number in a revision code: cores, and
@@ -19,6 +16,18 @@ static const struct chip {
 	{4, 1400, "ARM-A64", NULL},
 	{4, 1800, "ARM-A64", "LPDDR4_SDRAM"},
 	{4, 2400, "ARM-A64", "LPDDR4_SDRAM"},
+};
+
+/* What Linux calls an architecture, and what Redfish does. */
+static const struct {
+	const char *linux_name, *arch, *set;
+} archs[] = {
+	{"aarch64", "ARM", "ARM-A64"},
+	{"armv6l", "ARM", "ARM-A32"},
+	{"armv7l", "ARM", "ARM-A32"},
+	{"i686", "x86", "x86"},
+	{"ppc64le", "Power", "PowerISA"},
+	{"x86_64", "x86", "x86-64"},
 };
 
 static void
@@ -39,11 +48,43 @@ of_board(struct rf *r, const struct board *b, struct rf_hardware *out)
 	if (b->chip < sizeof chips / sizeof *chips) {
 		const struct chip *c = &chips[b->chip];
 
-		out->cores = c->cores;
+		out->sockets = 1;
+		out->cores = out->threads = c->cores;
+		out->arch = "ARM";
+		out->chip_maker = "Broadcom";
 		out->mhz = c->mhz;
 		out->set = c->set;
 		out->ram = c->ram;
 	}
+}
+
+/* A text that is not known yet. */
+static void
+fill(const char **text, const char *found)
+{
+	if (!*text)
+		*text = found;
+}
+
+static void
+of_inventory(const struct inventory *i, struct rf_hardware *out)
+{
+	fill(&out->vendor, i->vendor);
+	fill(&out->maker, i->vendor);
+	fill(&out->model, i->product);
+	fill(&out->serial, i->serial);
+	fill(&out->chip, i->cpu);
+	out->memory = out->memory ? out->memory : i->memory;
+	out->mhz = out->mhz ? out->mhz : i->mhz;
+	if (!out->sockets && (i->threads || i->cpu)) {
+		out->sockets = i->sockets ? i->sockets : 1;
+		out->threads = i->threads;
+	}
+	for (size_t n = 0; i->arch && n < sizeof archs / sizeof *archs; n++)
+		if (strcmp(i->arch, archs[n].linux_name) == 0) {
+			fill(&out->arch, archs[n].arch);
+			fill(&out->set, archs[n].set);
+		}
 }
 
 const struct rf_hardware *
@@ -62,33 +103,8 @@ rf_hardware(struct rf *r)
 		out->code = rf_format(r, "%06x", (unsigned)seen->board);
 		of_board(r, &b, out);
 	}
-	return out;
-}
-
-/*
- * RFC 9562 section 5.5: SHA-1 of a UUID of our own, made once at random, and of the
- * name, which is the MAC's six bytes.
- */
-const char *
-rf_host_uuid(struct mac mac, char out[static RF_UUID])
-{
-	static const uint8_t space[16] = {0x5e, 0x0b, 0x9d, 0x4a, 0x7c, 0x21, 0x4f,
-		0x36, 0x92, 0xd8, 0x16, 0xe3, 0xa7, 0x40, 0xcb, 0x58};
-	uint8_t hash[SHA1_DIGEST_LENGTH];
-	struct wr w = wr_of(out, RF_UUID);
-	SHA1_CTX ctx;
-
-	SHA1Init(&ctx);
-	SHA1Update(&ctx, space, sizeof space);
-	SHA1Update(&ctx, mac.b, sizeof mac.b);
-	SHA1Final(hash, &ctx);
-	hash[6] = (hash[6] & 0x0f) | 0x50;
-	hash[8] = (hash[8] & 0x3f) | 0x80;
-	for (size_t i = 0; i < 16; i++) {
-		if (i == 4 || i == 6 || i == 8 || i == 10)
-			wr_u8(&w, '-');
-		wr_hex(&w, &hash[i], 1);
-	}
-	wr_u8(&w, '\0');
+	if (out->pi)
+		out->vendor = "Raspberry Pi";
+	of_inventory(rf_inspected(r), out);
 	return out;
 }

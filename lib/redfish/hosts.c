@@ -1,6 +1,6 @@
 /* The host that a path speaks of, and all hosts: see rf.h. */
 #include "redfish/members.h"
-#include "redfish/rf.h"
+#include "redfish/view.h"
 
 #include "file/state.h"
 
@@ -62,6 +62,23 @@ rf_seen(struct rf *r)
 	return seen;
 }
 
+const struct inventory *
+rf_inspected(struct rf *r)
+{
+	static const struct inventory nothing;
+	const struct host *host = rf_host(r);
+	struct inventory *found;
+
+	if (r->inspected)
+		return r->inspected;
+	found = host ? arena_take(r->arena, sizeof *found) : NULL;
+	/* One that is not understood is as none, as a record is. */
+	if (found && inventory_read(r->state, host->mac, r->arena, found) == -1)
+		*found = nothing;
+	r->inspected = found ? found : &nothing;
+	return r->inspected;
+}
+
 bool
 rf_host_exists(struct rf *r)
 {
@@ -87,6 +104,11 @@ rf_host_members(struct rf *r, const char *base)
 	struct mac page[PAGE];
 	char text[MAC_TEXT];
 
+	if (r->only) {
+		rf_page(r, 0, &first, &n);
+		rf_member_after(r, "%s/%s", base, r->only);
+		return;
+	}
 	if (r->query.has_top)
 		left = r->query.top;
 	for (;;) {

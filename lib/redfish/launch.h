@@ -6,13 +6,10 @@
 
 #include <sys/types.h>
 
-/* The program of that name beside the one that runs. -1 with errno. */
-int launch_path(const char *name, char *out, size_t size);
-
 /*
- * Start it with these words, argv[0] being its name, in the state folder, in a
- * session of its own: no terminal, no file of ours but /dev/null, and keep, if that
- * is not -1, as its descriptor 3. Its environment is MB_SHARE and a PATH, nothing
+ * Start the program beside ours with these words, argv[0] being its name, in the
+ * state folder, in a session of its own: no terminal, no file of ours, and keep, if
+ * that is not -1, as SPAWN_KEEP. Its environment is MB_SHARE and a PATH, nothing
  * that a client has said. Its process id, or -1 with errno.
  */
 pid_t launch(int state, const char *share, char *const argv[], int keep);

@@ -14,22 +14,22 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/stat.h>
 
 #define FAILURES "failures"
 #define LOCK     "login.lock"
-#define NOBODY   "-"  /* the failures of names that are no account's */
-#define WAIT     1000 /* milliseconds for those who try before us */
+#define NOBODY   "-"     /* the failures of names that are no account's */
+#define TURNS    "turns" /* locks, for addresses by a digest */
+#define TURN     500     /* milliseconds for others of our address, */
+#define WAIT     1000    /* and for those who try before us */
 #define KEY      "redfish.key"
 #define PROVEN   "redfish-proven" /* a folder; an empty file for each pair */
+#define TOUCH    60 /* seconds until it is noted again that a pair is used */
 
 /*
  * Failures: redfish/failures/<name>, count and when
  */
-
-struct failures {
-	uint64_t count, when;
-};
 
 static int
 folder(int state)
@@ -43,12 +43,11 @@ folder(int state)
 	return dir;
 }
 
-static struct failures
-failures(const struct rf *r, const char *name)
+struct login_failures
+login_failures(const struct rf *r, const char *name)
 {
 	char path[STATE_NAME], text[128];
-	const char *count, *when;
-	struct failures f = {0};
+	struct login_failures f = {0};
 	struct kv kv;
 	size_t line;
 	ssize_t len;
@@ -59,23 +58,21 @@ failures(const struct rf *r, const char *name)
 	len = at_read(r->state, path, text, sizeof text);
 	if (len == -1 || !kv_parse(text, (size_t)len, &kv, &line))
 		return f;
-	count = kv_get(&kv, "count");
-	when = kv_get(&kv, "when");
-	if (!count || !when || !num_u64(count, 0, UINT32_MAX, &f.count) ||
-		!num_u64(when, 0, UINT64_MAX, &f.when))
-		return (struct failures){0};
+	if (!kv_get_u64(&kv, "count", &f.count) ||
+		!kv_get_u64(&kv, "when", &f.when))
+		return (struct login_failures){0};
 	return f;
 }
 
 /* Seconds since the last one; a clock that was set back counts as none. */
 static uint64_t
-since(const struct rf *r, const struct failures *f)
+since(const struct rf *r, const struct login_failures *f)
 {
 	return r->now > f->when ? r->now - f->when : 0;
 }
 
 static bool
-locked(const struct rf *r, const struct failures *f)
+locked(const struct rf *r, const struct login_failures *f)
 {
 	uint64_t most = rf_setting(r, SET_LOCKOUT_THRESHOLD);
 
@@ -86,7 +83,7 @@ locked(const struct rf *r, const struct failures *f)
 bool
 login_locked(const struct rf *r, const char *name)
 {
-	struct failures f = failures(r, name);
+	struct login_failures f = login_failures(r, name);
 
 	return locked(r, &f);
 }
@@ -105,20 +102,20 @@ login_unlock(const struct rf *r, const char *name)
 
 /* One more, unless the last is long ago. */
 static void
-count_failure(const struct rf *r, const char *name, struct failures f)
+count_failure(const struct rf *r, const char *name, struct login_failures f)
 {
 	char text[128];
-	int dir = folder(r->state), n;
+	struct wr w = wr_of(text, sizeof text);
+	int dir = folder(r->state);
 	uint64_t most = rf_setting(r, SET_LOCKOUT_THRESHOLD);
 	bool over = since(r, &f) >= rf_setting(r, SET_LOCKOUT_RESET) ||
 		    (most > 0 && f.count >= most);
 
-	n = snprintf(text, sizeof text, "count=%llu\nwhen=%llu\n",
-		(unsigned long long)(over ? 1 : f.count + 1),
-		(unsigned long long)r->now);
+	kv_put_u64(&w, "count", over ? 1 : f.count + 1);
+	kv_put_u64(&w, "when", r->now);
 	if (dir == -1)
 		return;
-	put_file(dir, name, text, (size_t)n, 0600);
+	put_file(dir, name, text, w.len, 0600);
 	close(dir);
 }
 
@@ -137,7 +134,7 @@ run_folder(const char *run, uint8_t key[static DIGEST_LEN])
 
 	if (above == -1)
 		return -1;
-	if (mkdirat(above, name, 0700) == -1 && errno != EEXIST) {
+	if (put_mkdir(above, name, 0700) == -1 && errno != EEXIST) {
 		close(above);
 		return -1;
 	}
@@ -198,8 +195,12 @@ was_proven(const struct rf *r, int run, const char *proof)
 	struct stat st;
 
 	snprintf(path, sizeof path, PROVEN "/%s", proof);
-	return fstatat(run, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-	       st.st_uid == geteuid() && counts(&st, r->now);
+	if (fstatat(run, path, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+		st.st_uid != geteuid() || !counts(&st, r->now))
+		return false;
+	if ((uint64_t)st.st_mtim.tv_sec + TOUCH <= r->now)
+		utimensat(run, path, NULL, AT_SYMLINK_NOFOLLOW);
+	return true;
 }
 
 static void
@@ -227,12 +228,13 @@ remember(const struct rf *r, int run, const char *proof)
 {
 	int dir;
 
-	if (mkdirat(run, PROVEN, 0700) == -1 && errno != EEXIST)
+	if (put_mkdir(run, PROVEN, 0700) == -1 && errno != EEXIST)
 		return;
 	dir = at_open(run, PROVEN, O_RDONLY | O_DIRECTORY | O_NOFOLLOW);
 	if (dir == -1)
 		return;
 	forget_old(dir, r->now);
+	put_sweep(dir, (time_t)(r->now - LOGIN_REMEMBERED));
 	put_file(dir, proof, "", 0, 0600);
 	close(dir);
 }
@@ -246,7 +248,7 @@ static enum login
 try_it(const struct rf *r, const json_t *account, const char *name,
 	const char *password)
 {
-	struct failures f = failures(r, account ? name : "");
+	struct login_failures f = login_failures(r, account ? name : "");
 	bool good = account_verify(account, password);
 
 	if (locked(r, &f))
@@ -261,45 +263,97 @@ try_it(const struct rf *r, const json_t *account, const char *name,
 	return LOGIN_OK;
 }
 
+/* The lock of who asks from where this one does: one of 256. */
+static int
+take_turn(const struct rf *r, int redfish)
+{
+	uint8_t digest[DIGEST_LEN];
+	struct ip ip;
+	char name[3];
+	int dir = put_folder(redfish, TURNS), lock, why;
+
+	if (dir == -1)
+		return -1;
+	if (ip_parse(r->remote, &ip))
+		digest_of(ip.b, ip_is4(ip) ? sizeof ip.b : 8, digest);
+	else
+		digest_of(r->remote, strlen(r->remote), digest);
+	snprintf(name, sizeof name, "%02x", digest[0]);
+	lock = lock_take(dir, name, TURN);
+	why = errno;
+	close(dir);
+	errno = why;
+	return lock;
+}
+
 static enum login
 try_in_turn(const struct rf *r, const json_t *account, const char *name,
 	const char *password)
 {
-	int dir = put_folder(r->state, STATE_REDFISH), lock;
+	int dir = put_folder(r->state, STATE_REDFISH), turn, lock = -1, why;
 	enum login result;
 
 	if (dir == -1)
 		return LOGIN_TROUBLE;
-	lock = lock_take(dir, LOCK, WAIT);
+	turn = take_turn(r, dir);
+	if (turn != -1)
+		lock = lock_take(dir, LOCK, WAIT);
+	why = errno;
 	close(dir);
-	if (lock == -1)
-		return errno == EWOULDBLOCK ? LOGIN_BUSY : LOGIN_TROUBLE;
+	if (lock == -1) {
+		if (turn != -1)
+			close(turn);
+		errno = why;
+		return why == EWOULDBLOCK ? LOGIN_BUSY : LOGIN_TROUBLE;
+	}
 	result = try_it(r, account, name, password);
 	close(lock);
+	if (result == LOGIN_WRONG)
+		poll(NULL, 0, LOGIN_DELAY);
+	close(turn);
+	return result;
+}
+
+/* Was it right of late, or is it now? */
+static enum login
+prove(const struct rf *r, const char *run, const json_t *account, const char *name,
+	const char *password)
+{
+	uint8_t key[DIGEST_LEN];
+	char file[DIGEST_TEXT];
+	int dir = run_folder(run, key), why;
+	bool kept = dir != -1 && account && account_enabled(account) &&
+		    proof(key, name, password, account, file);
+	enum login result = LOGIN_OK;
+
+	if (!kept || !was_proven(r, dir, file)) {
+		result = try_in_turn(r, account, name, password);
+		if (result == LOGIN_OK && kept)
+			remember(r, dir, file);
+	}
+	why = errno;
+	if (dir != -1)
+		close(dir);
+	errno = why;
 	return result;
 }
 
 enum login
-login_check(
-	const struct rf *r, const char *run, const char *name, const char *password)
+login_check(const struct rf *r, const char *run, const char *name,
+	const char *password, char stamp[static RF_STAMP])
 {
 	json_t *accounts = accounts_read(r->state),
 	       *account = json_object_get(accounts, name);
-	uint8_t key[DIGEST_LEN];
-	char file[DIGEST_TEXT];
-	int why = errno, dir = run_folder(run, key);
-	bool kept = dir != -1 && account && account_enabled(account) &&
-		    proof(key, name, password, account, file);
-	enum login result = accounts ? LOGIN_OK : LOGIN_TROUBLE;
+	enum login result;
+	int why;
 
-	if (accounts && !(kept && was_proven(r, dir, file)))
-		result = try_in_turn(r, account, name, password);
-	if (result == LOGIN_OK && kept && !was_proven(r, dir, file))
-		remember(r, dir, file);
-	if (dir != -1)
-		close(dir);
-	json_decref(accounts);
 	if (!accounts)
-		errno = why;
+		return LOGIN_TROUBLE;
+	result = prove(r, run, account, name, password);
+	why = errno;
+	if (result == LOGIN_OK)
+		account_stamp(account, stamp);
+	json_decref(accounts);
+	errno = why;
 	return result;
 }

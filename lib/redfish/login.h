@@ -2,12 +2,16 @@
  * login: a name and its password, as hard to guess as can be.
  *
  * Passwords are tried one after another, whoever tries them, so guessing in
- * parallel gains nothing and takes no more than one processor. An account after so
+ * parallel gains nothing and takes no more than one processor. Of an address (of
+ * IPv6, the network of 64 bits) only one waits for that at a time, and after a
+ * wrong password its next one waits LOGIN_DELAY longer: a crowd of guesses from
+ * there leaves most of the time to others. An account after so
  * many failures in a row takes no password for a time, the right one neither; the
  * answer is the same, and takes as long, whether the name, the password or the time
  * is wrong.
  *
- * A pair that was right is remembered for LOGIN_REMEMBERED seconds, as a name in
+ * A pair that was right is remembered for LOGIN_REMEMBERED seconds, and as long
+ * again each time it is used, as a name in
  * the run folder that is made, by a key that is there too, of the name, the
  * password and the password as it is kept: a client that sends them with each
  * request does not wait for yescrypt each time, and is not locked out by the
@@ -19,6 +23,7 @@
 #include "redfish/rf.h"
 
 #define LOGIN_REMEMBERED 300
+#define LOGIN_DELAY      200 /* milliseconds */
 
 enum login {
 	LOGIN_OK,
@@ -27,9 +32,18 @@ enum login {
 	LOGIN_TROUBLE, /* the accounts cannot be read; errno says why */
 };
 
-/* Is it so? run is the path of the run folder; NULL or no such: nothing is kept. */
+/*
+ * Is it so? run is the path of the run folder; NULL or no such: nothing is kept. If
+ * so, stamp is that of the password (account_stamp).
+ */
 enum login login_check(const struct rf *r, const char *run, const char *name,
-	const char *password);
+	const char *password, char stamp[static RF_STAMP]);
+
+/* The wrong passwords in a row of an account: how many, and when the last was. */
+struct login_failures {
+	uint64_t count, when; /* count 0: none; when in seconds since 1970 */
+};
+struct login_failures login_failures(const struct rf *r, const char *name);
 
 /* Is the account locked now? */
 bool login_locked(const struct rf *r, const char *name);

@@ -1,63 +1,67 @@
 /*
- * What is known of a machine's last boot, as a log: of each kind of thing the last
- * one, for no more is kept. It cannot be cleared; it is made of what the servers
- * noted.
+ * A system's log: its last events, as the programs that saw them wrote them. It
+ * cannot be cleared; the oldest make room for new ones.
  */
 #include "redfish/families.h"
 
-#include "host/override.h"
+#include "host/timeline.h"
 
 #define LOGS    RF_ROOT "/Systems/{system}/LogServices"
 #define ENTRIES "/LogServices/Boot/Entries"
-#define KINDS   3
 
-struct entry {
-	const char *id, *message;
-	uint64_t when; /* 0: it has not happened */
-};
+#define ID 40 /* a time in ms, which of that time, and a NUL */
 
-/* In the order in which they happened. */
-static size_t
-entries(struct rf *r, struct entry out[static KINDS])
+/* The system's events, to be freed; NULL, with an answer, if they cannot be read.
+ */
+static struct timeline_log *
+events(struct rf *r)
 {
-	struct override_past past = {0};
-	struct override o = {0};
-	size_t n = 0;
+	struct timeline_log *log = malloc(sizeof *log);
 
-	if (override_get_past(r->state, rf_host(r)->mac, &past) == -1)
-		past = (struct override_past){0};
-	if (override_get(r->state, rf_host(r)->mac, &o) == -1 || !*o.id)
-		o.when = 0;
-	struct entry all[KINDS] = {
-		{"Override", "It was told what to boot in place of its usual.",
-			o.when},
-		{"Firmware", "Its UEFI firmware was sent whole.", past.served.when},
-		{"Script", "It was given its boot script.", past.script.when},
-	};
-
-	for (size_t i = 0; i < KINDS; i++) {
-		size_t at = n;
-
-		if (all[i].when == 0)
-			continue;
-		for (; at > 0 && out[at - 1].when > all[i].when; at--)
-			out[at] = out[at - 1];
-		out[at] = all[i];
-		n++;
+	if (!log || timeline_load(r->state, rf_host(r)->mac, TIMELINE_BYTES, log) ==
+			    -1) {
+		free(log);
+		rf_trouble(r, "the host's events");
+		return NULL;
 	}
-	return n;
+	return log;
+}
+
+/* Its time in ms; and of several at one time, which. */
+static const char *
+id_of(const struct timeline_log *log, size_t i, char out[static ID])
+{
+	unsigned same = 1;
+
+	while (same <= i && log->event[i - same].when == log->event[i].when)
+		same++;
+	snprintf(out, ID, same > 1 ? "%llu-%u" : "%llu",
+		(unsigned long long)log->event[i].when, same);
+	return out;
+}
+
+/* Is it one that something has failed by? */
+static const char *
+severity(const struct host_event *e)
+{
+	bool bad = strcmp(e->what, "unloaded") == 0 ||
+		   strcmp(e->what, "no-lease") == 0 || event_get(e, "failed");
+
+	return bad ? "Warning" : "OK";
 }
 
 static json_t *
-entry_of(struct rf *r, const struct entry *e)
+entry_of(struct rf *r, const struct timeline_log *log, size_t i)
 {
-	const char *path = rf_format(
-		r, RF_ROOT "/Systems/%s" ENTRIES "/%s", rf_arg(r, "system"), e->id);
+	const struct host_event *e = &log->event[i];
+	char id[ID], text[TIMELINE_TEXT];
+	const char *path = rf_format(r, RF_ROOT "/Systems/%s" ENTRIES "/%s",
+		rf_arg(r, "system"), id_of(log, i, id));
 
 	return json_pack("{ssssssssssssssss}", "@odata.id", path, "@odata.type",
-		"#LogEntry.v1_10_0.LogEntry", "Id", e->id, "Name", e->id,
-		"EntryType", "Event", "Created", rf_time(r, e->when), "Message",
-		e->message, "Severity", "OK");
+		"#LogEntry.v1_10_0.LogEntry", "Id", id, "Name", id, "EntryType",
+		"Event", "Created", rf_time(r, e->when / 1000), "Message",
+		event_sentence(e, text), "Severity", severity(e));
 }
 
 static void
@@ -70,55 +74,54 @@ static void
 service(struct rf *r)
 {
 	rf_set_text(r, "DateTime", rf_time(r, r->now));
-	rf_set_int(r, "MaxNumberOfRecords", KINDS);
+	rf_set_int(r, "MaxNumberOfRecords", TIMELINE_EVENTS);
 }
 
 /* Whole ones: a client reads a log in one request. */
 static void
 list(struct rf *r)
 {
-	struct entry e[KINDS];
-	size_t n = entries(r, e);
+	struct timeline_log *log = events(r);
 	json_t *members = json_array();
 
-	for (size_t i = 0; i < n; i++)
-		json_array_append_new(members, entry_of(r, &e[i]));
+	for (size_t i = 0; log && i < log->n; i++)
+		json_array_append_new(members, entry_of(r, log, i));
 	rf_set(r, "Members", members);
+	free(log);
 }
 
-static bool
-find(struct rf *r, struct entry *out)
+/* The entry that is asked for, or NULL. */
+static json_t *
+find(struct rf *r)
 {
-	struct entry e[KINDS];
-	size_t n = rf_host_exists(r) ? entries(r, e) : 0;
+	struct timeline_log *log = rf_host_exists(r) ? events(r) : NULL;
+	json_t *found = NULL;
+	char id[ID];
 
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(e[i].id, rf_arg(r, "entry")) == 0) {
-			*out = e[i];
-			return true;
-		}
-	return false;
+	for (size_t i = 0; log && !found && i < log->n; i++)
+		if (strcmp(id_of(log, i, id), rf_arg(r, "entry")) == 0)
+			found = entry_of(r, log, i);
+	free(log);
+	return found;
 }
 
 static bool
 entry_exists(struct rf *r)
 {
-	struct entry e;
+	json_t *found = find(r);
 
-	return find(r, &e);
+	json_decref(found);
+	return found;
 }
 
 static void
 entry(struct rf *r)
 {
-	struct entry e;
-	json_t *o;
+	json_t *found = find(r);
 
-	if (!find(r, &e))
-		return;
-	o = entry_of(r, &e);
-	json_object_update(r->answer, o);
-	json_decref(o);
+	if (found)
+		json_object_update(r->answer, found);
+	json_decref(found);
 }
 
 const struct rf_resource rf_logs[] = {

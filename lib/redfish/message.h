@@ -21,6 +21,7 @@ enum rf_message {
 	RF_MSG_INSUFFICIENT_PRIVILEGE,
 	RF_MSG_NO_VALID_SESSION,
 	RF_MSG_RESOURCE_MISSING,   /* %1 URI */
+	RF_MSG_INVALID_URI,        /* %1 URI */
 	RF_MSG_RESOURCE_NOT_FOUND, /* %1 type %2 name */
 	RF_MSG_RESOURCE_EXISTS,    /* %1 type %2 property %3 value */
 	RF_MSG_RESOURCE_IN_USE,

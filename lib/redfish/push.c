@@ -148,6 +148,25 @@ receive_parts(struct push *p, struct task_order *order)
 	return true;
 }
 
+/* One of UpdateParameters: is it known, and of its type? */
+static bool
+take_parameter(
+	struct push *p, struct task_order *order, const char *key, json_t *value)
+{
+	bool targets = strcmp(key, "Targets") == 0;
+
+	if (strchr(key, '@'))
+		return true;
+	if (!targets && strcmp(key, "ForceUpdate") != 0)
+		return rf_refuse(p->r, 400, key, RF_MSG_PROPERTY_UNKNOWN, key);
+	if (!json_is_null(value) &&
+		!(targets ? json_is_array(value) : json_is_boolean(value)))
+		return rf_refuse(p->r, 400, key, RF_MSG_PROPERTY_TYPE, "", key);
+	if (!targets)
+		order->force = json_is_true(value);
+	return true;
+}
+
 /* {"Targets": [...], "@Redfish.OperationApplyTime": ...}, or {} */
 static bool
 read_parameters(struct push *p, struct task_order *order)
@@ -164,14 +183,7 @@ read_parameters(struct push *p, struct task_order *order)
 	}
 	json_object_foreach(o, key, value)
 	{
-		if (strchr(key, '@'))
-			continue;
-		if (strcmp(key, "Targets") != 0)
-			ok = rf_refuse(
-				p->r, 400, key, RF_MSG_PROPERTY_UNKNOWN, key);
-		else if (!json_is_array(value) && !json_is_null(value))
-			ok = rf_refuse(
-				p->r, 400, key, RF_MSG_PROPERTY_TYPE, "", key);
+		ok = take_parameter(p, order, key, value) && ok;
 	}
 	ok = ok && update_targets(p->r, json_object_get(o, "Targets"), order);
 	json_decref(o);
@@ -211,7 +223,8 @@ push(struct push *p, bool parts)
 	if (!ok) {
 		rf_trouble(r, "the state folder");
 	} else {
-		ok = parts ? receive_multipart(p, &order) : receive(p);
+		ok = (parts ? receive_multipart(p, &order) : receive(p)) &&
+		     update_for_one(r, &order);
 		if (ok && p->size == 0)
 			ok = rf_refuse(r, 400, NULL, RF_MSG_UNRECOGNIZED_BODY);
 		if (ok && put_commit(&p->file, TASK_IMAGE) == -1)

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "redfish/route.h"
 #include "redfish/skeleton.h"
+#include "redfish/view.h"
 
 /* The members that every resource has, and those of its skeleton. */
 static void
@@ -83,11 +84,14 @@ below(struct rf *r, const struct rf_resource *at, const char *path)
 		.who = r->who,
 		.local = r->local,
 		.remote = r->remote,
+		.by = r->by,
+		.port = r->port,
 		.state = r->state,
 		.state_path = r->state_path,
 		.share = r->share,
 		.site = r->site,
 		.now = r->now,
+		.only = r->only,
 		.arena = r->arena,
 		.looks = r->looks,
 		.patience = r->patience,
@@ -195,6 +199,7 @@ represent(struct rf *r)
 		return false;
 	if (!r->at->type)
 		return true;
+	view_prune(r, r->answer);
 	name_it(r);
 	if (route_is_collection(r->at))
 		count_members(r);
@@ -285,7 +290,7 @@ look(struct rf *r, const char *path, const struct rf_query *query)
 	json_t *out = NULL;
 
 	sub.at = route_find(path, sub.arg);
-	if (!sub.at || !route_has(sub.at, RF_GET))
+	if (!sub.at || !route_has(sub.at, RF_GET) || view_hides(r, path))
 		return NULL;
 	if (strcmp(sub.arg[0], r->arg[0]) != 0)
 		sub.host = NULL, sub.seen = NULL, sub.power = NULL,

@@ -80,6 +80,7 @@ read_head(struct rf *r, char *const env[])
 		.type = said(env, "CONTENT_TYPE"),
 		.token = said(env, "HTTP_X_AUTH_TOKEN"),
 		.authorization = said(env, "HTTP_AUTHORIZATION"),
+		.last_event = said(env, "HTTP_LAST_EVENT_ID"),
 	};
 }
 
@@ -109,9 +110,7 @@ rf_read(struct rf *r, void *buf, size_t size)
 		size = (size_t)r->body_left;
 	if (size == 0)
 		return 0;
-	do
-		n = read(STDIN_FILENO, buf, size);
-	while (n == -1 && errno == EINTR);
+	n = cgi_read(STDIN_FILENO, buf, size);
 	if (n > 0)
 		r->body_left -= (size_t)n;
 	else if (n == 0)
@@ -141,8 +140,10 @@ request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 	r->remote = cgi_variable(env, "REMOTE_ADDR");
 	*length = streams(r) ? 0 : cgi.length;
 	r->body_left = cgi.length - *length;
-	if (*length > RF_BODY_MAX)
+	if (*length > RF_BODY_MAX) {
+		r->body_left = cgi.length;
 		return rf_refuse(r, 413, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
+	}
 	*open = *length == 0 && !streams(r) && !said(env, "CONTENT_LENGTH") &&
 		said(env, "HTTP_TRANSFER_ENCODING");
 	if (*open)
@@ -192,7 +193,8 @@ request_head(struct wr *w, const struct rf *r, size_t length)
 	if (r->status != 204 && r->status != 304) {
 		cgi_field(w, "Content-Type", type_of(r));
 		snprintf(number, sizeof number, "%zu", length);
-		cgi_field(w, "Content-Length", number);
+		if (!r->stream)
+			cgi_field(w, "Content-Length", number);
 	}
 	cgi_field(w, "OData-Version", "4.0");
 	cgi_field(w, "Cache-Control", "no-cache");

@@ -57,6 +57,7 @@
 
 #include "base/arena.h"
 #include "host/host.h"
+#include "host/inventory.h"
 #include "host/seen.h"
 #include "host/site.h"
 #include "redfish/message.h"
@@ -73,6 +74,7 @@
 #define RF_PATIENCE 900       /* milliseconds that all of one request may wait */
 #define RF_STREAM   (1 << 27) /* the same where it is read as it comes */
 #define RF_NAME     64        /* an account's name and its NUL */
+#define RF_STAMP    17        /* ACCOUNT_STAMP */
 
 enum rf_method {
 	RF_OTHER,
@@ -101,12 +103,17 @@ struct rf_who {
 	const char *role;   /* "Administrator", "Operator", "ReadOnly" */
 	unsigned privileges;
 	char session[RF_NAME]; /* id of the session; empty: without one */
+	char stamp[RF_STAMP];  /* of the password that let him in; see account.h */
 };
+
+/* By what it came. */
+enum rf_by { RF_BY_PERSON, RF_BY_HTTP, RF_BY_HTTPS };
 
 /* What the head of the request says; NULL: nothing. */
 struct rf_head {
 	const char *if_match, *if_none_match, *accept, *odata_version, *type;
 	const char *token, *authorization;
+	const char *last_event; /* Last-Event-ID, of a stream */
 };
 
 struct rf_resource;
@@ -125,8 +132,11 @@ struct rf {
 	json_t *set; /* of it, by path: {"Boot/HttpBootUri": ...}; see rf_value */
 	json_t *before; /* of a PATCH: the resource as it is now */
 	struct rf_who who;
-	bool local; /* it came from this machine, or over TLS, or a person */
+	unsigned unproven; /* seconds: who asks can be found out only then */
+	bool local;        /* it came from this machine, or over TLS, or a person */
 	const char *remote; /* the address that asks, as text; "" of a person */
+	enum rf_by by;
+	uint16_t port;              /* of ours that it came to; 0: not known */
 	char arg[RF_ARGS][RF_NAME]; /* what the {}s of the pattern are, in order */
 
 	/* Where it is asked; the same for all that one request looks at. */
@@ -134,13 +144,15 @@ struct rf {
 	const char *state_path; /* and its path */
 	const char *share;      /* the path of the share folder */
 	const struct site *site;
-	uint64_t now;    /* seconds since 1970 */
-	const char *run; /* the path of the run folder; NULL: there is none */
+	uint64_t now;     /* seconds since 1970 */
+	const char *run;  /* the path of the run folder; NULL: there is none */
+	const char *only; /* the system that alone is seen: see view.h. Or NULL */
 	struct arena *arena;
 	unsigned *looks; /* GETs inside this one that may still be made, $expand */
 	const struct host *host; /* see rf_host */
 	const struct seen *seen;
-	const struct rf_power *power; /* see redfish/power.h */
+	const struct rf_power *power;      /* see redfish/power.h */
+	const struct inventory *inspected; /* see rf_inspected */
 	unsigned *patience; /* milliseconds that it may still wait for others */
 
 	/* The answer. */
@@ -153,11 +165,14 @@ struct rf {
 	const char *allow; /* methods, made by the dispatcher */
 	const char *location, *token;
 	unsigned retry_after; /* seconds; 0: not said */
+	const char *fault;    /* for our own log: what is wrong here; or NULL */
 	char etag[48];        /* with its quotes; empty: none */
 	const char
 		*plain; /* an answer that is no JSON: its type; plain_text it is */
 	const char *plain_text;
 	size_t plain_len;
+	const char *stream; /* events follow: see redfish/stream.h. Or NULL */
+	int stream_lock;
 };
 
 typedef void rf_handler(struct rf *r);
@@ -212,9 +227,11 @@ struct rf_resource {
 	unsigned read, write; /* enum rf_privilege; 0: RF_LOGIN, RF_COMPONENTS */
 	bool (*own)(struct rf *r); /* is it of who asks? then RF_SELF is enough */
 	rf_handler *raw;           /* POST of anything, no JSON: see rf_read */
-	bool open_post;            /* POST needs no login: a session is made so */
-	bool part; /* more of a resource whose own entry, with its type, is
-		      elsewhere */
+	bool waits; /* an action that waits for others, or takes its own locks: it
+		       is carried out beside other changes, not after them */
+	bool open_post; /* POST needs no login: a session is made so */
+	bool part;      /* more of a resource whose own entry, with its type, is
+			   elsewhere */
 };
 
 /* Answer a request: fills in the answer. No permission is asked where who has all.
@@ -239,6 +256,24 @@ const char *rf_arg(const struct rf *r, const char *name);
 const struct host *rf_host(struct rf *r);
 const struct seen *rf_seen(struct rf *r);
 bool rf_host_exists(struct rf *r); /* for .exists */
+
+/*
+ * What an agent found in it. Never NULL: one of nothing, if none did. Its texts
+ * live as long as the request.
+ */
+const struct inventory *rf_inspected(struct rf *r);
+/* Is "{manager}" our own, "metal-boot"? Is it that, or a host's? */
+bool rf_is_us(const struct rf *r);
+bool rf_manager_exists(struct rf *r);
+
+/* What tells this service from others: a UUID, or NULL if there is nothing. */
+const char *rf_service_uuid(struct rf *r);
+
+/* HostName and FQDN of this machine; null where it does not know them. */
+void rf_set_our_name(struct rf *r);
+
+/* Has the web server a certificate that we know? */
+bool rf_certificate_exists(struct rf *r);
 
 /* Its name, or else its MAC. */
 const char *rf_host_name(struct rf *r);

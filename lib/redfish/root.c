@@ -5,6 +5,12 @@
 #include "redfish/route.h"
 
 static void
+root(struct rf *r)
+{
+	rf_set_text(r, "UUID", rf_service_uuid(r));
+}
+
+static void
 versions(struct rf *r)
 {
 	rf_set_text(r, "v1", RF_ROOT "/");
@@ -23,9 +29,10 @@ odata(struct rf *r)
 	json_array_append_new(list, json_pack("{ssssss}", "name", "Service", "kind",
 					    "Singleton", "url", RF_ROOT "/"));
 	while ((at = route_below(root, &family, &i)))
-		json_array_append_new(
-			list, json_pack("{ssssss}", "name", at->link, "kind",
-				      "Singleton", "url", at->pattern));
+		if (!at->exists || at->exists(r))
+			json_array_append_new(list,
+				json_pack("{ssssss}", "name", at->link, "kind",
+					"Singleton", "url", at->pattern));
 	rf_set_text(r, "@odata.context", RF_ROOT "/$metadata");
 	rf_set(r, "value", list);
 }
@@ -35,6 +42,7 @@ const struct rf_resource rf_root[] = {
 	{.pattern = RF_ROOT,
 		.type = "#ServiceRoot.v1_11_0.ServiceRoot",
 		.skeleton = "root.json",
+		.fill = root,
 		.read = RF_OPEN},
 	{.pattern = RF_ROOT "/odata", .fill = odata, .read = RF_OPEN},
 	{.pattern = RF_ROOT "/$metadata", .fill = metadata, .read = RF_OPEN},

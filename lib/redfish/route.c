@@ -10,17 +10,24 @@ static const struct rf_resource *const families[] = {
 	rf_bios,
 	rf_bootoptions,
 	rf_bootsource,
+	rf_certificates,
 	rf_chassis,
 	rf_events,
 	rf_interfaces,
 	rf_inventory,
 	rf_logs,
+	rf_managerlogs,
 	rf_managers,
+	rf_memory,
+	rf_processors,
 	rf_registries,
 	rf_root,
+	rf_schemas,
 	rf_secureboot,
 	rf_sessions,
 	rf_slots,
+	rf_storage,
+	rf_streams,
 	rf_systems,
 	rf_tasks,
 	rf_update,
@@ -81,6 +88,22 @@ route_find(const char *path, char arg[RF_ARGS][RF_NAME])
 		at = route_each(&family, &i);
 	while (at && (at->part || !rf_match(at->pattern, path, arg)));
 	return at;
+}
+
+size_t
+route_members(const char *path)
+{
+	static const char members[] = "/Members";
+	size_t len = strlen(path), tail = strlen(members);
+	char arg[RF_ARGS][RF_NAME], above[RF_PATH];
+	const struct rf_resource *at = NULL;
+
+	if (len > tail && len < RF_PATH &&
+		strcmp(path + len - tail, members) == 0) {
+		snprintf(above, sizeof above, "%.*s", (int)(len - tail), path);
+		at = route_find(above, arg);
+	}
+	return at && at->create ? len - tail : len;
 }
 
 /* What a pattern has after another and a slash; NULL if it is not below it. */

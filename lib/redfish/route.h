@@ -12,6 +12,12 @@
  */
 const struct rf_resource *route_find(const char *path, char arg[RF_ARGS][RF_NAME]);
 
+/*
+ * How long the path of a collection is without "/Members" at its end, to which a
+ * POST is as one to the collection; or how long it is, if it is no such.
+ */
+size_t route_members(const char *path);
+
 /* One after another: all that there are. */
 const struct rf_resource *route_each(size_t *family, size_t *i);
 

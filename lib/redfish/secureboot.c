@@ -4,6 +4,7 @@
  */
 #include "redfish/families.h"
 #include "redfish/nvram.h"
+#include "redfish/x509.h"
 
 #include "base/hash.h"
 #include "base/hex.h"
@@ -226,47 +227,15 @@ signature_exists(struct rf *r)
 	       look_through(r, &(struct look){.id = rf_arg(r, "signature")}) > 0;
 }
 
-/* RFC 7468: lines of 64 characters of base64. */
-static void
-wr_pem(struct wr *w, struct rd der)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				     "abcdefghijklmnopqrstuvwxyz0123456789+/";
-	size_t line = 0;
-
-	wr_text(w, "-----BEGIN CERTIFICATE-----\n");
-	while (der.left > 0) {
-		size_t n = der.left < 3 ? der.left : 3;
-		uint32_t three = 0;
-
-		for (size_t i = 0; i < 3; i++)
-			three = three << 8 | (i < n ? rd_u8(&der) : 0);
-		for (size_t i = 0; i < 4; i++)
-			wr_u8(w,
-				i <= n ? (uint8_t)digits[three >> (18 - 6 * i) & 63]
-				       : '=');
-		line += 4;
-		if (line % 64 == 0 || der.left == 0)
-			wr_u8(w, '\n');
-	}
-	wr_text(w, "-----END CERTIFICATE-----\n");
-}
-
 static void
 show_certificate(struct rf *r, const char *id, const struct guid *type,
 	const struct signature *sig)
 {
-	size_t room = 2 * sig->data.left + 128;
-	struct wr w = wr_of(arena_take(r->arena, room), room);
 	char owner[GUID_TEXT];
 
 	(void)id;
 	(void)type;
-	if (!w.base)
-		return;
-	wr_pem(&w, sig->data);
-	rf_set(r, "CertificateString", json_stringn((char *)w.base, w.len));
-	rf_set_text(r, "CertificateType", "PEM");
+	x509_show(r, sig->data);
 	rf_set_text(r, "UefiSignatureOwner", guid_text(&sig->owner, owner));
 }
 
@@ -343,7 +312,7 @@ const struct rf_resource rf_secureboot[] = {
 		.fill = database},
 	{.pattern = DATABASE "/Certificates",
 		.type = "#CertificateCollection.CertificateCollection",
-		.skeleton = "secure-boot-certificates.json",
+		.skeleton = "certificates.json",
 		.link = "Certificates",
 		.exists = database_exists,
 		.fill = certificates},

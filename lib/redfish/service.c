@@ -2,6 +2,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "file/state.h"
 #include "redfish/account.h"
 #include "redfish/login.h"
 #include "redfish/session.h"
@@ -9,6 +10,10 @@
 
 #include <errno.h>
 
+_Static_assert(RF_STAMP == ACCOUNT_STAMP, "one stamp");
+
+#define BUSY     1  /* seconds until who was not heard may try again, */
+#define TROUBLE  30 /* and until somebody may have mended the accounts */
 #define PAIR_MAX (ACCOUNT_NAME + ACCOUNT_PASSWORD + 2)
 
 void
@@ -116,13 +121,17 @@ service_from(struct rf *r, const struct service_from *from)
 	const char *client;
 
 	r->remote = from->remote;
+	if (!num_u16(from->port, 1, UINT16_MAX, &r->port))
+		r->port = 0;
 	if (trusted(r, from->remote)) {
+		r->port = 0;
 		if (*from->forwarded_proto)
 			tls = str_eq_nocase(from->forwarded_proto, "https");
 		client = forwarded(r, from->forwarded_for);
 		if (client)
 			r->remote = client;
 	}
+	r->by = tls ? RF_BY_HTTPS : RF_BY_HTTP;
 	r->local = tls || this_machine(r->remote, from->server);
 }
 
@@ -130,17 +139,34 @@ service_from(struct rf *r, const struct service_from *from)
  * Who it is
  */
 
-/* The account's role and privileges, if it may still log in. */
+/* The accounts cannot be read: the client is not told why, but our log is. */
+static void
+no_accounts(struct rf *r)
+{
+	r->unproven = TROUBLE;
+	r->fault = rf_format(r, STATE_REDFISH "/accounts: %s",
+		errno == EBADMSG ? "it is damaged" : strerror(errno));
+}
+
+/*
+ * The account's role and privileges, if it may still log in, and its password is
+ * that of the stamp.
+ */
 static bool
-take_account(struct rf *r, const char *name)
+take_account(struct rf *r, const char *name, const char *stamp)
 {
 	json_t *accounts = accounts_read(r->state),
 	       *account = json_object_get(accounts, name);
 	const struct role *role = role_named(account_role(account));
-	bool ok = account && account_enabled(account) && role;
+	char now[ACCOUNT_STAMP];
+	bool ok = account && account_enabled(account) && role &&
+		  account_stamp(account, now) && strcmp(now, stamp) == 0;
 
+	if (!accounts)
+		no_accounts(r);
 	if (ok) {
 		str_copy(r->who.name, sizeof r->who.name, name);
+		str_copy(r->who.stamp, sizeof r->who.stamp, stamp);
 		r->who.role = role->name;
 		r->who.privileges = role->privileges;
 	}
@@ -149,8 +175,9 @@ take_account(struct rf *r, const char *name)
 }
 
 /*
- * A token or a pair that is wrong is as none: what nobody has to log in for is
- * given still, such as a new session to a client whose old one has ended.
+ * A token or a pair that is wrong, or cannot be looked at now, is as none: what
+ * nobody has to log in for is given still, such as a new session to a client whose
+ * old one has ended.
  */
 static void
 by_token(struct rf *r, const char *token)
@@ -159,7 +186,7 @@ by_token(struct rf *r, const char *token)
 
 	if (session_of_token(r->state, token, r->now,
 		    rf_setting(r, SET_SESSION_TIMEOUT), &s) == 0 &&
-		take_account(r, s.account))
+		take_account(r, s.account, s.stamp))
 		str_copy(r->who.session, sizeof r->who.session, s.id);
 }
 
@@ -203,23 +230,41 @@ read_basic(const char *text, char *out, size_t size)
 	return text[strspn(text, "= ")] == '\0';
 }
 
-bool
-service_login(struct rf *r, const char *name, const char *password)
+/* Sets r->who, or perhaps r->unproven. */
+static bool
+log_in(struct rf *r, const char *name, const char *password)
 {
-	switch (login_check(r, r->run, name, password)) {
+	char stamp[ACCOUNT_STAMP];
+
+	switch (login_check(r, r->run, name, password, stamp)) {
 	case LOGIN_OK:
-		if (take_account(r, name))
-			return true;
-		break;
+		return take_account(r, name, stamp);
 	case LOGIN_WRONG:
 		break;
 	case LOGIN_BUSY:
-		r->retry_after = 1;
-		return rf_refuse(r, 503, NULL, RF_MSG_SERVICE_UNAVAILABLE, "1");
+		r->unproven = BUSY;
+		break;
 	case LOGIN_TROUBLE:
-		return rf_trouble(r, "the accounts");
+		no_accounts(r);
+		break;
 	}
-	return rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+	return false;
+}
+
+bool
+service_unknown(struct rf *r)
+{
+	if (!r->unproven)
+		return rf_refuse(r, 401, NULL, RF_MSG_NO_VALID_SESSION);
+	r->retry_after = r->unproven;
+	return rf_refuse(r, 503, NULL, RF_MSG_SERVICE_UNAVAILABLE,
+		rf_format(r, "%u", r->unproven));
+}
+
+bool
+service_login(struct rf *r, const char *name, const char *password)
+{
+	return log_in(r, name, password) || service_unknown(r);
 }
 
 static void
@@ -231,11 +276,7 @@ by_password(struct rf *r)
 		!(colon = strchr(pair, ':')))
 		return;
 	*colon = '\0';
-	if (!service_login(r, pair, colon + 1) && r->status == 401) {
-		json_decref(r->messages);
-		r->messages = NULL;
-		r->status = 0;
-	}
+	log_in(r, pair, colon + 1);
 	explicit_bzero(pair, sizeof pair);
 }
 

@@ -12,7 +12,7 @@
 #include <sys/stat.h>
 
 #define FOLDER   "sessions"
-#define TEXT_MAX 512 /* bytes of a file: five short lines */
+#define TEXT_MAX 512 /* bytes of a file: six short lines */
 
 static int
 folder(int state)
@@ -44,7 +44,7 @@ none(void)
 static bool
 parse(char *text, size_t len, struct session *out, char digest[static DIGEST_TEXT])
 {
-	const char *account, *created, *remote, *d;
+	const char *account, *created, *remote, *stamp, *d;
 	struct kv kv;
 	size_t line;
 
@@ -53,8 +53,10 @@ parse(char *text, size_t len, struct session *out, char digest[static DIGEST_TEX
 	account = kv_get(&kv, "account");
 	created = kv_get(&kv, "created");
 	remote = kv_get(&kv, "remote");
+	stamp = kv_get(&kv, "stamp");
 	d = kv_get(&kv, "digest");
-	return account && created && remote && d &&
+	return account && created && remote && stamp && d &&
+	       str_copy(out->stamp, sizeof out->stamp, stamp) &&
 	       str_copy(out->account, sizeof out->account, account) &&
 	       str_copy(out->remote, sizeof out->remote, remote) &&
 	       num_u64(created, 0, UINT64_MAX, &out->created) &&
@@ -248,15 +250,48 @@ make_room(int state, uint64_t now, uint64_t timeout, const char *account)
 		session_end(state, oldest.id);
 }
 
+/* Its file; hex is the digest of its token. */
+static int
+write_it(int state, const struct session *s, const char *hex)
+{
+	char text[TEXT_MAX];
+	struct wr w = wr_of(text, sizeof text);
+	int dir = folder(state), rc;
+
+	if (dir == -1)
+		return -1;
+	kv_put(&w, "account", s->account);
+	kv_put_u64(&w, "created", s->created);
+	kv_put(&w, "digest", hex);
+	kv_put(&w, "remote", s->remote);
+	kv_put(&w, "stamp", s->stamp);
+	rc = put_file(dir, s->id, text, w.len, 0600);
+	close(dir);
+	return rc;
+}
+
+int
+session_restamp(int state, const char *id, const char *stamp)
+{
+	char digest[DIGEST_TEXT];
+	struct session s = {0};
+	int fd = fetch(state, id, &s, digest);
+
+	if (fd == -1)
+		return -1;
+	close(fd);
+	if (!str_copy(s.stamp, sizeof s.stamp, stamp))
+		return none();
+	return write_it(state, &s, digest);
+}
+
 int
 session_make(int state, uint64_t now, uint64_t timeout, struct session *s,
 	char token[static SESSION_TOKEN])
 {
 	uint8_t secret[DIGEST_LEN], digest[DIGEST_LEN];
-	char text[TEXT_MAX], made[SESSION_TOKEN], hex[DIGEST_TEXT], when[24];
-	struct wr w = wr_of(text, sizeof text);
+	char made[SESSION_TOKEN], hex[DIGEST_TEXT];
 	struct rd head;
-	int dir, rc;
 
 	make_room(state, now, timeout, s->account);
 	if (!digest_random(secret, sizeof secret))
@@ -264,20 +299,11 @@ session_make(int state, uint64_t now, uint64_t timeout, struct session *s,
 	digest_text(secret, made);
 	digest_of(made, strlen(made), digest);
 	digest_text(digest, hex);
-	snprintf(when, sizeof when, "%llu", (unsigned long long)now);
-	kv_put(&w, "account", s->account);
-	kv_put(&w, "created", when);
-	kv_put(&w, "digest", hex);
-	kv_put(&w, "remote", s->remote);
 	head = rd_of(hex, SESSION_ID - 1);
 	str_take(s->id, sizeof s->id, &head);
 	s->created = s->used = now;
-	dir = folder(state);
-	if (dir == -1)
+	if (write_it(state, s, hex) == -1)
 		return -1;
-	rc = put_file(dir, s->id, text, w.len, 0600);
-	close(dir);
-	if (rc == 0)
-		str_copy(token, SESSION_TOKEN, made);
-	return rc;
+	str_copy(token, SESSION_TOKEN, made);
+	return 0;
 }

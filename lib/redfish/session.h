@@ -3,6 +3,10 @@
  * kv's form. The token, 256 random bits as hex, is told once and kept only as its
  * digest, of which the id is the beginning; so looking a token up is one open.
  *
+ * A session holds as long as the account has the password that opened it: it keeps
+ * the stamp of that (redfish/account), which whoever lets it in compares. So one
+ * that is opened while the password is changed is none.
+ *
  * When a session was last used is when its file was last changed; that is noted at
  * most every SESSION_TOUCH seconds, so a request does not write.
  */
@@ -25,14 +29,15 @@
 struct session {
 	char id[SESSION_ID];
 	char account[ACCOUNT_NAME + 1];
-	char remote[64]; /* the address it was made from */
+	char remote[64];           /* the address it was made from */
+	char stamp[ACCOUNT_STAMP]; /* of the password that opened it */
 	uint64_t created;
 	uint64_t used; /* seconds since 1970 */
 };
 
 /*
- * Make one for s->account, from s->remote, and remove those that do not hold any
- * more. 0, or -1 with errno.
+ * Make one for s->account, from s->remote, by the password of s->stamp, and remove
+ * those that do not hold any more. 0, or -1 with errno.
  */
 int session_make(int state, uint64_t now, uint64_t timeout, struct session *s,
 	char token[static SESSION_TOKEN]);
@@ -47,6 +52,9 @@ int session_of_token(int state, const char *token, uint64_t now, uint64_t timeou
 /* One by its id, likewise, without using it. */
 int session_read(int state, const char *id, uint64_t now, uint64_t timeout,
 	struct session *out);
+
+/* It goes on with another password, of that stamp. 0, or -1 with errno. */
+int session_restamp(int state, const char *id, const char *stamp);
 
 /* End it. 0, also when there was none; -1 with errno. */
 int session_end(int state, const char *id);

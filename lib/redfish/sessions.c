@@ -81,6 +81,7 @@ create(struct rf *r)
 	if (!service_login(r, rf_text(r, "UserName"), rf_text(r, "Password")))
 		return;
 	str_copy(s.account, sizeof s.account, r->who.name);
+	str_copy(s.stamp, sizeof s.stamp, r->who.stamp);
 	str_copy(s.remote, sizeof s.remote, r->remote);
 	if (session_make(r->state, r->now, rf_setting(r, SET_SESSION_TIMEOUT), &s,
 		    token) == -1) {

@@ -12,9 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
-#define OF_SYSTEM  RF_ROOT "/Systems/{system}/VirtualMedia"
-#define OF_MANAGER RF_ROOT "/Managers/{manager}/VirtualMedia"
-#define SLOT       "/CD"
+#define SLOT "/CD"
 
 #define CERTIFICATES "TlsCaCertificate"
 
@@ -187,42 +185,30 @@ static const struct rf_property parameters[] = {
 	{.path = NULL},
 };
 
+/* The collection, its slot and what can be done with it, below a path. */
+#define SLOTS(of)                                                                  \
+	{.pattern = (of),                                                          \
+		.type = "#VirtualMediaCollection.VirtualMediaCollection",          \
+		.skeleton = "virtual-media-slots.json",                            \
+		.link = "VirtualMedia",                                            \
+		.exists = slot_exists,                                             \
+		.fill = slots},                                                    \
+		{.pattern = of SLOT,                                               \
+			.type = "#VirtualMedia.v1_4_0.VirtualMedia",               \
+			.skeleton = "virtual-media.json",                          \
+			.exists = slot_exists,                                     \
+			.fill = slot},                                             \
+		{.pattern = of SLOT "/Actions/VirtualMedia.InsertMedia",           \
+			.exists = slot_exists,                                     \
+			.parameters = parameters,                                  \
+			.action = insert},                                         \
+	{                                                                          \
+		.pattern = of SLOT "/Actions/VirtualMedia.EjectMedia",             \
+		.exists = slot_exists, .action = eject                             \
+	}
+
 const struct rf_resource rf_slots[] = {
-	{.pattern = OF_SYSTEM,
-		.type = "#VirtualMediaCollection.VirtualMediaCollection",
-		.skeleton = "virtual-media-slots.json",
-		.link = "VirtualMedia",
-		.exists = slot_exists,
-		.fill = slots},
-	{.pattern = OF_SYSTEM SLOT,
-		.type = "#VirtualMedia.v1_4_0.VirtualMedia",
-		.skeleton = "virtual-media.json",
-		.exists = slot_exists,
-		.fill = slot},
-	{.pattern = OF_SYSTEM SLOT "/Actions/VirtualMedia.InsertMedia",
-		.exists = slot_exists,
-		.parameters = parameters,
-		.action = insert},
-	{.pattern = OF_SYSTEM SLOT "/Actions/VirtualMedia.EjectMedia",
-		.exists = slot_exists,
-		.action = eject},
-	{.pattern = OF_MANAGER,
-		.type = "#VirtualMediaCollection.VirtualMediaCollection",
-		.skeleton = "virtual-media-slots.json",
-		.link = "VirtualMedia",
-		.exists = slot_exists,
-		.fill = slots},
-	{.pattern = OF_MANAGER SLOT,
-		.type = "#VirtualMedia.v1_4_0.VirtualMedia",
-		.skeleton = "virtual-media.json",
-		.exists = slot_exists,
-		.fill = slot},
-	{.pattern = OF_MANAGER SLOT "/Actions/VirtualMedia.InsertMedia",
-		.exists = slot_exists,
-		.parameters = parameters,
-		.action = insert},
-	{.pattern = OF_MANAGER SLOT "/Actions/VirtualMedia.EjectMedia",
-		.exists = slot_exists,
-		.action = eject},
+	SLOTS(RF_ROOT "/Systems/{system}/VirtualMedia"),
+	SLOTS(RF_ROOT "/Managers/{manager}/VirtualMedia"),
 	{.pattern = NULL},
 };

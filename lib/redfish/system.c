@@ -1,6 +1,8 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "host/timeline.h"
+#include "host/uuid.h"
 #include "redfish/gently.h"
 #include "redfish/hardware.h"
 #include "redfish/power.h"
@@ -29,20 +31,13 @@ fill_power(struct rf *r)
 	else if (word && strcmp(word, "Off") == 0)
 		status = "StandbyOffline";
 	rf_set_text(r, "Status/State", status);
-	rf_set_text(r, "Status/Health",
-		p && p->state == POWER_FAULT ? "Critical" : "OK");
+	/* All that is known of its health is what its port tells. */
+	if (p && word)
+		rf_set_text(r, "Status/Health",
+			p->state == POWER_FAULT ? "Critical" : "OK");
 	if (p && strlen(p->device) < RF_NAME - sizeof "switch-")
 		rf_add_link(r, "Links/PoweredBy", RF_ROOT "/Chassis/switch-%s",
 			p->device);
-}
-
-/* Whole ones, as clients want them; but a board may have half of one. */
-static json_t *
-gibibytes(uint32_t mebibytes)
-{
-	if (mebibytes >= 1024)
-		return json_integer(mebibytes / 1024);
-	return json_real(mebibytes / 1024.0);
 }
 
 static void
@@ -50,33 +45,54 @@ fill_hardware(struct rf *r)
 {
 	const struct rf_hardware *h = rf_hardware(r);
 
-	if (h->pi)
-		rf_set_text(r, "Manufacturer", "Raspberry Pi");
+	rf_set_text(r, "Manufacturer", h->vendor);
 	rf_set_text(r, "Model", h->model);
 	rf_set_text(r, "SubModel", h->version);
 	rf_set_text(r, "SKU", h->code);
 	rf_set_text(r, "SerialNumber", h->serial);
-	if (h->memory)
-		rf_set(r, "MemorySummary/TotalSystemMemoryGiB",
-			gibibytes(h->memory));
-	if (!h->cores)
-		return;
-	rf_set_int(r, "ProcessorSummary/Count", 1);
-	rf_set_int(r, "ProcessorSummary/CoreCount", h->cores);
-	rf_set_int(r, "ProcessorSummary/LogicalProcessorCount", h->cores);
-	rf_set_text(r, "ProcessorSummary/Model", h->chip);
+	rf_set_text(r, "BiosVersion", rf_inspected(r)->firmware);
+}
+
+/*
+ * How far its boot has come. Nothing is said of one that does not netboot: a client
+ * that reads a state waits for the next (Ironic, after a change of settings).
+ */
+static void
+fill_progress(struct rf *r)
+{
+	struct timeline_log *log = malloc(sizeof *log);
+	const struct rf_power *p = rf_power(r);
+	struct timeline_now now = {.ms = event_now()};
+	struct timeline t;
+	const char *state;
+
+	if (p && (p->state == POWER_OFF || p->state == POWER_ON)) {
+		now.power = p->state == POWER_OFF ? "off" : "on";
+		now.power_ms = p->when;
+	}
+	if (log && timeline_load(r->state, rf_host(r)->mac, TIMELINE_SHORT, log) ==
+			   0) {
+		timeline_of(log->event, log->n, &now, &t);
+		state = log->n > 0 ? timeline_progress(&t) : NULL;
+		rf_set_text(r, "BootProgress/LastState", state);
+		if (state)
+			rf_set_text(r, "BootProgress/LastStateTime",
+				rf_time(r, t.since / 1000));
+	}
+	free(log);
 }
 
 static void
 system_fill(struct rf *r)
 {
-	char uuid[RF_UUID];
+	char uuid[HOST_UUID];
 
 	rf_set_text(r, "Name", rf_host_name(r));
 	rf_set_text(r, "HostName", rf_host(r)->name);
-	rf_set_text(r, "UUID", rf_host_uuid(rf_host(r)->mac, uuid));
+	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
+	fill_progress(r);
 }
 
 /*
@@ -144,57 +160,6 @@ reset(struct rf *r)
 			order(r, resets[i].verb, resets[i].soft);
 }
 
-/*
- * Processor and memory: a board has one of each
- */
-
-static bool
-has_processor(struct rf *r)
-{
-	return rf_host_exists(r) && rf_hardware(r)->cores;
-}
-
-static void
-processors(struct rf *r)
-{
-	if (has_processor(r))
-		rf_member(r, "%s/CPU", r->path);
-}
-
-static void
-processor(struct rf *r)
-{
-	const struct rf_hardware *h = rf_hardware(r);
-
-	rf_set_text(r, "Model", h->chip);
-	rf_set_text(r, "InstructionSet", h->set);
-	rf_set_int(r, "TotalCores", h->cores);
-	rf_set_int(r, "TotalThreads", h->cores);
-	rf_set_int(r, "MaxSpeedMHz", h->mhz);
-}
-
-static bool
-has_memory(struct rf *r)
-{
-	return rf_host_exists(r) && rf_hardware(r)->memory;
-}
-
-static void
-memories(struct rf *r)
-{
-	if (has_memory(r))
-		rf_member(r, "%s/RAM", r->path);
-}
-
-static void
-memory(struct rf *r)
-{
-	const struct rf_hardware *h = rf_hardware(r);
-
-	rf_set_int(r, "CapacityMiB", h->memory);
-	rf_set_text(r, "MemoryDeviceType", h->ram);
-}
-
 const struct rf_resource rf_systems[] = {
 	{.pattern = RF_ROOT "/Systems",
 		.type = "#ComputerSystemCollection.ComputerSystemCollection",
@@ -209,28 +174,7 @@ const struct rf_resource rf_systems[] = {
 	{.pattern = SYSTEM "/Actions/ComputerSystem.Reset",
 		.exists = reset_exists,
 		.parameters = reset_parameters,
-		.action = reset},
-	{.pattern = SYSTEM "/Processors",
-		.type = "#ProcessorCollection.ProcessorCollection",
-		.skeleton = "processors.json",
-		.link = "Processors",
-		.exists = rf_host_exists,
-		.fill = processors},
-	{.pattern = SYSTEM "/Processors/CPU",
-		.type = "#Processor.v1_13_0.Processor",
-		.skeleton = "processor.json",
-		.exists = has_processor,
-		.fill = processor},
-	{.pattern = SYSTEM "/Memory",
-		.type = "#MemoryCollection.MemoryCollection",
-		.skeleton = "memories.json",
-		.link = "Memory",
-		.exists = rf_host_exists,
-		.fill = memories},
-	{.pattern = SYSTEM "/Memory/RAM",
-		.type = "#Memory.v1_13_0.Memory",
-		.skeleton = "memory.json",
-		.exists = has_memory,
-		.fill = memory},
+		.action = reset,
+		.waits = true},
 	{.pattern = NULL},
 };

@@ -13,31 +13,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define FILE_MAX  8192 /* bytes of a task or an order */
 #define LOCK_WAIT 1000 /* ms */
 #define ID_WIDTH  10   /* digits, so that names sort as numbers do for long */
-
-static const char *const words[TASK_STATES] = {
-	[TASK_NEW] = "New",
-	[TASK_RUNNING] = "Running",
-	[TASK_COMPLETED] = "Completed",
-	[TASK_EXCEPTION] = "Exception",
-	[TASK_CANCELLING] = "Cancelling",
-	[TASK_CANCELLED] = "Cancelled",
-};
-
-const char *
-task_word(enum task_state state)
-{
-	return words[state];
-}
-
-bool
-task_over(enum task_state state)
-{
-	return state == TASK_COMPLETED || state == TASK_EXCEPTION ||
-	       state == TASK_CANCELLED;
-}
 
 /* redfish/tasks, open and made. */
 static int
@@ -94,105 +71,10 @@ remove_folder(int dir, const char *name)
  * Read and write
  */
 
-static enum task_state
-state_of(const char *word)
-{
-	for (unsigned i = 0; word && i < TASK_STATES; i++)
-		if (strcmp(words[i], word) == 0)
-			return (enum task_state)i;
-	return TASK_EXCEPTION;
-}
-
-static uint64_t
-number(const struct kv *kv, const char *name)
-{
-	const char *text = kv_get(kv, name);
-	uint64_t v = 0;
-
-	if (text)
-		num_u64(text, 0, UINT64_MAX, &v);
-	return v;
-}
-
-static void
-text_of(const struct kv *kv, const char *name, char *out, size_t size)
-{
-	const char *text = kv_get(kv, name);
-
-	*out = '\0';
-	if (text)
-		str_copy(out, size, text);
-}
-
-/* One of our files; text is its room. */
-static int
-read_kv(int folder, const char *name, char text[static FILE_MAX], struct kv *kv)
-{
-	ssize_t n = at_read(folder, name, text, FILE_MAX);
-	size_t line;
-
-	if (n == -1)
-		return -1;
-	return kv_parse(text, (size_t)n, kv, &line) ? 0 : fail(EBADMSG);
-}
-
-static void
-put_number(struct wr *w, const char *name, uint64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)v);
-	kv_put(w, name, text);
-}
-
-int
-task_write(int folder, const struct task *task)
-{
-	char text[FILE_MAX];
-	struct wr w = wr_of(text, sizeof text);
-
-	kv_put(&w, "name", task->name);
-	kv_put(&w, "state", words[task->state]);
-	put_number(&w, "percent", task->percent);
-	put_number(&w, "begun", task->begun);
-	put_number(&w, "ended", task->ended);
-	kv_put(&w, "message", task->message);
-	return w.full ? fail(EMSGSIZE)
-		      : put_file(folder, "task", text, w.len, 0600);
-}
-
 static bool
 held(int folder)
 {
 	return lock_held(folder, "lock");
-}
-
-static int
-read_task(int folder, struct task *out)
-{
-	char text[FILE_MAX];
-	struct kv kv;
-
-	if (read_kv(folder, "task", text, &kv) == -1)
-		return -1;
-	*out = (struct task){.state = state_of(kv_get(&kv, "state")),
-		.percent = (uint32_t)number(&kv, "percent"),
-		.begun = number(&kv, "begun"),
-		.ended = number(&kv, "ended")};
-	text_of(&kv, "name", out->name, sizeof out->name);
-	text_of(&kv, "message", out->message, sizeof out->message);
-	return 0;
-}
-
-/* When whoever did it last wrote, which is as near to its end as is known. */
-static uint64_t
-last_word(int folder)
-{
-	struct stat st;
-
-	return fstatat(folder, "task", &st, AT_SYMLINK_NOFOLLOW) == 0
-		       ? (uint64_t)st.st_mtime
-		       : 0;
 }
 
 int
@@ -206,10 +88,10 @@ task_read(int state, const char *id, struct task *out, bool *alive)
 		return -1;
 	/* The lock first: who ends in between has written its end before. */
 	lives = held(folder);
-	rc = read_task(folder, &t);
+	rc = task_load(folder, &t);
 	if (rc == 0 && !task_over(t.state) && !lives) {
 		t.state = TASK_EXCEPTION;
-		t.ended = last_word(folder);
+		t.ended = task_last_word(folder);
 		str_copy(t.message, sizeof t.message,
 			"The process that did this was ended before it was done.");
 	} else if (rc == 0 && !task_over(t.state) && task_cancelled(folder)) {
@@ -294,10 +176,10 @@ stale(int dir, uint64_t id, uint64_t now, bool full)
 	if (folder == -1)
 		return false;
 	if (!held(folder)) {
-		if (read_task(folder, &t) == -1)
+		if (task_load(folder, &t) == -1)
 			gone = true;
 		else if (!task_over(t.state))
-			t.ended = last_word(folder);
+			t.ended = task_last_word(folder);
 		gone = gone || full || t.ended + TASK_KEPT < now;
 	}
 	close(folder);
@@ -324,7 +206,7 @@ make(int dir, uint64_t now, struct task_new *out)
 {
 	uint64_t id = now;
 
-	while (mkdirat(dir, name_of(id, out->id), 0700) == -1)
+	while (put_mkdir(dir, name_of(id, out->id), 0700) == -1)
 		if (errno != EEXIST || ++id > now + 4 * (uint64_t)TASK_MAX)
 			return -1;
 	out->folder = at_open(dir, out->id, O_RDONLY | O_DIRECTORY);
@@ -365,47 +247,13 @@ int
 task_order(const struct task_new *t, const struct task_order *order,
 	const char *name, uint64_t now)
 {
-	char text[FILE_MAX], mac[MAC_TEXT];
-	struct wr w = wr_of(text, sizeof text);
 	struct task task = {.state = TASK_NEW, .begun = now};
 
-	kv_put(&w, "url", order->url);
-	kv_put(&w, "file", order->file);
-	kv_put(&w, "all", order->all ? "true" : "false");
-	for (size_t i = 0; i < order->hosts; i++) {
-		snprintf(task.name, sizeof task.name, "host.%zu", i);
-		kv_put(&w, task.name, mac_text(order->host[i], mac));
-	}
-	if (w.full)
-		return fail(EMSGSIZE);
 	if (!str_copy(task.name, sizeof task.name, name))
 		return fail(ENAMETOOLONG);
-	if (put_file(t->folder, "order", text, w.len, 0600) == -1)
+	if (task_order_write(t->folder, order) == -1)
 		return -1;
 	return task_write(t->folder, &task);
-}
-
-int
-task_order_read(int folder, struct task_order *out)
-{
-	char text[FILE_MAX], name[24];
-	struct task_order o = {0};
-	const char *mac;
-	struct kv kv;
-
-	if (read_kv(folder, "order", text, &kv) == -1)
-		return -1;
-	text_of(&kv, "url", o.url, sizeof o.url);
-	text_of(&kv, "file", o.file, sizeof o.file);
-	o.all = kv_get(&kv, "all") && strcmp(kv_get(&kv, "all"), "true") == 0;
-	for (; o.hosts < TASK_TARGETS; o.hosts++) {
-		snprintf(name, sizeof name, "host.%zu", o.hosts);
-		mac = kv_get(&kv, name);
-		if (!mac || !mac_parse(mac, &o.host[o.hosts]))
-			break;
-	}
-	*out = o;
-	return 0;
 }
 
 void
@@ -432,14 +280,6 @@ task_forget(int state, struct task_new *t)
 {
 	remove_task(state, t->id);
 	task_close(t);
-}
-
-bool
-task_cancelled(int folder)
-{
-	struct stat st;
-
-	return fstatat(folder, "cancel", &st, AT_SYMLINK_NOFOLLOW) == 0;
 }
 
 int

@@ -18,59 +18,18 @@
 #ifndef MB_TASKDIR_H
 #define MB_TASKDIR_H
 
-#include "host/addr.h"
+#include "redfish/taskfile.h"
 
-#include <stdbool.h>
-#include <stdint.h>
 #include <sys/types.h>
 
-#define TASK_ID      21    /* digits of 64 bits, and a NUL */
-#define TASK_TEXT    400   /* a sentence with a URL in it */
-#define TASK_URL     1025  /* override_url_ok's, and a NUL */
-#define TASK_TARGETS 64    /* hosts in one update */
-#define TASK_MAX     64    /* tasks that are kept */
-#define TASK_KEPT    86400 /* seconds after its end */
-#define TASK_IMAGE   "image"
-
-enum task_state {
-	TASK_NEW,
-	TASK_RUNNING,
-	TASK_COMPLETED,
-	TASK_EXCEPTION,
-	TASK_CANCELLING,
-	TASK_CANCELLED,
-	TASK_STATES
-};
-
-struct task {
-	char id[TASK_ID];
-	enum task_state state;
-	uint32_t percent;
-	uint64_t begun, ended; /* seconds since 1970; ended 0: it is not over */
-	char name[128];
-	char message[TASK_TEXT]; /* what became of it; empty: nothing to say */
-};
-
-/* An update of firmware. */
-struct task_order {
-	char url[TASK_URL]; /* to be fetched from; empty: image is there */
-	char file[128];     /* what the image was called; empty: not said */
-	bool all;           /* for every host that has none of its own; else */
-	size_t hosts;
-	struct mac host[TASK_TARGETS];
-};
+#define TASK_MAX  64    /* tasks that are kept */
+#define TASK_KEPT 86400 /* seconds after its end */
 
 /* A task that is being made. */
 struct task_new {
 	char id[TASK_ID];
 	int folder, lock;
 };
-
-/* "Running" and so on, the words of Redfish's TaskState. */
-const char *task_word(enum task_state state);
-
-/* Is it over? */
-bool task_over(enum task_state state);
 
 /*
  * Begin one: its folder, and its lock. Those that ended long ago go, and so does
@@ -97,11 +56,6 @@ ssize_t task_list(int state, uint64_t id[], size_t max);
 
 /* Its folder, open. */
 int task_folder(int state, const char *id);
-
-/* For who does it: the order; say how far it is; does somebody want it ended? */
-int task_order_read(int folder, struct task_order *out);
-int task_write(int folder, const struct task *task);
-bool task_cancelled(int folder);
 
 /* Ask for its end; remove one that is over (EBUSY: it is not). */
 int task_cancel(int state, const char *id);

@@ -1,4 +1,5 @@
-/* Updates of the UEFI firmware that hosts are sent. */
+/* Updates of the firmware that hosts are sent: UEFI, and the EEPROM of boot ROMs.
+ */
 #include "redfish/update.h"
 
 #include "base/str.h"
@@ -30,7 +31,8 @@ host_there(const struct rf *r, const char *id, struct mac *out)
 	char name[STATE_NAME], text[MAC_TEXT];
 	struct stat st;
 
-	if (!mac_parse(id, out) || strcmp(mac_text(*out, text), id) != 0)
+	if (!mac_parse(id, out) || strcmp(mac_text(*out, text), id) != 0 ||
+		(r->only && strcmp(r->only, id) != 0))
 		return false;
 	snprintf(name, sizeof name, STATE_HOSTS "/%s", text);
 	return fstatat(r->state, name, &st, AT_SYMLINK_NOFOLLOW) == 0;
@@ -48,28 +50,72 @@ add_host(struct task_order *out, struct mac mac)
 	return true;
 }
 
+enum task_what
+update_item(const char *id, bool *own, struct mac *host)
+{
+	static const struct {
+		const char *name;
+		enum task_what what;
+	} items[] = {{"uefi", TASK_UEFI}, {"eeprom", TASK_EEPROM}};
+	char text[MAC_TEXT];
+
+	for (size_t i = 0; i < sizeof items / sizeof *items; i++) {
+		size_t len = strlen(items[i].name);
+
+		if (strncmp(id, items[i].name, len) != 0)
+			continue;
+		*own = id[len] == '-' && mac_parse(id + len + 1, host) &&
+		       strcmp(mac_text(*host, text), id + len + 1) == 0;
+		if (*own || !id[len])
+			return items[i].what;
+	}
+	return TASK_ANY;
+}
+
+/* One of the inventory. Of two kinds is TASK_WHATS. */
+static bool
+add_item(const struct rf *r, const char *id, struct task_order *out)
+{
+	char text[MAC_TEXT];
+	struct mac mac;
+	bool own;
+	enum task_what what = update_item(id, &own, &mac);
+
+	if (what == TASK_ANY)
+		return false;
+	out->what = out->what == TASK_ANY || out->what == what ? what : TASK_WHATS;
+	if (!own)
+		return out->all = true;
+	return host_there(r, mac_text(mac, text), &mac) && add_host(out, mac);
+}
+
 static bool
 add_target(const struct rf *r, const char *link, struct task_order *out)
 {
 	char arg[RF_ARGS][RF_NAME], path[RF_PATH];
 	size_t len = strlen(link);
-	const char *id = arg[0];
 	struct mac mac;
 
 	if (!str_copy(path, sizeof path, link))
 		return false;
 	if (len > 0 && path[len - 1] == '/')
 		path[len - 1] = '\0';
-	if (rf_match(UPDATE "/FirmwareInventory/{item}", path, arg)) {
-		if (strcmp(id, UPDATE_ALL) == 0)
-			return out->all = true;
-		if (strncmp(id, UPDATE_PREFIX, strlen(UPDATE_PREFIX)) != 0)
-			return false;
-		id += strlen(UPDATE_PREFIX);
-	} else if (!rf_match(RF_ROOT "/Systems/{system}", path, arg)) {
-		return false;
-	}
-	return host_there(r, id, &mac) && add_host(out, mac);
+	if (rf_match(UPDATE "/FirmwareInventory/{item}", path, arg))
+		return add_item(r, arg[0], out);
+	return rf_match(RF_ROOT "/Systems/{system}", path, arg) &&
+	       host_there(r, arg[0], &mac) && add_host(out, mac);
+}
+
+bool
+update_for_one(struct rf *r, struct task_order *out)
+{
+	struct mac mac;
+
+	if (!r->only || !out->all)
+		return true;
+	out->all = false;
+	return (host_there(r, r->only, &mac) && add_host(out, mac)) ||
+	       rf_refuse(r, 404, NULL, RF_MSG_RESOURCE_MISSING, r->path);
 }
 
 bool
@@ -89,7 +135,10 @@ update_targets(struct rf *r, const json_t *targets, struct task_order *out)
 			return rf_refuse(r, 400, "Targets", RF_MSG_RESOURCE_MISSING,
 				link ? link : "");
 	}
-	return true;
+	return out->what != TASK_WHATS
+		       ? update_for_one(r, out)
+		       : rf_refuse(r, 400, "Targets", RF_MSG_PROPERTY_CONFLICT,
+				 "Targets", "Targets");
 }
 
 /*
@@ -111,13 +160,19 @@ update_begin(struct rf *r, struct task_new *out)
 static const char *
 name_of(struct rf *r, const struct task_order *order)
 {
+	static const char *const names[TASK_WHATS] = {
+		[TASK_ANY] = "Firmware",
+		[TASK_UEFI] = "UEFI firmware",
+		[TASK_EEPROM] = "Boot ROM EEPROM",
+	};
+	const char *what = names[order->what];
 	char text[MAC_TEXT];
 
 	if (order->all)
-		return "UEFI firmware of all systems";
+		return rf_format(r, "%s of all systems", what);
 	if (order->hosts > 1)
-		return rf_format(r, "UEFI firmware of %zu systems", order->hosts);
-	return rf_format(r, "UEFI firmware of %s", mac_text(order->host[0], text));
+		return rf_format(r, "%s of %zu systems", what, order->hosts);
+	return rf_format(r, "%s of %s", what, mac_text(order->host[0], text));
 }
 
 void
@@ -171,6 +226,7 @@ simple_update(struct rf *r)
 	slash = strrchr(order.url, '/');
 	name = rd_of(slash + 1, strcspn(slash + 1, "?#"));
 	str_take(order.file, sizeof order.file, &name);
+	order.force = rf_flag(r, "ForceUpdate", false);
 	if (update_begin(r, &t))
 		update_start(r, &t, &order);
 }
@@ -181,6 +237,7 @@ static const struct rf_property simple[] = {
 	{"ImageURI", RF_STRING, RF_REQUIRED, NULL, 1, TASK_URL - 9},
 	{"TransferProtocol", RF_STRING, RF_NULL | RF_EMPTY, protocols, 0, 0},
 	{"Targets", RF_STRINGS, RF_NULL, NULL, 0, 0},
+	{"ForceUpdate", RF_BOOLEAN, RF_NULL, NULL, 0, 0},
 	{.path = NULL},
 };
 
@@ -192,7 +249,8 @@ const struct rf_resource rf_update[] = {
 		.fill = service},
 	{.pattern = UPDATE "/Actions/UpdateService.SimpleUpdate",
 		.parameters = simple,
-		.action = simple_update},
+		.action = simple_update,
+		.waits = true},
 	{.pattern = UPDATE "/update", .raw = update_push},
 	{.pattern = UPDATE "/update-multipart", .raw = update_push_multipart},
 	{.pattern = NULL},

@@ -8,15 +8,24 @@
 #include "redfish/rf.h"
 #include "redfish/taskdir.h"
 
-#define UPDATE        RF_ROOT "/UpdateService"
-#define UPDATE_ALL    "uefi"  /* the inventory's id of everybody's image; */
-#define UPDATE_PREFIX "uefi-" /* and of a host's own, before its MAC */
+#define UPDATE RF_ROOT "/UpdateService"
+
+/*
+ * What the inventory's ids are of, that can be updated: "uefi" and "eeprom" are
+ * everybody's, "uefi-<mac>" and "eeprom-<mac>" a host's own, and then *own is true.
+ * TASK_ANY: it is no such id.
+ */
+enum task_what update_item(const char *id, bool *own, struct mac *host);
 
 /*
  * Whom an update is for, by the links that a client gave: Systems, or members of
- * the inventory. None, or NULL, is everybody. False when refused.
+ * the inventory, which then say what the image has to be too. None, or NULL, is
+ * everybody. False when refused.
  */
 bool update_targets(struct rf *r, const json_t *targets, struct task_order *out);
+
+/* Where one system alone is seen, everybody is that one. False when refused. */
+bool update_for_one(struct rf *r, struct task_order *out);
 
 /* Make a task. False when refused. */
 bool update_begin(struct rf *r, struct task_new *out);

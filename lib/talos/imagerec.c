@@ -18,42 +18,33 @@ entry_name(const struct talos_ask *ask, const char *version, const char *id,
 		id);
 }
 
-static void
-number(struct wr *w, const char *name, uint64_t v)
-{
-	char text[24];
-
-	snprintf(text, sizeof text, "%llu", (unsigned long long)v);
-	kv_put(w, name, text);
-}
-
 void
 record_put(struct wr *w, const struct image_record *r)
 {
 	kv_put(w, "url", r->url);
-	number(w, "size", r->size);
-	number(w, "written", r->written);
+	kv_put_u64(w, "size", r->size);
+	kv_put_u64(w, "written", r->written);
 	kv_put(w, "sha256", r->sum);
-	number(w, "when", r->when);
-	number(w, "id", r->id);
+	kv_put_u64(w, "when", r->when);
+	kv_put_u64(w, "id", r->id);
 }
 
 void
 coming_put(struct wr *w, const struct image_coming *c)
 {
-	number(w, "id", c->id);
+	kv_put_u64(w, "id", c->id);
 	kv_put(w, "url", c->url);
 	kv_put(w, "tag", c->tag);
 	kv_put(w, "boot", c->boot);
-	number(w, "raw", c->raw);
-	number(w, "size", c->size);
+	kv_put_u64(w, "raw", c->raw);
+	kv_put_u64(w, "size", c->size);
 }
 
 void
 failed_put(struct wr *w, const struct image_failed *f)
 {
-	number(w, "when", f->when);
-	number(w, "status", f->status);
+	kv_put_u64(w, "when", f->when);
+	kv_put_u64(w, "status", f->status);
 	kv_put(w, "why", f->why);
 }
 

@@ -19,15 +19,6 @@ put_place(const struct find *f, const char *what, const struct map_place *place,
 	kv_put(out, what, path);
 }
 
-static void
-put_number(struct wr *out, const char *name, uint64_t n)
-{
-	wr_text(out, name);
-	wr_u8(out, '=');
-	wr_dec(out, n);
-	wr_u8(out, '\n');
-}
-
 /* The file that is sent, or that what is sent was made of. */
 static void
 put_base(const struct find *f, const struct found *found, struct wr *out)
@@ -71,6 +62,7 @@ explain(const struct find *f, enum find_verdict v, const struct found *found,
 	put_base(f, found, out);
 	if (v != FIND_FILE) {
 		kv_put(out, "refused", find_words(v)->say);
+		kv_put(out, "note", found->note);
 		return;
 	}
 	if (*found->made)
@@ -79,5 +71,5 @@ explain(const struct find *f, enum find_verdict v, const struct found *found,
 		put_variables(found, out);
 	kv_put(out, "note", found->note);
 	kv_put(out, "because", *found->detail ? found->detail : NULL);
-	put_number(out, "size", found->source.size);
+	kv_put_u64(out, "size", found->source.size);
 }

@@ -107,8 +107,12 @@ find_file(const struct find *f, const struct find_ask *ask, struct found *out)
 	m.host = out->identified ? &host : NULL;
 	if (is_roms(&name, out)) {
 		out->file = pin_file(name.rest);
-		if (f->pins && is_known(f, out))
+		if (f->pins && is_known(f, out)) {
+			uint64_t boots = f->pins->boots;
+
 			m.pin = pins_asked(f->pins, out->mac, name.rest, ask->now);
+			out->begins = f->pins->boots != boots;
+		}
 	}
 	if (m.pin)
 		out->boot = m.pin->boot;

@@ -77,7 +77,9 @@ struct found {
 
 	enum pin_file file;         /* what it is to the host's boot, */
 	uint64_t boot;              /* for pins_ended */
-	char override[OVERRIDE_ID]; /* that the image holds; empty: none */
+	bool begins;                /* this request is the first of that boot */
+	char override[OVERRIDE_ID]; /* that the image holds, or the offer that one
+				       for the EEPROM is; empty: none */
 	const char
 		*note; /* for the log: what of it is not as it should be, or NULL */
 

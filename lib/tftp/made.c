@@ -16,6 +16,8 @@ static const struct {
 	[MADE_IMAGE] = {"RPI_EFI.fd", true, made_image},
 	[MADE_CONFIG] = {"config.txt", true, made_config},
 	[MADE_CMDLINE] = {"cmdline.txt", true, made_cmdline},
+	[MADE_EEPROM] = {MADE_EEPROM_NAME, true, made_eeprom},
+	[MADE_EEPROM_SIG] = {"pieeprom.sig", true, made_eeprom_sig},
 	[MADE_AUTOEXEC] = {"autoexec.ipxe", false, made_autoexec},
 	[MADE_PXELINUX] = {"", false, made_pxelinux},
 };

@@ -5,6 +5,7 @@
  *     RPI_EFI.fd              the image, with the host's variables in its store
  *     config.txt              with the device tree's place, and its own lines
  *     cmdline.txt             with its console and words of its own
+ *     pieeprom.upd, .sig      an image for its EEPROM, if it is offered one
  *     autoexec.ipxe           straight to its boot script
  *     pxelinux.cfg/01-<mac>   what it boots, for those that have no iPXE
  *
@@ -21,9 +22,13 @@ enum made_kind {
 	MADE_IMAGE,
 	MADE_CONFIG,
 	MADE_CMDLINE,
+	MADE_EEPROM,
+	MADE_EEPROM_SIG,
 	MADE_AUTOEXEC,
 	MADE_PXELINUX,
 };
+
+#define MADE_EEPROM_NAME "pieeprom.upd"
 
 /* What is made for a name without its prefix. */
 enum made_kind made_kind(const char *rest);
@@ -54,6 +59,8 @@ enum find_verdict made_get(const struct make *m, struct found *out);
 enum find_verdict made_image(const struct make *m, struct found *out);
 enum find_verdict made_config(const struct make *m, struct found *out);
 enum find_verdict made_cmdline(const struct make *m, struct found *out);
+enum find_verdict made_eeprom(const struct make *m, struct found *out);
+enum find_verdict made_eeprom_sig(const struct make *m, struct found *out);
 enum find_verdict made_autoexec(const struct make *m, struct found *out);
 enum find_verdict made_pxelinux(const struct make *m, struct found *out);
 

@@ -15,6 +15,7 @@ static const struct {
 	{"start.elf", PIN_START, 2},
 	{"start4.elf", PIN_START, 2},
 	{"RPI_EFI.fd", PIN_IMAGE, 0},
+	{"pieeprom.upd", PIN_EEPROM, 0},
 };
 
 static unsigned
@@ -71,7 +72,7 @@ starts_over(const struct pin *pin, const char *name)
 
 	if (pin->image && pin_file(name) != PIN_IMAGE)
 		return true;
-	return stage > 0 && stage <= pin->started;
+	return stage > 0 && (stage <= pin->started || pin->eeprom);
 }
 
 static struct pin *
@@ -119,7 +120,7 @@ begin(struct pins *pins, struct pin *pin, struct mac mac, unsigned running)
 	pin->mac = mac;
 	pin->running = running;
 	pin->asked = pin->started = 0;
-	pin->image = false;
+	pin->image = pin->eeprom = false;
 	pin->files = 0;
 }
 
@@ -141,6 +142,9 @@ pins_asked(struct pins *pins, struct mac mac, const char *name, uint64_t now)
 		begin(pins, pin, mac, running);
 	}
 	pin->heard = now;
+	/* Who goes on instead did not take it. */
+	if (pin_file(name) != PIN_EEPROM)
+		pin->eeprom = false;
 	if (stage_of(name) > 0)
 		pin->asked = stage_of(name);
 	return pin;
@@ -215,6 +219,8 @@ pins_ended(struct pins *pins, struct mac mac, uint64_t boot, enum pin_file file,
 		pin->started = pin->asked;
 	if (whole && file == PIN_IMAGE)
 		pin->image = true;
+	if (whole && file == PIN_EEPROM)
+		pin->eeprom = true;
 }
 
 bool

@@ -7,7 +7,8 @@
  * neither a request of the ROM's nor a transfer; when the ROM starts over, that is,
  * asks for a start file after that one, or a later one, was sent whole; and when it
  * asks for anything but the image after that was sent whole, for then the image
- * ran.
+ * ran; and when it asks for a start file next after its own image for the EEPROM,
+ * for it starts over when it has written that.
  *
  * Only the ROM's names count: those under its prefix, and those that are made for
  * the host. What UEFI and iPXE ask for is not its boot. The files that were found
@@ -33,6 +34,7 @@ enum pin_file {
 	PIN_NO_FILE, /* nothing: not the ROM's */
 	PIN_START,   /* bootcode.bin, start.elf, start4.elf: the ROM's next stage */
 	PIN_IMAGE,   /* RPI_EFI.fd: after it the ROM is done */
+	PIN_EEPROM,  /* pieeprom.upd: after it the ROM starts over */
 	PIN_OTHER,
 };
 
@@ -45,6 +47,7 @@ struct pin {
 	unsigned asked;   /* the stage of the last start file asked for, */
 	unsigned started; /* and of the last that was sent whole; 0: none */
 	bool image;       /* the image was sent whole */
+	bool eeprom;      /* so was that for the EEPROM, and it asked for no more */
 	size_t files;
 	struct pin_entry {
 		char name[PIN_NAME];

@@ -65,6 +65,8 @@ patience(const struct table *t, uint64_t idle, uint64_t now)
 
 	if (t->running == 0)
 		until = idle > 0 ? t->used + idle : UINT64_MAX;
+	if (t->pulse > 0 && until > t->pulsed + t->pulse)
+		until = t->pulsed + t->pulse;
 	if (until == UINT64_MAX)
 		return -1;
 	if (until <= now)
@@ -135,6 +137,11 @@ table_next(struct table *t, uint64_t idle, struct table_event *out)
 		uint64_t now = table_now();
 		if (t->running == 0 && idle > 0 && now >= t->used + idle) {
 			*out = (struct table_event){.what = TABLE_IDLE};
+			return 0;
+		}
+		if (t->pulse > 0 && now >= t->pulsed + t->pulse) {
+			t->pulsed = now;
+			*out = (struct table_event){.what = TABLE_PULSE};
 			return 0;
 		}
 		if (wait_for(t, patience(t, idle, now)) == -1)

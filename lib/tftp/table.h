@@ -60,6 +60,7 @@ struct table {
 	uint64_t when[TABLE_MAX];  /* ms; when it wants to be woken */
 	uint64_t quiet[TABLE_MAX]; /* ms; half-open since then, or 0: done; else
 				      UINT64_MAX */
+	uint64_t pulse, pulsed;    /* ms; the caller's, and when that last was */
 	uint64_t seed;             /* of the hashes, so that nobody can aim */
 	size_t spare;              /* where the search for a free place begins */
 	uint16_t client[TABLE_CLIENTS]; /* transfers of such an address */
@@ -68,7 +69,7 @@ struct table {
 	struct transfer_room room; /* its pool is the caller's to open */
 };
 
-enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED };
+enum table_what { TABLE_IDLE, TABLE_REQUEST, TABLE_ENDED, TABLE_PULSE };
 
 struct table_event {
 	enum table_what what;
@@ -80,7 +81,11 @@ struct table_event {
 /* An empty table for requests at these sockets. 0, or -1 with errno. */
 int table_open(struct table *t, const int listener[], int n);
 
-/* Wait for what happens next; idle is in ms, 0: for ever. 0, or -1 with errno. */
+/*
+ * Wait for what happens next; idle is in ms, 0: for ever. With t->pulse, which
+ * table_open leaves 0, there is a TABLE_PULSE about every so many ms, however busy
+ * it is. 0, or -1 with errno.
+ */
 int table_next(struct table *t, uint64_t idle, struct table_event *out);
 
 /* The transfer to that address and port, or NULL. */

@@ -51,7 +51,13 @@ a_host_that_says_nothing_gets_ironics_ramdisk_from_us(void **state)
 		boot.url, "http://10.0.0.2/images/ironic-python-agent.kernel");
 	assert_string_equal(boot.initrd,
 		"http://10.0.0.2/images/ironic-python-agent.initramfs");
-	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+	assert_true(boot.agent);
+	assert_string_equal(boot.args,
+		"ipa-api-url=http://10.0.0.2 "
+		"ipa-inspection-callback-url=http://10.0.0.2/v1/continue_inspection "
+		"ipa-inspection-collectors=default,logs ipa-collect-lldp=1 "
+		"systemd.journald.forward_to_console=yes "
+		"BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
 	assert_int_equal(boot.retries, 5);
 	assert_int_equal(boot.delay, 2);
 }
@@ -75,6 +81,7 @@ a_host_with_a_kernel_only_gets_no_initrd(void **state)
 	host.kernel = "uki.efi";
 	assert_int_equal(decide(false), BOOT_KERNEL);
 	assert_string_equal(boot.initrd, "");
+	assert_false(boot.agent);
 	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03");
 }
 
@@ -114,6 +121,8 @@ the_arguments_are_those_of_host_and_site(void **state)
 	(void)state;
 	host.console = "ttyS0,115200";
 	host.facility = "lab";
+	host.kernel = "linux";
+	host.initrd = "initrd";
 	site_says("ipxe_http_script.extra_kernel_args", "a=b quiet");
 	site_says("ipxe_http_script.tink_server", "10.0.0.3:42113");
 	assert_int_equal(decide(false), BOOT_KERNEL);
@@ -166,7 +175,10 @@ what_is_empty_is_not_said(void **state)
 	assert_int_equal(decide(false), BOOT_KERNEL);
 	assert_string_equal(
 		boot.url, "http://10.0.0.2/images/ironic-python-agent.kernel");
-	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd");
+	assert_non_null(
+		strstr(boot.args, " BOOTIF=01-dc-a6-32-01-02-03 initrd=initrd"));
+	assert_null(strstr(boot.args, "console=ttyS"));
+	assert_null(strstr(boot.args, "facility="));
 }
 
 static void

@@ -7,11 +7,13 @@
 #include <cmocka.h>
 
 #include "file/at.h"
+#include "file/lock.h"
 #include "file/put.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/stat.h>
 
 static int dir;
@@ -214,6 +216,148 @@ a_file_that_does_not_fit_is_not_cut(void **state)
 
 #define test(f) cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 
+/* A folder that servers share, as a package would make it: of another user. */
+static struct stat
+shared(void)
+{
+	struct stat st;
+
+	if (geteuid() != 0)
+		skip();
+	assert_int_equal(fchown(dir, 4242, 4343), 0);
+	assert_int_equal(fchmod(dir, 02775), 0);
+	assert_int_equal(fstat(dir, &st), 0);
+	return st;
+}
+
+static struct stat
+told_of(const char *name)
+{
+	struct stat st;
+
+	assert_int_equal(fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW), 0);
+	return st;
+}
+
+static void
+what_root_puts_into_anothers_folder_is_that_ones(void **state)
+{
+	mode_t mask = umask(077);
+	struct stat st;
+
+	(void)state;
+	shared();
+	assert_int_equal(put_file(dir, "all", "x", 1, 0644), 0);
+	umask(mask);
+	assert_int_equal(told_of("all").st_mode & 07777, 0644);
+	assert_int_equal(put_file(dir, "new", "x", 1, 0600), 0);
+	st = told_of("new");
+	assert_int_equal(st.st_uid, 4242);
+	assert_int_equal(st.st_gid, 4343);
+	assert_int_equal(st.st_mode & 07777, 0600);
+}
+
+static void
+a_file_keeps_its_owner_and_its_group(void **state)
+{
+	struct stat st;
+
+	(void)state;
+	shared();
+	assert_int_equal(put_file(dir, "old", "x", 1, 0640), 0);
+	assert_int_equal(fchownat(dir, "old", 5252, 5353, 0), 0);
+	assert_int_equal(put_file(dir, "old", "y", 1, 0640), 0);
+	st = told_of("old");
+	assert_int_equal(st.st_uid, 5252);
+	assert_int_equal(st.st_gid, 5353);
+	assert_int_equal(st.st_mode & 07777, 0640);
+}
+
+/* As a server's user, who is in the folder's group and in no other. */
+static void
+a_group_that_cannot_be_kept_may_no_more_than_everybody(void **state)
+{
+	gid_t groups[64];
+	struct stat st;
+	int n, rc;
+
+	(void)state;
+	shared();
+	assert_int_equal(put_file(dir, "old", "x", 1, 0640), 0);
+	assert_int_equal(fchownat(dir, "old", 4242, 5353, 0), 0);
+	n = getgroups(64, groups);
+	assert_true(n >= 0);
+	assert_int_equal(setgroups(0, NULL), 0);
+	assert_int_equal(setegid(4343), 0);
+	assert_int_equal(seteuid(4242), 0);
+	rc = put_file(dir, "old", "y", 1, 0640);
+	assert_int_equal(seteuid(0), 0);
+	assert_int_equal(setegid(0), 0);
+	assert_int_equal(setgroups((size_t)n, groups), 0);
+	assert_int_equal(rc, 0);
+	st = told_of("old");
+	assert_int_equal(st.st_gid, 4343);
+	assert_int_equal(st.st_mode & 07777, 0600);
+}
+
+static void
+a_folder_in_a_shared_one_is_shared_and_a_private_one_is_not(void **state)
+{
+	mode_t mask = umask(077);
+	struct stat st;
+
+	(void)state;
+	shared();
+	assert_int_equal(put_mkdir(dir, "all", 0755), 0);
+	assert_int_equal(put_mkdir(dir, "all/mine", 0700), 0);
+	umask(mask);
+	st = told_of("all");
+	assert_int_equal(st.st_uid, 4242);
+	assert_int_equal(st.st_gid, 4343);
+	assert_int_equal(st.st_mode & 07777, 02775);
+	st = told_of("all/mine");
+	assert_int_equal(st.st_uid, 4242);
+	assert_int_equal(st.st_mode & 0777, 0700);
+	assert_int_equal(unlinkat(dir, "all/mine", AT_REMOVEDIR), 0);
+	assert_int_equal(put_mkdir(dir, "all", 0755), -1);
+	assert_int_equal(errno, EEXIST);
+}
+
+static void
+a_folder_elsewhere_is_nobody_elses(void **state)
+{
+	mode_t mask = umask(022);
+
+	(void)state;
+	assert_int_equal(put_mkdir(dir, "own", 0755), 0);
+	umask(mask);
+	assert_int_equal(told_of("own").st_mode & 07777, 0755);
+}
+
+/* One that a command made serves the servers, and the other way round. */
+static void
+the_lock_in_a_shared_folder_is_for_its_group(void **state)
+{
+	mode_t mask = umask(077);
+	int fd = -1;
+
+	(void)state;
+	shared();
+	assert_int_equal(fchmod(dir, 03775), 0);
+	fd = lock_take(dir, "lock", 0);
+	umask(mask);
+	assert_int_not_equal(fd, -1);
+	assert_int_equal(told_of("lock").st_uid, 4242);
+	assert_int_equal(told_of("lock").st_gid, 4343);
+	assert_int_equal(told_of("lock").st_mode & 07777, 0660);
+	close(fd);
+	/* With O_CREAT this one would be refused: fs.protected_regular. */
+	assert_int_equal(fchownat(dir, "lock", 5252, 4343, 0), 0);
+	fd = lock_take(dir, "lock", 0);
+	assert_int_not_equal(fd, -1);
+	close(fd);
+}
+
 int
 main(void)
 {
@@ -228,6 +372,12 @@ main(void)
 		test(a_link_that_stays_inside_is_followed),
 		test(only_a_regular_file_is_read_and_a_pipe_is_not_waited_for),
 		test(a_file_that_does_not_fit_is_not_cut),
+		test(what_root_puts_into_anothers_folder_is_that_ones),
+		test(a_file_keeps_its_owner_and_its_group),
+		test(a_group_that_cannot_be_kept_may_no_more_than_everybody),
+		test(a_folder_in_a_shared_one_is_shared_and_a_private_one_is_not),
+		test(a_folder_elsewhere_is_nobody_elses),
+		test(the_lock_in_a_shared_folder_is_for_its_group),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -304,6 +304,31 @@ the_image_of_a_boot_is_to_be_had_with_what_is_kept_with_it(void **state)
 	assert_false(pins_image(&pins, pi, boot, &image));
 }
 
+static void
+after_its_eeprom_a_start_file_is_another_boot_unless_it_went_on(void **state)
+{
+	(void)state;
+	assert_string_equal(ask("config.txt", "one", 1000), "one");
+	end(PIN_OTHER, true, 1000);
+	assert_string_equal(ask("pieeprom.upd", "e", 1100), "e");
+	end(PIN_EEPROM, true, 1200);
+	/* It did not want it: what follows is the same boot. */
+	assert_string_equal(ask("recovery.elf", NULL, 1300), "missing");
+	assert_string_equal(ask("start4.elf", "s", 1400), "s");
+	end(PIN_START, false, 1400);
+	assert_string_equal(ask("config.txt", "two", 1500), "one");
+	end(PIN_OTHER, true, 1500);
+	/* It has started over, long before it was silent for PIN_QUIET. */
+	assert_string_equal(ask("pieeprom.upd", "e", 1600), "e");
+	end(PIN_EEPROM, false, 1600);
+	assert_string_equal(ask("pieeprom.upd", "e", 1700), "e");
+	end(PIN_EEPROM, true, 1700);
+	assert_string_equal(ask("start4.elf", "t", 1800), "t");
+	end(PIN_START, false, 1800);
+	assert_string_equal(ask("config.txt", "two", 1900), "two");
+	end(PIN_OTHER, true, 1900);
+}
+
 int
 main(void)
 {
@@ -322,6 +347,9 @@ main(void)
 		cmocka_unit_test_setup(bootcode_and_then_start_are_one_boot, begin),
 		cmocka_unit_test_setup(
 			after_the_image_was_sent_whole_anything_else_is_another_boot,
+			begin),
+		cmocka_unit_test_setup(
+			after_its_eeprom_a_start_file_is_another_boot_unless_it_went_on,
 			begin),
 		cmocka_unit_test_setup(what_is_not_the_roms_ends_nothing, begin),
 		cmocka_unit_test_setup(

@@ -1,13 +1,12 @@
 /* The firmware that there is: the UEFI images, and the boot files of the site. */
-#include "redfish/families.h"
+#include "redfish/inventory.h"
 
 #include "file/at.h"
+#include "redfish/families.h"
 #include "redfish/firmware.h"
-#include "redfish/update.h"
 
 #include <sys/stat.h>
 
-#define INVENTORY    UPDATE "/FirmwareInventory"
 #define MANIFEST_MAX 65536
 #define OWN_MAX      16384 /* hosts with an image of their own */
 
@@ -41,17 +40,6 @@ set_version(struct rf *r, const char *set, char out[static FIRMWARE_VERSION])
 	return firmware_set(r->state, set, manifest(r), out) == 0;
 }
 
-/* The host of "uefi-<mac>"; false if the id is not such. */
-static bool
-own_host(const char *id, struct mac *out)
-{
-	char text[MAC_TEXT];
-	size_t len = strlen(UPDATE_PREFIX);
-
-	return strncmp(id, UPDATE_PREFIX, len) == 0 && mac_parse(id + len, out) &&
-	       strcmp(mac_text(*out, text), id + len) == 0;
-}
-
 /* The image is there; *out says which file it is. */
 static bool
 image_there(struct rf *r, const struct mac *host, struct stat *out)
@@ -76,10 +64,10 @@ members(struct rf *r)
 		if (set_version(r, sets[i].set, version))
 			rf_member(r, INVENTORY "/%s", sets[i].id);
 	if (image_there(r, NULL, &st))
-		rf_member(r, INVENTORY "/" UPDATE_ALL);
+		rf_member(r, INVENTORY "/uefi");
 	for (ssize_t i = 0; i < n; i++)
-		rf_member(r, INVENTORY "/" UPDATE_PREFIX "%s",
-			mac_text(host[i], text));
+		rf_member(r, INVENTORY "/uefi-%s", mac_text(host[i], text));
+	eeprom_items(r);
 }
 
 static bool
@@ -89,13 +77,19 @@ exists(struct rf *r)
 	char version[FIRMWARE_VERSION];
 	struct stat st;
 	struct mac mac;
+	bool own;
 
 	for (size_t i = 0; i < sizeof sets / sizeof *sets; i++)
 		if (strcmp(id, sets[i].id) == 0)
 			return set_version(r, sets[i].set, version);
-	if (strcmp(id, UPDATE_ALL) == 0)
-		return image_there(r, NULL, &st);
-	return own_host(id, &mac) && image_there(r, &mac, &st);
+	switch (update_item(id, &own, &mac)) {
+	case TASK_UEFI:
+		return image_there(r, own ? &mac : NULL, &st);
+	case TASK_EEPROM:
+		return eeprom_item_exists(r, own ? &mac : NULL);
+	default:
+		return false;
+	}
 }
 
 /* The first digits of an image's digest, or the release that it came with. */
@@ -147,6 +141,7 @@ fill(struct rf *r)
 	const char *id = rf_arg(r, "item");
 	char version[FIRMWARE_VERSION];
 	struct mac mac;
+	bool own;
 
 	rf_set(r, "Status",
 		json_pack("{ssss}", "State", "Enabled", "Health", "OK"));
@@ -158,7 +153,10 @@ fill(struct rf *r)
 			rf_set_bool(r, "Updateable", false);
 			return;
 		}
-	fill_image(r, own_host(id, &mac) ? &mac : NULL);
+	if (update_item(id, &own, &mac) == TASK_EEPROM)
+		eeprom_item(r, own ? &mac : NULL);
+	else
+		fill_image(r, own ? &mac : NULL);
 }
 
 const struct rf_resource rf_inventory[] = {

@@ -1,0 +1,143 @@
+#!/usr/bin/env bats
+# All of the service beside what DMTF's schemas and two profiles say of each type.
+
+bats_require_minimum_version 1.5.0
+
+load redfish
+load redfish-rack
+
+GOOD=correct-horse
+TABLES="$BATS_TEST_DIRNAME/data"
+
+# A shelf with all that there can be: what is not there is not checked.
+setup_file() {
+	command -v openssl >/dev/null || skip "no openssl, for certificates"
+	load redfish
+	load redfish-rack
+	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR setup
+	shelf_full
+	MB_RUN=$T/run "$TOP/t/tool/redfish-walk" -j "$BIN/mb-redfish-cgi" "admin:$GOOD" admin >"$T/all" || {
+		tail -n 20 "$T/all" | cut -c 1-300 >&2
+		return 1
+	}
+	grep '^{' "$T/all" >"$T/resources"
+	export RESOURCES=$T/resources
+	BATS_TEST_TMPDIR=$BATS_FILE_TMPDIR teardown
+}
+
+shelf_full() {
+	local efi=$BIN/mb-efivars rpi
+	rack 2
+	rpi=$MB_STATE/firmware/rpi4
+	mkdir -p "$rpi" "$T/run"
+	"$efi" create -f -l rpi4 "$T/volume"
+	{
+		head -c $((0x3b0000)) /dev/zero | tr '\0' '\252'
+		cat "$T/volume"
+	} >"$rpi/RPI_EFI.fd"
+	MAC=dc-a6-32-00-00-02 seen
+	seen
+	printf 'when=1000000300\n' >"$MB_STATE/hosts/$MAC/served"
+	printf 'when=1000000200\n' >"$MB_STATE/hosts/$MAC/script"
+	# What can be reset, if somebody runs the servers.
+	exec 8>"$MB_STATE/up.lock"
+	flock 8
+	echo $$ >&8
+	serve
+	account admin $GOOD
+	account reader $GOOD ReadOnly
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /O=Shelf/CN=shelf \
+		-keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
+	cat "$T/key.pem" "$T/cert.pem" >"$MB_STATE/tls.pem"
+	"$efi" host "$MAC" enroll PK "$T/cert.pem"
+	"$efi" host "$MAC" enroll db "$T/cert.pem" "sha256:$(printf '%064d' 7)"
+	"$efi" host "$MAC" boot add disk file '\EFI\BOOT\BOOTAA64.EFI'
+	cgi_expect 401 GET /redfish/v1/Systems "$(basic admin wrong-horse)"
+	log_in admin $GOOD
+	expect 200 PATCH "$SYSTEM/Bios/Settings" -d '{"Attributes":{"CpuClock":"Low"}}'
+	expect 204 POST "$SYSTEM/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia" -d '{"Image":"http://10.0.0.1/x.iso"}'
+	expect 200 PATCH "$SYSTEM" -d '{"Boot":{"BootSourceOverrideTarget":"UefiHttp","BootSourceOverrideEnabled":"Once","HttpBootUri":"http://10.0.0.1/y.efi"}}'
+	expect 201 POST $ROOT/EventService/Subscriptions \
+		-d '{"Destination":"http://127.0.0.1:9/","Protocol":"Redfish","Context":"walk","DeliveryRetryPolicy":"SuspendRetries"}'
+	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate -d '{"ImageURI":"http://127.0.0.1:9/x"}'
+	task_over
+	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent -d "{\"OriginOfCondition\":\"$SYSTEM\"}"
+}
+
+schema() { # FILE
+	run "$TOP/t/tool/redfish-schema" schemas "$TABLES/redfish-schemas" <"$1"
+	echo "$output"
+}
+
+profile() { # NAME FILE
+	run "$TOP/t/tool/redfish-schema" profile "$TABLES/redfish-profile-$1" <"$2"
+	echo "$output"
+}
+
+@test "each resource has what its schema requires, and nothing that it does not have" {
+	schema "$RESOURCES"
+	[ "$status" = 0 ]
+	# Every type of the table was met, so none is unchecked.
+	[[ "$output" == *$'\nnot met: \n'* ]]
+}
+
+@test "the types of the table are those of the service, in the same versions" {
+	sed -n 's/^type \([^ ]*\) \([^ ]*\) .*/\1.\2/p; s/^collection \([^ ]*\) .*/\1/p' "$TABLES/redfish-schemas" | sort >"$T/known"
+	expect 200 GET $ROOT/JsonSchemas
+	jq -r '.Members[]["@odata.id"] | sub(".*/"; "")' <<<"$body" | grep -vE '^(Event|Message|Settings)\.v' | sort >"$T/told"
+	diff "$T/told" "$T/known"
+}
+
+@test "Ironic's profile finds what it wants" {
+	profile ironic "$RESOURCES"
+	[ "$status" = 0 ]
+}
+
+@test "the OCP baseline finds what it wants" {
+	profile ocp "$RESOURCES"
+	[ "$status" = 0 ]
+}
+
+# spoilt FILTER: the resources, changed by jq
+spoilt() {
+	jq -c "$1" "$RESOURCES" >"$T/spoilt"
+}
+
+@test "what is wrong is found: a name, a type, a word, what is missing, null, an action, a URI" {
+	while IFS='^' read -r filter found; do
+		spoilt "$filter"
+		schema "$T/spoilt"
+		[ "$status" = 1 ]
+		[[ "$output" == *"$found"* ]] || { echo "not found: $found"; return 1; }
+	done <<-'END'
+	.body.Extra = 1^Extra is not in the schema
+	if .body.PowerState then .body.PowerState = "Up" else . end^PowerState is 'Up', which the schema does not have
+	if .body.UUID then .body.UUID = 7 else . end^UUID is no uuid
+	del(.body.Name)^Name is required
+	if .body.Boot then .body.Boot.Extra = 1 else . end^Boot/Extra is not in the schema
+	if .body.Status then .body.Status.State = "Well" else . end^State is 'Well'
+	if .body.Members then .body.Members += [{"x": 1}] else . end^Members is no links
+	if .body.Inserted != null then .body.MediaTypes = null else . end^MediaTypes is null
+	if .body.Boot then .body.Actions["#ComputerSystem.Burn"] = {} else . end^the action #ComputerSystem.Burn
+	if .body.Boot then .url += "/x" else . end^has no such URI
+	if .body.Boot then .body["@odata.type"] |= sub("16"; "17") else . end^its version is v1_17_0
+	if .body.Boot then .body["Boot@Redfish.Nonsense"] = 1 else . end^annotation
+	END
+}
+
+@test "what a profile lacks is found" {
+	while IFS='^' read -r name filter found; do
+		spoilt "$filter"
+		profile "$name" "$T/spoilt"
+		[ "$status" = 1 ]
+		[[ "$output" == *"$found"* ]] || { echo "not found: $found"; return 1; }
+	done <<-'END'
+	ironic^del(.body.PowerState)^it has no PowerState
+	ironic^if .body.Boot then .body.Boot["BootSourceOverrideTarget@Redfish.AllowableValues"] = ["Pxe"] else . end^may not be Hdd
+	ironic^.allow = "GET"^cannot be set
+	ironic^if .body["Members@odata.count"] then .body.Members = [] else . end^fewer than 1
+	ironic^select(.body.MediaTypes == null)^nothing was met for: VirtualMedia
+	ocp^del(.body.LocationIndicatorActive)^it has none of IndicatorLED
+	ocp^if .body.IPv4Addresses then del(.body.IPv4Addresses[0].Gateway) else . end^it has no IPv4Addresses/Gateway
+	END
+}

@@ -1,0 +1,397 @@
+#!/usr/bin/env bats
+# The units under a real systemd, in a container: packets start what answers them, each
+# as a user of its own, and when nobody asks nothing of ours is there.
+
+load systemd
+
+MAC=dc-a6-32-01-02-03
+STATE=/var/lib/metal-boot
+
+setup_file() {
+	bats_require_minimum_version 1.5.0
+	BUILD=$(readlink -f "${MB_BUILD:-build}")
+	TOP=$(readlink -f "$BATS_TEST_DIRNAME/..")
+	NET=mbsd-$BASHPID
+	PATH=$PATH:/usr/sbin:/sbin
+	WHY=$(container_lacks)
+	export BUILD TOP NET WHY PATH
+	[ -z "$WHY" ] || return 0
+	root_folder
+	boot
+	idle_soon
+	site
+	inside systemctl enable --now metal-boot.target
+	until_true is metal-boot-config.service inactive
+}
+
+setup() {
+	[ -z "$WHY" ] || skip "$WHY"
+}
+
+teardown_file() {
+	power_off
+	cut_cable
+}
+
+# A drop-in for a unit, on standard input. It counts with the next daemon-reload.
+drop_in() { # UNIT NAME
+	write "/etc/systemd/system/$1.d/$2.conf"
+}
+
+# The servers end after a second without a packet, in place of a minute.
+idle_soon() {
+	local unit
+	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve'; do
+		printf '[Service]\nExecStart=\nExecStart=/usr/local/bin/%s\n' "${unit#* }" |
+			drop_in "metal-boot-${unit%% *}.service" idle
+	done
+	inside systemctl daemon-reload
+}
+
+# What the operator writes: a relay for a switch, and secrets that only root can read.
+site() {
+	write /usr/bin/relays <<-'END'
+	#!/bin/sh
+	file=/var/lib/metal-boot/switches/rack1/relay.$2
+	case $1 in
+	ports) seq 4 ;;
+	status) cat "$file" 2>/dev/null || echo on ;;
+	*) echo "$1" >"$file" ;;
+	esac
+	END
+	inside chmod 755 /usr/bin/relays
+	echo 9f2d5a40b1e37c6680aa | write /etc/metal-boot/credentials/web/webhook.token
+	settings proxy_enabled: true
+	write /etc/metal-boot/backend.yaml <<-'END'
+	dc:a6:32:01:02:03: {hostname: node1, ip_address: 10.79.0.20, subnet_mask: 255.255.255.0, power: {device_id: rack1, port: 2}}
+	END
+	inside systemd-tmpfiles --create metal-boot.conf
+}
+
+settings() { # KEY: VALUE of dhcp
+	write /etc/metal-boot/metal-boot.yaml <<-END
+	dhcp: {$1 $2, fallback_enabled: true, fallback_ip_start: 10.79.0.100, fallback_ip_end: 10.79.0.199}
+	redfish: {allow_http: true}
+	power: {webhook_token_file: /etc/metal-boot/credentials/web/webhook.token}
+	switches: {rack1: {driver: exec, command: /usr/bin/relays, off_time: 1, settle: 1, password: sesame}}
+	END
+	inside chgrp metal-boot-config /etc/metal-boot/metal-boot.yaml
+	inside chmod 640 /etc/metal-boot/metal-boot.yaml
+}
+
+hex() { # NAME
+	sed 's/#.*//' "$TOP/t/data/dhcp-$1.hex" | tr -d '[:space:]'
+}
+
+# One datagram, and what comes back within 5 seconds.
+say() { # [OPTION...] ADDRESS:PORT HEX
+	far "$BUILD/tool/udp" -i eth0 -w 5000 "$@"
+}
+
+discover() {
+	say -p 68 255.255.255.255:67 "$(hex pi4-rom-discover)"
+}
+
+read_request() { # NAME
+	printf '0001%s006f6374657400' "$(printf %s "$1" | xxd -p)"
+}
+
+fetch() { # PATH [OPTION...]
+	far curl -s -m 10 "${@:2}" "http://10.79.0.1$1"
+}
+
+token() { # PATH [OPTION...]
+	fetch "$1" -H 'Authorization: Bearer 9f2d5a40b1e37c6680aa' "${@:2}"
+}
+
+script_has() { # TEXT
+	fetch "/boot/$MAC" | grep -q "$1"
+}
+
+@test "systemd finds nothing wrong with the units, and they say where they are told of" {
+	run -0 --separate-stderr inside sh -c \
+		'cd /usr/local/lib/systemd/system && systemd-analyze verify --man=no metal-boot*.*[!d]'
+	[ -z "$output$stderr" ]
+	for page in $(sed -n 's/^Documentation=man://p' "$TOP"/systemd/* 2>/dev/null | tr -d ')' | tr '(' . | sort -u); do
+		[ -e "$TOP/man/$page" ] || { echo "no $page"; return 1; }
+	done
+}
+
+@test "no unit that faces the network is more exposed than 1.5" {
+	for u in dhcp tftp web power events remote; do
+		run -0 inside systemd-analyze security --threshold=15 "metal-boot-$u.service" --no-pager
+	done
+	for u in config ironic leases talos; do
+		run -0 inside systemd-analyze security --threshold=10 "metal-boot-$u.service" --no-pager
+	done
+}
+
+@test "each folder and secret is of who writes it" {
+	run -0 inside systemctl list-units --failed --no-legend 'metal-boot*'
+	[ -z "$output" ]
+	[ "$(whose $STATE)" = 'root metal-boot 3775' ]
+	[ "$(whose $STATE/hosts)" = 'metal-boot-config metal-boot 2775' ]
+	[ "$(whose $STATE/site)" = 'metal-boot-config metal-boot 644' ]
+	[ "$(whose $STATE/secrets)" = 'metal-boot-config metal-boot-poe 640' ]
+	[ "$(whose $STATE/hosts/$MAC)" = 'metal-boot-config metal-boot 2775' ]
+	inside grep -q sesame $STATE/secrets
+	for user in dhcp tftp web remote ironic; do
+		run ! inside runuser -u "metal-boot-$user" -- cat $STATE/secrets
+		run ! inside runuser -u "metal-boot-$user" -- rm -f $STATE/site
+	done
+	inside runuser -u metal-boot-poe -- cat $STATE/secrets >/dev/null
+}
+
+@test "a packet starts the DHCP proxy, which answers it and then goes" {
+	until_true is metal-boot-dhcp.service inactive
+	run -0 discover
+	[[ $output == '10.79.0.1:67 02'* ]]
+	is metal-boot-dhcp.service active
+	until_true is metal-boot-dhcp.service inactive
+	[ "$(shows metal-boot-dhcp.service Result)" = success ]
+}
+
+@test "a request starts the TFTP server, over IPv4 and IPv6" {
+	inside sh -c "echo hello >$STATE/tftp/hello"
+	until_true is metal-boot-tftp.service inactive
+	[ "$(far curl -s -m 10 tftp://10.79.0.1/hello)" = hello ]
+	local six
+	six=$(ip -n "$NET-bs" -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
+	[ -z "$six" ] || [ "$(far curl -s -m 10 "tftp://[$six%25eth0]/hello")" = hello ]
+}
+
+@test "no datagram is lost around the moment in which a server goes" {
+	inside sh -c "echo hello >$STATE/tftp/hello"
+	local answers=0 asked=0 before gap
+	before=$(($(starts metal-boot-tftp.service) + $(starts metal-boot-dhcp.service)))
+	for gap in 0.96 0.98 0.99 1.00 1.005 1.01 1.015 1.02 1.03 1.05; do
+		say 10.79.0.1:69 "$(read_request hello)" +00040001, >"$BATS_TEST_TMPDIR/tftp" &
+		discover >"$BATS_TEST_TMPDIR/dhcp" || :
+		wait $! || :
+		asked=$((asked + 2))
+		# DATA 1, and an OFFER.
+		grep -q ' 0003000168656c6c6f0a$' "$BATS_TEST_TMPDIR/tftp" && answers=$((answers + 1))
+		grep -q ':67 02' "$BATS_TEST_TMPDIR/dhcp" && answers=$((answers + 1))
+		pause $gap
+	done
+	echo "$answers of $asked, $(($(starts metal-boot-tftp.service) + $(starts metal-boot-dhcp.service) - before)) starts"
+	[ "$answers" = "$asked" ]
+	[ $(($(starts metal-boot-tftp.service) + $(starts metal-boot-dhcp.service) - before)) -ge 4 ]
+}
+
+@test "a host that was seen is of all servers: each writes its own file" {
+	local other=02:00:00:78:00:0b host=$STATE/hosts/$MAC
+	discover >/dev/null
+	say -p 68 255.255.255.255:67 \
+		"$(hex pi4-rom-discover | sed "s/^\(.\{56\}\).\{12\}/\1${other//:/}/")" >/dev/null
+	until_true inside test -e "$STATE/hosts/${other//:/-}/identity"
+	# Whoever knew it first made its folder, for all.
+	[ "$(whose "$STATE/hosts/${other//:/-}")" = 'metal-boot-dhcp metal-boot 2775' ]
+	[ "$(whose "$host")" = 'metal-boot-config metal-boot 2775' ]
+	[ "$(whose "$host/identity")" = 'metal-boot-dhcp metal-boot 644' ]
+	fetch "/boot/$MAC" >/dev/null
+	[ "$(whose "$host/script")" = 'metal-boot-web metal-boot 644' ]
+	# Also root, by a command, leaves it to them.
+	inside mb override node1 pxe
+	[ "$(whose "$host/override")" = 'metal-boot-config metal-boot 644' ]
+	inside sh -c "umask 077; mb override 02-00-00-78-00-0c pxe"
+	[ "$(whose $STATE/hosts/02-00-00-78-00-0c)" = 'metal-boot-config metal-boot 2775' ]
+	[ "$(whose $STATE/hosts/02-00-00-78-00-0c/override)" = 'metal-boot-config metal-boot 644' ]
+}
+
+@test "an edit of the configuration counts without a command" {
+	until_true script_has 'node1\|exit'
+	echo 'dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: k1, initrd: i1}}' |
+		inside sh -c 'cat >/etc/metal-boot/netboot.yaml'
+	until_true script_has 10.79.0.1/images/k1
+	[ "$(whose $STATE/hosts/$MAC/record)" = 'metal-boot-config metal-boot 644' ]
+	# By another name in its place, as editors do.
+	inside sh -c 'sed s/k1/k2/ /etc/metal-boot/netboot.yaml >/etc/metal-boot/new &&
+		mv /etc/metal-boot/new /etc/metal-boot/netboot.yaml'
+	until_true script_has 10.79.0.1/images/k2
+	# A mistake is told, and changes nothing.
+	inside sh -c 'echo "dc:a6:32:01:02:03: {alow_pxe: false}" >/etc/metal-boot/netboot.yaml'
+	until_true sh -c "nsenter -t $INIT -m -p journalctl --no-pager -u metal-boot-config.service | grep -q \"did you mean 'allow_pxe'\""
+	script_has 10.79.0.1/images/k2
+	inside sh -c 'echo "dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: k3}}" >/etc/metal-boot/netboot.yaml'
+	until_true script_has 10.79.0.1/images/k3
+	inside systemctl reset-failed metal-boot-config.service
+}
+
+@test "the web server's programs ask for power, and nobody else can who has no business" {
+	until_true is metal-boot-power.service inactive
+	[ "$(token /power/node1 | jq -r .state)" = on ]
+	is metal-boot-power.service active
+	token /power/node1/off -d '' >/dev/null
+	until_true inside grep -qx off $STATE/switches/rack1/relay.2
+	token /power/node1/on -d '' >/dev/null
+	until_true inside grep -qx on $STATE/switches/rack1/relay.2
+	[ "$(whose $STATE/switches/rack1/relay.2 | cut -d ' ' -f 1)" = metal-boot-poe ]
+	[ "$(whose $STATE/power.sock)" = 'metal-boot-poe metal-boot-power 660' ]
+	for user in dhcp tftp ironic nobody; do
+		[ "$user" = nobody ] || user=metal-boot-$user
+		run inside runuser -u "$user" -- /usr/local/bin/mb poe status node1
+		[ "$status" != 0 ]
+		[[ $output == *'not for you to use'* ]]
+	done
+	until_true is metal-boot-power.service inactive
+	# A command of root's starts the same server, and none of its own.
+	run -0 inside mb poe cycle node1
+	[ "$(ours | grep -c 'mb-poe.*serve')" = 1 ]
+	ours | grep -q '^metal-boot-poe '
+}
+
+@test "what was under way when the power server was killed is done by the next" {
+	inside mb poe -q cycle node1
+	until_true inside grep -qx off $STATE/switches/rack1/relay.2
+	inside kill -KILL "$(pid_of metal-boot-power.service)"
+	until_true inside grep -qx on $STATE/switches/rack1/relay.2
+}
+
+@test "an account that root makes is the web server's, and Redfish answers by it" {
+	inside sh -c 'echo correct-horse-battery | mb passwd -1 admin || mb passwd -g admin' >"$BATS_TEST_TMPDIR/out" 2>&1
+	local password
+	password=$(inside mb passwd -g operator | tail -n 1)
+	[ "$(whose $STATE/redfish/accounts)" = 'metal-boot-web metal-boot-web 600' ]
+	fetch /redfish/v1/Systems -u "operator:$password" | jq -e '.Members | length >= 1' >/dev/null
+	# One that root has told, the client may change, and the other way round.
+	inside mb override node1 disk
+	[ "$(fetch /redfish/v1/Systems/$MAC -u "operator:$password" | jq -r .Boot.BootSourceOverrideTarget)" = Hdd ]
+	[ "$(fetch /redfish/v1/Systems/$MAC -u "operator:$password" -o /dev/null -w '%{http_code}' -X PATCH \
+		-H 'Content-Type: application/json' \
+		-d '{"Boot": {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}}')" = 200 ]
+	inside mb override node1 | grep -q pxe
+	inside mb override node1 none
+}
+
+@test "TLS answers when there is a certificate, and before that nobody listens there" {
+	[ -z "$(inside ss -Hltn 'sport = :443')" ]
+	inside mb web -c
+	[ "$(whose $STATE/tls.pem)" = 'metal-boot-web metal-boot-web 600' ]
+	inside systemctl stop metal-boot-web.service
+	inside systemctl start metal-boot-web-tls.socket
+	inside openssl x509 -in $STATE/tls.pem >"$BATS_TEST_TMPDIR/ca.pem"
+	far curl -fs -m 10 --cacert "$BATS_TEST_TMPDIR/ca.pem" https://10.79.0.1/redfish/v1/ | jq -e .Product >/dev/null
+	fetch /redfish/v1/ -f >/dev/null
+}
+
+@test "a server that is killed, and one that is stuck, is replaced" {
+	printf '[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n' | drop_in metal-boot-tftp.service watchdog
+	inside systemctl daemon-reload
+	far curl -s -m 10 tftp://10.79.0.1/hello >/dev/null
+	inside kill -KILL "$(pid_of metal-boot-tftp.service)"
+	[ "$(far curl -s -m 10 tftp://10.79.0.1/hello)" = hello ]
+	until_true is metal-boot-tftp.service active
+	local stuck
+	stuck=$(pid_of metal-boot-tftp.service)
+	inside kill -STOP "$stuck"
+	[ "$(far curl -s -m 15 tftp://10.79.0.1/hello)" = hello ]
+	[ "$(pid_of metal-boot-tftp.service)" != "$stuck" ]
+	inside journalctl --no-pager -u metal-boot-tftp.service | grep -q 'Watchdog timeout'
+	inside systemctl reset-failed 'metal-boot-*'
+}
+
+@test "a server that does its rounds is left alone by the watchdog" {
+	printf '[Service]\nWatchdogSec=1\nExecStart=\nExecStart=/usr/local/bin/mb-tftpd -t 4\n' |
+		drop_in metal-boot-tftp.service watchdog
+	printf '[Service]\nWatchdogSec=1\nExecStart=\nExecStart=/usr/local/bin/mb-dhcpproxy -t 4\n' |
+		drop_in metal-boot-dhcp.service watchdog
+	printf '[Service]\nWatchdogSec=1\nExecStart=\nExecStart=/usr/local/bin/mb-poe -t 4 serve\n' |
+		drop_in metal-boot-power.service watchdog
+	inside systemctl daemon-reload
+	for u in tftp dhcp power; do
+		until_true is metal-boot-$u.service inactive
+	done
+	far curl -s -m 10 tftp://10.79.0.1/hello >/dev/null
+	discover >/dev/null
+	token /power/node1 >/dev/null
+	for u in tftp dhcp power; do
+		until_true is metal-boot-$u.service inactive
+		[ "$(shows metal-boot-$u.service Result)" = success ]
+		inside rm /etc/systemd/system/metal-boot-$u.service.d/watchdog.conf
+	done
+	inside systemctl daemon-reload
+}
+
+@test "as the DHCP server it keeps its leases, and looks whether an address is in use" {
+	drop_in metal-boot-dhcp.service dhcp-server <"$TOP/etc/dhcp-server.conf"
+	inside systemctl daemon-reload
+	until_true is metal-boot-dhcp.service inactive
+	settings proxy_enabled: false
+	until_true inside grep -qx dhcp.proxy_enabled=false $STATE/site
+	run -0 far "$BUILD/tool/dhcp-clients" -p -i eth0 -c 5 -t 20
+	[ "$(inside mb leases list | grep -c leased)" = 5 ]
+	[ "$(whose $STATE/leases)" = 'metal-boot-dhcp metal-boot 644' ]
+	[ "$(whose $STATE/leases.journal)" = 'metal-boot-dhcp metal-boot 644' ]
+	run ! sh -c "nsenter -t $INIT -m -p journalctl --no-pager -u metal-boot-dhcp.service | grep CAP_NET_RAW"
+	# The client has the address that this host would get.
+	ip -n "$NET-cl" addr add 10.79.0.20/24 dev eth0
+	local mac=dca632010203
+	far "$BUILD/tool/udp" -i eth0 -p 68 -s 10.79.0.9 -w 3000 255.255.255.255:67 \
+		"$(hex pi4-rom-discover | sed "s/\(.\{56\}\).\{12\}/\1$mac/")" >"$BATS_TEST_TMPDIR/offer" || :
+	until_true sh -c "nsenter -t $INIT -m -p journalctl --no-pager -u metal-boot-dhcp.service | grep '10.79.0.20: in use by'"
+	ip -n "$NET-cl" addr del 10.79.0.20/24 dev eth0
+	# What root does, when the server has gone, is the server's all the same.
+	until_true is metal-boot-dhcp.service inactive
+	inside mb leases prune
+	[ "$(whose $STATE/leases)" = 'metal-boot-dhcp metal-boot 644' ]
+	run -0 far "$BUILD/tool/dhcp-clients" -p -i eth0 -c 5 -s 7 -t 20
+	settings proxy_enabled: true
+	until_true inside grep -qx dhcp.proxy_enabled=true $STATE/site
+	inside rm /etc/systemd/system/metal-boot-dhcp.service.d/dhcp-server.conf
+	inside systemctl daemon-reload
+}
+
+@test "housekeeping is done by timers, as the users whose files it is" {
+	for u in leases talos remote; do
+		is metal-boot-$u.timer active
+	done
+	inside systemctl start metal-boot-leases.service
+	inside systemctl start metal-boot-talos.service metal-boot-remote.service
+	[ "$(shows metal-boot-leases.service Result)" = success ]
+	[ "$(shows metal-boot-remote.service Result)" = exec-condition ]
+}
+
+@test "another system is asked by a user of its own, and the records follow" {
+	mkdir "$BATS_TEST_TMPDIR/www"
+	echo '{"52:54:00:00:00:01": {"hostname": "far"}}' >"$BATS_TEST_TMPDIR/www/hosts.json"
+	ip netns exec "$NET-cl" busybox httpd -f -p 10.79.0.9:8081 -h "$BATS_TEST_TMPDIR/www" \
+		>"$BATS_TEST_TMPDIR/httpd.log" 2>&1 3>&- &
+	local source=$!
+	until_true far curl -sf http://10.79.0.9:8081/hosts.json
+	inside sh -c 'printf "%s\n" "remote: {type: http, url: http://10.79.0.9:8081/hosts.json}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx remote.type=http $STATE/site
+	inside systemctl start metal-boot-remote.service
+	kill $source
+	[ "$(whose $STATE/remote/hosts.json)" = 'metal-boot-remote metal-boot-remote 644' ]
+	until_true inside grep -qx name=far $STATE/by-name/far/record
+}
+
+@test "Ironic's files are read from the moment in which the site says so" {
+	inside mkdir -p /srv/dnsmasq/hosts /srv/dnsmasq/opts
+	echo 'dc:a6:32:01:02:03,set:node1' | inside sh -c 'cat >/srv/dnsmasq/hosts/node1.conf'
+	echo 'tag:node1,67,ipxe.efi' | inside sh -c 'cat >/srv/dnsmasq/opts/node1.conf'
+	inside sh -c 'echo "dnsmasq: {enabled: true, root_directory: /srv/dnsmasq}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -q tags=node1 $STATE/hosts/$MAC/ironic
+	[ "$(whose $STATE/hosts/$MAC/ironic)" = 'metal-boot-ironic metal-boot 644' ]
+	inside sed -i '/^dnsmasq:/d' /etc/metal-boot/metal-boot.yaml
+	inside systemctl stop metal-boot-ironic.service
+}
+
+@test "when nobody asks, nothing of ours is there" {
+	until_true nothing_of_ours
+}
+
+@test "a stop ends all of it, cleanly, and a start brings it back" {
+	far curl -s -m 10 tftp://10.79.0.1/hello >/dev/null
+	discover >/dev/null
+	token /power/node1 >/dev/null
+	inside systemctl stop metal-boot.target
+	until_true nothing_of_ours
+	[ -z "$(inside pgrep lighttpd)" ]
+	[ -z "$(inside ss -Hlun)" ]
+	run -0 inside systemctl list-units --failed --no-legend 'metal-boot*'
+	[ -z "$output" ]
+	inside systemctl start metal-boot.target
+	[ "$(far curl -s -m 10 tftp://10.79.0.1/hello)" = hello ]
+}
