@@ -21,6 +21,7 @@ UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
+REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
@@ -33,11 +34,11 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-# It looks hosts and their power up as mb-host does.
-$B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
+# They look hosts and their power up as mb-host does.
+$B/bin/mb-metrics-cgi $B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host: LDLIBS += -ljansson
+$B/bin/mb-host $B/bin/mb-metrics-cgi $B/bin/mb-trace: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
@@ -50,10 +51,10 @@ $B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
-$B/bin/mb-poe: LDLIBS += -lsystemd
+$B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -73,6 +74,20 @@ $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) $(if $(findstring -flto,$(CFLAGS)),-fno-lto) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+# The fuzz targets as programs that read the inputs that were kept.
+$(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+
+# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+$B/faults/libfaults.so: t/faults/faults.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
+
+$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -ljansson -lmd
+
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
 	install -m 755 $< $@
@@ -87,7 +102,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH)
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
 
 check:
 	t/deps check
@@ -98,6 +113,13 @@ check:
 # way of a build tree whose programs are started by it.
 asan:
 	$(MAKE) B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= check
+
+# Part of that, for every change: what parses, what is hostile, and what was fuzzed.
+ASANSOME = t/105-*.bats t/200-*.bats t/270-*.bats t/311-*.t t/515-*.bats t/990-*.bats
+
+asan-some:
+	$(MAKE) --no-print-directory -s -j2 B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= tests
+	t/run build/asan $$(ls build/asan/unit/* | grep -v '\.[do]$$') $(ASANSOME)
 
 valgrind: tests
 	t/under-valgrind $B build/valgrind
@@ -182,7 +204,7 @@ deb: dist
 clean:
 	rm -rf build
 
--include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check check-bare asan valgrind bench fuzz fuzzers lint demo install install-systemd
+-include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
+.PHONY: all tests check asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
 .PHONY: uninstall dist deb clean
 .SECONDARY:

@@ -119,6 +119,8 @@ main(int argc, char *argv[])
 	 */
 	s.notices.since = o.listens > 0 ? now_ms() : 0;
 	uint32_t idle = o.idle_given || o.listens > 0 ? o.idle : IDLE_DEFAULT;
+	if (n > 0 && tally_open(s.state, TALLY_DHCPPROXY, &s.tally) == -1)
+		warn("nothing is counted: " STATE_COUNTERS);
 	if (n > 0)
 		serve(&s, fd, n, idle > 0 ? (int)idle * 1000 : -1);
 	else

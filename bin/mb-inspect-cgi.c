@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgijson.h"
 
 #include <err.h>
@@ -147,14 +148,17 @@ int
 main(void)
 {
 	static struct request q;
+	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
 		usage();
+	q.state = -1;
 	if (receive(&q, &r))
 		dispatch(&q, &r);
 	if (!r.quiet || r.status >= 400)
 		note(&r);
+	tally_answered(q.state, TALLY_INSPECT, r.status, begun);
 	send_reply(&q, &r);
 	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);

@@ -6,6 +6,7 @@
 #include "host/seen.h"
 #include "ipxe/given.h"
 #include "ipxe/ironicscript.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
 
 #include <err.h>
@@ -271,7 +272,7 @@ reply(const struct answer *a, const struct cgi *ask)
 	}
 	if (!ask || ask->method != CGI_HEAD)
 		wr_bytes(&w, a->body.base, a->body.len);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (cgi_send(STDOUT_FILENO, text, w.len) == -1)
 		err(EX_TEMPFAIL, "standard output");
 }
 
@@ -279,6 +280,7 @@ int
 main(int argc, char *argv[])
 {
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct answer a = {.status = 200};
 	struct request r = {0};
 	const char *host = server ? NULL : words(argc, argv, &r);
@@ -303,6 +305,8 @@ main(int argc, char *argv[])
 		wr_text(&a.body, "#!ipxe\n");
 	else if (found)
 		give(state, &r, &a);
+	if (server)
+		tally_answered(state, TALLY_IPXE, a.status, begun);
 	if (server || a.status == 200)
 		reply(&a, server ? &ask : NULL);
 	cgi_drain(STDIN_FILENO, ask.length);

@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgijson.h"
 
 #include <err.h>
@@ -90,11 +91,13 @@ int
 main(void)
 {
 	static struct request q;
+	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	if (!getenv("GATEWAY_INTERFACE"))
 		usage();
 	q.env = environ;
+	q.state = -1;
 	if (receive(&q, &r)) {
 		if (strcmp(q.cgi.script, "/rpc") == 0)
 			rpc(&q, &r);
@@ -103,6 +106,7 @@ main(void)
 	}
 	if (!r.quiet || r.status >= 500)
 		note(&q, &r);
+	tally_answered(q.state, TALLY_POWER, r.status, begun);
 	send_reply(&q, &r);
 	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);

@@ -2,6 +2,7 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
@@ -184,13 +185,8 @@ reply(const struct rf *r)
 		wr_u8(&w, '\n');
 	if (w.full)
 		errx(EX_TEMPFAIL, "memory");
-	for (size_t done = 0; done < w.len;) {
-		ssize_t n = write(STDOUT_FILENO, all + done, w.len - done);
-
-		if (n == -1)
-			err(EX_TEMPFAIL, "standard output");
-		done += (size_t)n;
-	}
+	if (cgi_send(STDOUT_FILENO, all, w.len) == -1)
+		err(EX_TEMPFAIL, "standard output");
 	free(text);
 }
 
@@ -248,6 +244,7 @@ main(int argc, char *argv[])
 	static struct site site;
 	const char *share = getenv("MB_SHARE");
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct arena arena = {0};
 	struct rf r = {.arena = &arena,
 		.site = &site,
@@ -269,6 +266,8 @@ main(int argc, char *argv[])
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
+	if (server)
+		tally_answered(r.state, TALLY_REDFISH, r.status, begun);
 	reply(&r);
 	if (r.stream)
 		stream(&r);

@@ -2,6 +2,7 @@
 #include "power/sysrq.h"
 
 #include "base/num.h"
+#include "console/telnet.h"
 #include "sysrq/console.h"
 
 #include <err.h>
@@ -10,9 +11,6 @@
 #include <signal.h>
 #include <sys/time.h>
 #include <sysexits.h>
-
-#define IAC       255 /* RFC 854 */
-#define IAC_BREAK 243
 
 static _Noreturn void
 usage(void)
@@ -46,7 +44,7 @@ bound(uint32_t seconds)
 static void
 send_key(struct console *c, char key, uint64_t until)
 {
-	const uint8_t bytes[] = {IAC, IAC_BREAK, (uint8_t)key};
+	const uint8_t bytes[] = {TELNET_IAC, TELNET_BREAK, (uint8_t)key};
 	size_t skip = c->telnet ? 0 : 2;
 	ssize_t n = -1;
 

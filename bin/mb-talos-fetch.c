@@ -5,6 +5,7 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "host/site.h"
+#include "metric/tally.h"
 
 #include <err.h>
 #include <errno.h>
@@ -76,6 +77,7 @@ settings(struct talos *t)
 	for (size_t len = strlen(t->base); len > 0 && t->base[len - 1] == '/';)
 		t->base[--len] = '\0';
 	t->enabled = site_flag(&site, "talos.enabled", false);
+	t->state = state;
 	t->cache = open_cache(t->path);
 	if (t->cache == -1)
 		err(EX_CONFIG, "%s", t->path);
@@ -87,6 +89,7 @@ main(int argc, char *argv[])
 	static struct talos t;
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 
+	t.begun = tally_now();
 	if (!server && argc < 2)
 		usage();
 	settings(&t);

@@ -192,6 +192,8 @@ main(int argc, char *argv[])
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit(&pins);
+	if (tally_open(s.find.state, TALLY_TFTPD, &s.tally) == -1)
+		warn("nothing is counted: " STATE_COUNTERS);
 	s.idle = seconds * 1000ULL;
 	serve(&s, threads);
 }

@@ -233,6 +233,32 @@ override() {
 	[[ "$log" == *"ignored: no record of it, and not known as a Raspberry Pi (uefi-pxe x64)" ]]
 }
 
+@test "whoever makes up MACs finds an end, and takes nothing from who was named" {
+	site dhcp.unknown_hosts=netboot dhcp.max_unknown_hosts=16
+	record 02-00-00-00-00-01 allow_pxe=true
+	mkdir -p "$MB_STATE/hosts/02-00-00-00-00-02"
+	echo target=pxe >"$MB_STATE/hosts/02-00-00-00-00-02/override"
+	for n in $(seq 40); do
+		ask "$(patched pi4-rom-request 28 "$(printf '0200000000%02x' "$n")")"
+		[ "$(find "$MB_STATE/hosts" -name identity | wc -l)" -le 18 ]
+	done
+	[[ "$log" != *forgot* ]]
+	ask "$(patched pi4-rom-request 28 020000000101)"
+	ask "$(patched pi4-rom-request 28 020000000102)"
+	while [[ "$log" != *forgot* ]]; do
+		n=$((n + 1))
+		ask "$(patched pi4-rom-request 28 "$(printf '0200000000%02x' "$n")")"
+	done
+	[[ "$log" == *"more machines that nobody named than dhcp.max_unknown_hosts, 16: forgot the 2 unheard of for longest"* ]]
+	[ -e "$MB_STATE/hosts/02-00-00-00-00-01/identity" ]
+	[ -e "$MB_STATE/hosts/02-00-00-00-00-02/identity" ]
+	[ ! -e "$MB_STATE/hosts/02-00-00-00-00-03" ]
+	# The last is not the one that goes, and no index has more than there are folders.
+	[ -e "$MB_STATE/hosts/$(printf '02-00-00-00-00-%02x' "$n")/identity" ]
+	[ "$(find "$MB_STATE/hosts" -name identity | wc -l)" = 17 ]
+	[ "$(find "$MB_STATE/by-lease" -type l | wc -l)" -le 17 ]
+}
+
 @test "UEFI on a Raspberry Pi is served without a record, for its boot ROM has asked before" {
 	site
 	mac=525400aa0203 # not of the maker's

@@ -15,6 +15,8 @@ struct talos {
 	char defaults[1024]; /* extensions when none are named, with commas */
 	bool enabled;        /* for the network */
 	int cache;           /* its folder, open */
+	int state;           /* the state folder, open; or -1 */
+	uint64_t begun;      /* us; tally_now */
 };
 
 /* Why there is no image: a status for HTTP, and a sentence without a full stop. */

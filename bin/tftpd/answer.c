@@ -48,6 +48,7 @@ refuse(const struct server *s, int fd, const struct asked *ask,
 	else
 		note_often(ask, "refused: %s: %s", name, why->say);
 	event_refused(s, ask, why);
+	count_refused(s, why);
 }
 
 /* Is there a place for one more? Somebody may have to go for it. */

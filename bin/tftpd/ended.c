@@ -71,4 +71,5 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 		took_eeprom(s, ask);
 	note_end(t, end);
 	event_ended(s, t, end);
+	count_ended(s, t, end);
 }

@@ -5,6 +5,7 @@
 #ifndef MB_TFTPD_SERVER_H
 #define MB_TFTPD_SERVER_H
 
+#include "metric/tally.h"
 #include "net/alive.h"
 #include "tftp/find.h"
 #include "tftp/table.h"
@@ -14,6 +15,7 @@ struct server {
 	struct find find;
 	struct site site;
 	struct table table;
+	struct tally tally;
 	int socket[LISTEN_MAX];
 	int sockets;
 	bool verbose;
@@ -50,6 +52,11 @@ void event_ended(
 	const struct server *s, const struct transfer *t, enum xfer_end end);
 void event_refused(const struct server *s, const struct asked *ask,
 	const struct find_words *why);
+
+/* count.c: the same for the metrics. */
+void count_ended(
+	const struct server *s, const struct transfer *t, enum xfer_end end);
+void count_refused(const struct server *s, const struct find_words *why);
 
 /* The host has all of an image: keep which variables of its own that had. */
 void sent_keep(const struct server *s, const struct asked *ask);

@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
+#include "host/strangers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -48,6 +49,11 @@ interpret(struct site *s)
 	const char *port = site_get(s, "port");
 	const char *unknown = site_get(s, "dhcp.unknown_hosts");
 
+	const char *most = site_get(s, "dhcp.max_unknown_hosts");
+
+	s->strangers = STRANGERS_MOST;
+	if (most)
+		num_u32(most, 1, UINT32_MAX, &s->strangers);
 	s->http_port = 80;
 	if (port)
 		num_u16(port, 1, 65535, &s->http_port);

@@ -31,6 +31,7 @@ struct site {
 
 	bool proxy; /* dhcp.proxy_enabled: beside another DHCP server */
 	enum unknown_policy unknown; /* dhcp.unknown_hosts */
+	uint32_t strangers;          /* dhcp.max_unknown_hosts: host/strangers */
 	uint16_t http_port;          /* port: where our web server is */
 	struct ip4 http_address; /* address; zero: whichever the client came to */
 	struct ip4 tftp_address; /* dhcp.tftp_address; zero likewise */
