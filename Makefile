@@ -201,10 +201,18 @@ deb: dist
 	tar -xzf build/$(DISTNAME).tar.gz -C build/deb
 	cd build/deb/$(DISTNAME) && dpkg-buildpackage -us -uc -b
 
+check-package:
+	t/deps check
+	$(MAKE) --no-print-directory -s -j2 all
+	t/run $B t/950-install.bats t/955-package.bats
+
+check-bare:
+	t/check-bare
+
 clean:
 	rm -rf build
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb clean
+.PHONY: uninstall dist deb check-package check-bare clean
 .SECONDARY:
