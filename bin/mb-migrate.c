@@ -24,10 +24,11 @@
 static struct source {
 	char path[PATH_MAX];
 	struct config_text before;
-	unsigned mode; /* of what is written */
-} source[CONFIG_REMOTE] = {[CONFIG_SITE] = {.mode = 0640},
-	[CONFIG_NETBOOT] = {.mode = 0644},
-	[CONFIG_BACKEND] = {.mode = 0644}};
+} source[CONFIG_REMOTE];
+
+/* Of what is written. */
+static const unsigned mode_of[CONFIG_REMOTE] = {
+	[CONFIG_SITE] = 0640, [CONFIG_NETBOOT] = 0644, [CONFIG_BACKEND] = 0644};
 
 static struct config_text after[CONFIG_FILES];
 static struct arena arena;
@@ -271,8 +272,8 @@ store(void)
 
 		if (!source[f].before.bytes)
 			continue;
-		if (put_file(dir, name, after[f].bytes, after[f].len,
-			    source[f].mode) == -1)
+		if (put_file(dir, name, after[f].bytes, after[f].len, mode_of[f]) ==
+			-1)
 			err(EX_TEMPFAIL, "%s/%s", etc, name);
 		printf("%s/%s: written\n", etc, name);
 	}

@@ -264,7 +264,6 @@ bool
 carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 	struct report *wrong, carry_told *told, void *with, struct config *out)
 {
-	static const struct report none;
 	struct report notes = {0}, left_out = {0};
 
 	/* What cannot be read cannot be mended. */
@@ -287,7 +286,7 @@ carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 		}
 		if (gone <= 0 || arena->failed)
 			return false;
-		*wrong = none;
+		*wrong = (struct report){0};
 	}
 	return false;
 }

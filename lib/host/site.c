@@ -88,7 +88,6 @@ same_file(const struct stat *a, const struct stat *b)
 int
 site_refresh(int state, struct site *site)
 {
-	static const struct site empty;
 	struct stat st = {0};
 	size_t line;
 
@@ -98,7 +97,7 @@ site_refresh(int state, struct site *site)
 	if (site->http_port && same_file(&st, &site->seen))
 		return 0;
 
-	struct site fresh = empty;
+	struct site fresh = {0};
 	if (st.st_ino) {
 		ssize_t len =
 			at_read(state, STATE_SITE, fresh.text, sizeof fresh.text);
