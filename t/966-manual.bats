@@ -76,6 +76,9 @@ these() { # HOW: the examples of that kind
 
 @test "the pages' examples print what they say" {
 	bad=0
+	# Some fetch what README's first steps bring, and ask the web server.
+	type_it 'mb firmware fetch'
+	up 'mb up --tls'
 	for f in $(these run | grep -v README); do
 		make_events
 		example_runs "$f" || { echo "${f##*/}: $(cat "$f")"; bad=1; }
