@@ -54,6 +54,8 @@ options(int argc, char *argv[])
 				num_u32(optarg, 0, INT32_MAX / 1000, &o.idle);
 		else if (c == 'v')
 			o.verbose = true;
+		if (!ok && optarg)
+			warnx("-%c %s: it does not take that", c, optarg);
 		if (!ok)
 			usage(c);
 	}

@@ -222,8 +222,10 @@ options(int argc, char *argv[], const char **path)
 	while ((c = getopt(argc, argv, "hi:s:")) != -1)
 		if (c == 's')
 			*path = optarg;
-		else if (c != 'i' || !num_u32(optarg, 1, 3600, &first_wait))
+		else if (c != 'i')
 			usage(c);
+		else if (!num_u32(optarg, 1, 3600, &first_wait))
+			errx(EX_USAGE, "-i %s: not 1 to 3600 seconds", optarg);
 	if (argc != optind)
 		usage('?');
 	if (!*path)

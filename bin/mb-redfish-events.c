@@ -207,6 +207,8 @@ main(int argc, char *argv[])
 	while ((c = getopt(argc, argv, "hi:s:")) != -1) {
 		if (c == 'i' && num_u32(optarg, 1, 3600, &seconds))
 			deliver.interval = seconds;
+		else if (c == 'i')
+			errx(EX_USAGE, "-i %s: not 1 to 3600 seconds", optarg);
 		else if (c == 's')
 			state_path = optarg;
 		else

@@ -106,8 +106,10 @@ main(int argc, char *argv[])
 	int o;
 
 	while ((o = getopt(argc, argv, "ht:")) != -1)
-		if (o != 't' || !num_u32(optarg, 1, 300, &seconds))
+		if (o != 't')
 			usage(o);
+		else if (!num_u32(optarg, 1, 300, &seconds))
+			errx(EX_USAGE, "-t %s: not 1 to 300 seconds", optarg);
 	if (argc - optind != 2)
 		usage('?');
 	const char *keys = argv[optind + 1];

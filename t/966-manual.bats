@@ -55,7 +55,11 @@ these() { # HOW: the examples of that kind
 		case $what in
 		yaml) [[ $rest =~ ^(metal-boot|netboot|backend)$ ]] ;;
 		in) [ -e "$rest" ] ;;
-		not) [ ${#rest} -gt 20 ] ;;
+		not)
+			[ ${#rest} -gt 20 ]
+			for file in $(grep -oE '\<t/[a-z0-9/-]+\.(bats|c)' <<<"$rest"); do
+				[ -e "$file" ] || fail "no such file: $file"
+			done ;;
 		*) fail "$what is nothing that can be done with it" ;;
 		esac || fail "$page: $begin: $rest"
 	done < <(grep -v '^#' "$TABLE")
@@ -72,6 +76,9 @@ these() { # HOW: the examples of that kind
 
 @test "the pages' examples print what they say" {
 	bad=0
+	# Some fetch what README's first steps bring, and ask the web server.
+	type_it 'mb firmware fetch'
+	up 'mb up --tls'
 	for f in $(these run | grep -v README); do
 		make_events
 		example_runs "$f" || { echo "${f##*/}: $(cat "$f")"; bad=1; }
