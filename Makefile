@@ -204,7 +204,7 @@ deb: dist
 check-package:
 	t/deps check
 	$(MAKE) --no-print-directory -s -j2 all
-	t/run $B t/950-install.bats t/955-package.bats
+	MB_PACKAGE=1 t/run $B t/950-install.bats t/955-package.bats
 
 check-bare:
 	t/check-bare
