@@ -113,6 +113,7 @@ serve_packet(struct server *s, int fd, uint16_t port, const struct dgram *in)
 
 	if (consider(s, in, port, &t) != 0)
 		return;
+	enter(s, &t);
 	if (t.serves) {
 		serve_lease(s, fd, port, in, &t);
 	} else {
