@@ -146,9 +146,11 @@ send_reply(const struct request *q, struct reply *r)
 int
 main(void)
 {
+	static char line[1024]; /* of the log, so that each is one write */
 	static struct request q;
 	struct reply r = {.status = 200};
 
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	if (!getenv("GATEWAY_INTERFACE"))
 		usage();
 	if (receive(&q, &r))

@@ -278,6 +278,7 @@ reply(const struct answer *a, const struct cgi *ask)
 int
 main(int argc, char *argv[])
 {
+	static char line[1024]; /* of the log, so that each is one write */
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 	struct answer a = {.status = 200};
 	struct request r = {0};
@@ -288,6 +289,7 @@ main(int argc, char *argv[])
 	char ip[IP4_TEXT];
 	bool found;
 
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	a.body = wr_of(a.text, sizeof a.text);
 	if (server)
 		snprintf(a.who, sizeof a.who, "%s: ", ip4_text(ask.remote, ip));
