@@ -4,20 +4,24 @@
 include config.mk
 -include config.local.mk
 
+, := ,
 B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
-          -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"'
-LINK    = $(CC) $(CFLAGS) $(LDFLAGS)
+          -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"' $(SAMEAS)
+LINK    = $(CC) $(CFLAGS) $(SAMEAS) $(LDFLAGS)
+# So that two builds are the same wherever their folder is.
+SAMEAS  = -ffile-prefix-map=$(CURDIR)=.
 SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
-SCRIPT  = $(addprefix $B/,$(filter-out %.c $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
+SCRIPT  = $(addprefix $B/,$(filter-out %.c %.h $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(filter-out bash-completion,$(notdir $(wildcard share/*))) etc)
 UNIT    = $(patsubst t/%.c,$B/%,$(wildcard t/unit/*.c))
 TOOL    = $(patsubst t/%.c,$B/%,$(wildcard t/tool/*.c))
 BENCH   = $(patsubst t/%.c,$B/%,$(wildcard t/bench/*.c))
 FUZZ    = $(patsubst t/%.c,$B/%,$(wildcard t/fuzz/*.c))
+REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
@@ -30,11 +34,11 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-# It looks hosts and their power up as mb-host does.
-$B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
+# They look hosts and their power up as mb-host does.
+$B/bin/mb-metrics-cgi $B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
 $B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host: LDLIBS += -ljansson
+$B/bin/mb-host $B/bin/mb-metrics-cgi $B/bin/mb-trace: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
@@ -42,15 +46,15 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
-$B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
-$B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-passwd: LDLIBS += -ljansson -lmd
+$B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)-Bdynamic)
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
-$B/bin/mb-poe: LDLIBS += -lsystemd
+$B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -60,30 +64,45 @@ $B/%.o: %.c
 	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
 $B/libmb.a: $(LIB)
-	$(AR) rcs $@ $?
+	$(AR) rcsD $@ $?
 
 $(PROG): $B/%: $B/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+# Nobody counts the bytes of these, so they are linked in less time.
 $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
+	$(LINK) $(if $(findstring -flto,$(CFLAGS)),-fno-lto) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+
+# The fuzz targets as programs that read the inputs that were kept.
+$(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
+	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
+
+# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+$B/faults/libfaults.so: t/faults/faults.c
+	@mkdir -p $(@D)
+	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
+
+$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ -ljansson -lmd
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
 	install -m 755 $< $@
 
-# Programs that others run, and people do not.
+# Programs that others run, and people do not; *.sh is read by these.
 $(LIBEXECS): $B/libexec/metal-boot/%: lib/%
 	@mkdir -p $(@D)
-	install -m 755 $< $@
+	install -m $(if $(filter %.sh,$<),644,755) $< $@
 
 # The build tree is laid out as an installation is, so programs find share/ alike.
 $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH)
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
 
 check:
 	t/deps check
@@ -94,6 +113,13 @@ check:
 # way of a build tree whose programs are started by it.
 asan:
 	$(MAKE) B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= check
+
+# Part of that, for every change: what parses, what is hostile, and what was fuzzed.
+ASANSOME = t/105-*.bats t/200-*.bats t/270-*.bats t/311-*.t t/515-*.bats t/990-*.bats
+
+asan-some:
+	$(MAKE) --no-print-directory -s -j2 B=build/asan CFLAGS='-O1 -g $(SANITIZE)' LDFLAGS= tests
+	t/run build/asan $$(ls build/asan/unit/* | grep -v '\.[do]$$') $(ASANSOME)
 
 valgrind: tests
 	t/under-valgrind $B build/valgrind
@@ -153,9 +179,48 @@ install: all $(if $(SYSTEMDDIR),install-systemd)
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 
+# What install put there, and nothing of the configuration or the state.
+uninstall:
+	rm -f $(patsubst $B/bin/%,$(DESTDIR)$(BINDIR)/%,$(PROG) $(SCRIPT))
+	rm -rf $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(SHARE)
+	rm -f $(DESTDIR)$(COMPLETIONS)/mb
+	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
+	$(if $(SYSTEMDDIR),rm -f $(patsubst systemd/%,$(DESTDIR)$(SYSTEMDDIR)/system/%,$(UNITS)) \
+		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
+	$(if $(SYSTEMDDIR),-rmdir $(DESTDIR)$(SYSTEMDDIR)/system/metal-boot-.service.d)
+
+# The files that git knows, as they are now; without git, all but what was built. The same
+# bytes whoever packs them: the date is the changelog's.
+DISTNAME = metal-boot-$(VERSION)
+dist:
+	@mkdir -p build
+	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
+		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
+		tar --create --files-from=- --no-recursion --transform='s,^,$(DISTNAME)/,S' \
+		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
+		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu | \
+		gzip -9n >build/$(DISTNAME).tar.gz
+
+# In build/deb/, from what dist packs.
+deb: dist
+	t/deps deb
+	rm -rf build/deb
+	mkdir -p build/deb
+	tar -xzf build/$(DISTNAME).tar.gz -C build/deb
+	cd build/deb/$(DISTNAME) && dpkg-buildpackage -us -uc -b
+
+check-package:
+	t/deps check
+	$(MAKE) --no-print-directory -s -j2 all
+	t/run $B t/950-install.bats t/955-package.bats
+
+check-bare:
+	t/check-bare
+
 clean:
 	rm -rf build
 
--include $(shell find $B -name '*.d' 2>/dev/null)
-.PHONY: all tests check check-day asan valgrind bench fuzz fuzzers lint demo install install-systemd clean
+-include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
+.PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
+.PHONY: uninstall dist deb check-package check-bare clean
 .SECONDARY:

@@ -6,6 +6,7 @@
 #include "file/lock.h"
 #include "file/state.h"
 #include "file/watch.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -23,12 +24,11 @@ static bool check_only, verbose, watching, editing;
 static const char *etc, *state_path;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-config [-nvw] [-e etc] [-s state]\n"
-	      "       mb-config [-nv] [-e etc] [-s state] power <lines\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-config [-nvw] [-e etc] [-s state]\n"
+		"       mb-config [-nv] [-e etc] [-s state] power <lines\n");
 }
 
 static void
@@ -38,7 +38,7 @@ options(int argc, char *argv[])
 
 	etc = getenv("MB_ETC");
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "e:ns:vw")) != -1)
+	while ((c = getopt(argc, argv, "e:hns:vw")) != -1)
 		switch (c) {
 		case 'e':
 			etc = optarg;
@@ -56,12 +56,12 @@ options(int argc, char *argv[])
 			watching = true;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	editing = argc - optind == 1 && !watching &&
 		  strcmp(argv[optind], "power") == 0;
 	if (optind != argc && !editing)
-		usage();
+		usage('?');
 	if (!etc)
 		etc = ETC_DEFAULT;
 	if (!state_path)

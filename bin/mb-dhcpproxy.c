@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "net/listen.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -23,13 +24,12 @@ struct options {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-dhcpproxy [-v] [-l ADDRESS:PORT[%INTERFACE]] [-s STATE]"
-	      " [-t SECONDS]\n"
-	      "       mb-dhcpproxy [-v] [-a ADDRESS] [-p PORT] [-s STATE] <PACKET\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-dhcpproxy [-v] [-l ADDRESS:PORT[%INTERFACE]] [-s STATE]"
+		" [-t SECONDS]\n"
+		"       mb-dhcpproxy [-v] [-a ADDRESS] [-p PORT] [-s STATE] <PACKET\n");
 }
 
 static struct options
@@ -38,8 +38,8 @@ options(int argc, char *argv[])
 	struct options o = {.state = getenv("MB_STATE"), .port = DHCP_SERVER_PORT};
 	int c;
 
-	while ((c = getopt(argc, argv, "a:l:p:s:t:v")) != -1) {
-		bool ok = c != '?';
+	while ((c = getopt(argc, argv, "a:hl:p:s:t:v")) != -1) {
+		bool ok = c != '?' && c != 'h';
 
 		if (c == 'a')
 			ok = ip4_parse(optarg, &o.address);
@@ -55,10 +55,10 @@ options(int argc, char *argv[])
 		else if (c == 'v')
 			o.verbose = true;
 		if (!ok)
-			usage();
+			usage(c);
 	}
 	if (optind < argc)
-		usage();
+		usage('?');
 	return o;
 }
 
@@ -73,7 +73,7 @@ one_packet(struct server *s, const struct options *o)
 	struct turn t;
 
 	if (isatty(STDIN_FILENO))
-		usage();
+		usage('?');
 	in.from = ip_of4((struct ip4){0});
 	in.local = ip_of4(o->address);
 	in.len = fread(in.bytes, 1, sizeof in.bytes, stdin);
@@ -119,6 +119,8 @@ main(int argc, char *argv[])
 	 */
 	s.notices.since = o.listens > 0 ? now_ms() : 0;
 	uint32_t idle = o.idle_given || o.listens > 0 ? o.idle : IDLE_DEFAULT;
+	if (n > 0 && tally_open(s.state, TALLY_DHCPPROXY, &s.tally) == -1)
+		warn("nothing is counted: " STATE_COUNTERS);
 	if (n > 0)
 		serve(&s, fd, n, idle > 0 ? (int)idle * 1000 : -1);
 	else

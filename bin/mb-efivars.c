@@ -1,5 +1,6 @@
 /* mb-efivars - read and edit the UEFI variables in a firmware image */
 #include "efivars/place.h"
+#include "usage.h"
 
 #include <getopt.h>
 
@@ -53,7 +54,7 @@ static const struct verb {
 struct options opt;
 struct arena memory;
 
-static const char all_options[] = "ab:d:fg:jl:no:rs:t:V";
+static const char all_options[] = "ab:d:fg:hjl:no:rs:t:V";
 static bool given[128]; /* the letters of the options */
 
 static const struct option words[] = {
@@ -79,17 +80,19 @@ take(size_t size)
 }
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
+	FILE *to = usage_stream(letter);
+
 	fputs("usage: mb-efivars [option ...] verb image [operand ...]\n"
 	      "       mb-efivars [option ...] host who verb [operand ...]\n"
 	      "       mb-efivars -V\n"
 	      "verbs:",
-		stderr);
+		to);
 	for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++)
-		fprintf(stderr, "%s %s", i > 0 ? "," : "", verbs[i].name);
-	fputc('\n', stderr);
-	exit(EX_USAGE);
+		fprintf(to, "%s %s", i > 0 ? "," : "", verbs[i].name);
+	fputc('\n', to);
+	usage_end(letter);
 }
 
 static _Noreturn void
@@ -129,7 +132,7 @@ take_option(int c)
 	while (i < n && setters[i].letter != c)
 		i++;
 	if (i == n)
-		usage();
+		usage('?');
 	if (setters[i].flag)
 		*setters[i].flag = true;
 	else
@@ -147,6 +150,8 @@ options(int argc, char *argv[])
 		if (c == 'V') {
 			puts("metal-boot " VERSION);
 			exit(fflush(stdout) ? EX_TEMPFAIL : 0);
+		} else if (c == 'h') {
+			usage(c);
 		} else {
 			take_option(c);
 		}
@@ -171,7 +176,7 @@ find_verb(char *operand[], int n, int *used)
 	}
 	if (n > 0)
 		warnx("no verb '%s'", operand[0]);
-	usage();
+	usage('?');
 }
 
 /* Options that change nothing are mistakes. */

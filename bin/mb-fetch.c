@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/put.h"
+#include "usage.h"
 
 #include <curl/curl.h>
 #include <err.h>
@@ -34,12 +35,11 @@ struct sink {
 };
 
 static void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr,
+	usage_say(letter,
 		"usage: mb-fetch [-m bytes] [-o file] [-s sha256] [-t seconds] "
 		"url\n");
-	exit(EX_USAGE);
 }
 
 static bool
@@ -55,7 +55,7 @@ options(int argc, char *argv[], struct options *o)
 	int c;
 
 	*o = (struct options){.stall = 60};
-	while ((c = getopt(argc, argv, "m:o:s:t:")) != -1) {
+	while ((c = getopt(argc, argv, "hm:o:s:t:")) != -1) {
 		switch (c) {
 		case 'm':
 			if (!num_u64(optarg, 1, INT64_MAX, &o->max))
@@ -76,11 +76,11 @@ options(int argc, char *argv[], struct options *o)
 					optarg);
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 	o->url = argv[optind];
 }
 

@@ -5,6 +5,7 @@
 #include "host/leased.h"
 #include "host/list.h"
 #include "host/override.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -16,13 +17,11 @@ static const char *state_path;
 static struct board_names names; /* of boards; those not found have none */
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-host [-s state] host ...\n"
-	      "       mb-host -l [-s state]\n"
-	      "       mb-host -V\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-host [-s state] host ...\n"
+			  "       mb-host -l [-s state]\n"
+			  "       mb-host -V\n");
 }
 
 static void
@@ -31,7 +30,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "ls:V")) != -1)
+	while ((c = getopt(argc, argv, "hls:V")) != -1)
 		switch (c) {
 		case 'l':
 			listing = true;
@@ -43,10 +42,10 @@ options(int argc, char *argv[])
 			puts("metal-boot " VERSION);
 			exit(fflush(stdout) ? EX_TEMPFAIL : 0);
 		default:
-			usage();
+			usage(c);
 		}
 	if (listing == (optind < argc))
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }

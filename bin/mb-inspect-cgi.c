@@ -3,7 +3,9 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -25,11 +27,10 @@ static const struct {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-inspect-cgi is started by a web server, for agents\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-inspect-cgi is started by a web server, for agents\n");
 }
 
 bool
@@ -144,19 +145,22 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static char line[1024]; /* of the log, so that each is one write */
 	static struct request q;
+	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	setvbuf(stderr, line, _IOLBF, sizeof line);
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
+	q.state = -1;
 	if (receive(&q, &r))
 		dispatch(&q, &r);
 	if (!r.quiet || r.status >= 400)
 		note(&r);
+	tally_answered(q.state, TALLY_INSPECT, r.status, begun);
 	send_reply(&q, &r);
 	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);

@@ -8,6 +8,7 @@
 #include "host/forward.h"
 #include "host/inventory.h"
 #include "host/site.h"
+#include "usage.h"
 
 #include <curl/curl.h>
 #include <err.h>
@@ -34,10 +35,9 @@ static struct site site;
 static char body[INVENTORY_MAX + 1];
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-inspect-forward [-i seconds] [-s state]\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-inspect-forward [-i seconds] [-s state]\n");
 }
 
 static uint64_t
@@ -219,13 +219,13 @@ options(int argc, char *argv[], const char **path)
 	int c;
 
 	*path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "i:s:")) != -1)
+	while ((c = getopt(argc, argv, "hi:s:")) != -1)
 		if (c == 's')
 			*path = optarg;
 		else if (c != 'i' || !num_u32(optarg, 1, 3600, &first_wait))
-			usage();
+			usage(c);
 	if (argc != optind)
-		usage();
+		usage('?');
 	if (!*path)
 		*path = STATE_DEFAULT;
 }

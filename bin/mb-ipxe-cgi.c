@@ -6,7 +6,9 @@
 #include "host/seen.h"
 #include "ipxe/given.h"
 #include "ipxe/ironicscript.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -38,10 +40,9 @@ struct answer {
 };
 
 static void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-ipxe-cgi [-a address] host\n");
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-ipxe-cgi [-a address] host\n");
 }
 
 /* Answer "what: why" instead of a script, and log it. */
@@ -118,14 +119,14 @@ words(int argc, char *argv[], struct request *r)
 
 	r->address = (struct ip4){{127, 0, 0, 1}};
 	r->path = URL_PATH;
-	while ((c = getopt(argc, argv, "a:")) != -1) {
+	while ((c = getopt(argc, argv, "a:h")) != -1) {
 		if (c != 'a')
-			usage();
+			usage(c);
 		if (!ip4_parse(optarg, &r->address))
 			errx(EX_USAGE, "-a %s: not an IPv4 address", optarg);
 	}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 	return argv[optind];
 }
 
@@ -271,7 +272,7 @@ reply(const struct answer *a, const struct cgi *ask)
 	}
 	if (!ask || ask->method != CGI_HEAD)
 		wr_bytes(&w, a->body.base, a->body.len);
-	if (write(STDOUT_FILENO, text, w.len) != (ssize_t)w.len)
+	if (cgi_send(STDOUT_FILENO, text, w.len) == -1)
 		err(EX_TEMPFAIL, "standard output");
 }
 
@@ -280,6 +281,7 @@ main(int argc, char *argv[])
 {
 	static char line[1024]; /* of the log, so that each is one write */
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct answer a = {.status = 200};
 	struct request r = {0};
 	const char *host = server ? NULL : words(argc, argv, &r);
@@ -305,6 +307,8 @@ main(int argc, char *argv[])
 		wr_text(&a.body, "#!ipxe\n");
 	else if (found)
 		give(state, &r, &a);
+	if (server)
+		tally_answered(state, TALLY_IPXE, a.status, begun);
 	if (server || a.status == 200)
 		reply(&a, server ? &ask : NULL);
 	cgi_drain(STDIN_FILENO, ask.length);

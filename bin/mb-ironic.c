@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "file/watch.h"
 #include "host/site.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -22,10 +23,9 @@ static bool check_only, verbose, watching;
 static const char *state_path;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-ironic [-nvw] [-s state]\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-ironic [-nvw] [-s state]\n");
 }
 
 static void
@@ -34,7 +34,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "ns:vw")) != -1)
+	while ((c = getopt(argc, argv, "hns:vw")) != -1)
 		switch (c) {
 		case 'n':
 			check_only = true;
@@ -49,10 +49,10 @@ options(int argc, char *argv[])
 			watching = true;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (optind != argc || (check_only && watching))
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }

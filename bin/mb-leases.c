@@ -5,6 +5,7 @@
 #include "host/leaseask.h"
 #include "leases/import.h"
 #include "leases/list.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -24,14 +25,13 @@ static const char *state_path;
 static struct leasestore store;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-leases [-j] [-s state] list\n"
-	      "       mb-leases [-s state] prune\n"
-	      "       mb-leases [-s state] release address|mac|name ...\n"
-	      "       mb-leases [-s state] import file\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-leases [-j] [-s state] list\n"
+		"       mb-leases [-s state] prune\n"
+		"       mb-leases [-s state] release address|mac|name ...\n"
+		"       mb-leases [-s state] import file\n");
 }
 
 static void
@@ -40,7 +40,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "js:")) != -1)
+	while ((c = getopt(argc, argv, "hjs:")) != -1)
 		switch (c) {
 		case 'j':
 			json = true;
@@ -49,7 +49,7 @@ options(int argc, char *argv[])
 			state_path = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (!state_path)
 		state_path = STATE_DEFAULT;
@@ -239,9 +239,9 @@ main(int argc, char *argv[])
 
 	if (!listing && !pruning && !importing &&
 		!is(command, "release", given, 1, INT_MAX))
-		usage();
+		usage('?');
 	if (json && !listing)
-		usage();
+		usage('?');
 
 	int dir = find(&name);
 	if (listing)

@@ -7,6 +7,7 @@
 #include "file/at.h"
 #include "file/put.h"
 #include "host/lease.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -23,10 +24,11 @@
 static struct source {
 	char path[PATH_MAX];
 	struct config_text before;
-	unsigned mode; /* of what is written */
-} source[CONFIG_REMOTE] = {[CONFIG_SITE] = {.mode = 0640},
-	[CONFIG_NETBOOT] = {.mode = 0644},
-	[CONFIG_BACKEND] = {.mode = 0644}};
+} source[CONFIG_REMOTE];
+
+/* Of what is written. */
+static const unsigned mode_of[CONFIG_REMOTE] = {
+	[CONFIG_SITE] = 0640, [CONFIG_NETBOOT] = 0644, [CONFIG_BACKEND] = 0644};
 
 static struct config_text after[CONFIG_FILES];
 static struct arena arena;
@@ -34,10 +36,9 @@ static bool check_only, force, incomplete;
 static const char *etc;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-migrate [-fn] [-e etc] folder | file\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-migrate [-fn] [-e etc] folder | file\n");
 }
 
 static const char *
@@ -46,7 +47,7 @@ options(int argc, char *argv[])
 	int c;
 
 	etc = getenv("MB_ETC");
-	while ((c = getopt(argc, argv, "e:fn")) != -1)
+	while ((c = getopt(argc, argv, "e:fhn")) != -1)
 		if (c == 'e')
 			etc = optarg;
 		else if (c == 'f')
@@ -54,9 +55,9 @@ options(int argc, char *argv[])
 		else if (c == 'n')
 			check_only = true;
 		else
-			usage();
+			usage(c);
 	if (optind + 1 != argc)
-		usage();
+		usage('?');
 	if (!etc)
 		etc = ETC_DEFAULT;
 	return argv[optind];
@@ -271,8 +272,8 @@ store(void)
 
 		if (!source[f].before.bytes)
 			continue;
-		if (put_file(dir, name, after[f].bytes, after[f].len,
-			    source[f].mode) == -1)
+		if (put_file(dir, name, after[f].bytes, after[f].len, mode_of[f]) ==
+			-1)
 			err(EX_TEMPFAIL, "%s/%s", etc, name);
 		printf("%s/%s: written\n", etc, name);
 	}

@@ -3,6 +3,7 @@
 #include "file/state.h"
 #include "host/host.h"
 #include "host/override.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -15,13 +16,12 @@ static bool always;
 static const char *state_path;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-override [-a] [-s state] host target [url | entry]\n"
-	      "       mb-override [-s state] host none\n"
-	      "       mb-override [-s state] host\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-override [-a] [-s state] host target [url | entry]\n"
+		"       mb-override [-s state] host none\n"
+		"       mb-override [-s state] host\n");
 }
 
 static void
@@ -30,7 +30,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "as:")) != -1)
+	while ((c = getopt(argc, argv, "ahs:")) != -1)
 		switch (c) {
 		case 'a':
 			always = true;
@@ -39,10 +39,10 @@ options(int argc, char *argv[])
 			state_path = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind < 1 || argc - optind > 3 || (always && argc - optind < 2))
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }
@@ -104,7 +104,7 @@ wanted(const char *target, const char *what)
 			"setup",
 			shown(target, text));
 	if (o.target == OVERRIDE_NONE && always)
-		usage();
+		usage('?');
 	bool takes = o.target == OVERRIDE_HTTP || o.target == OVERRIDE_ENTRY;
 	if (takes && !what)
 		errx(EX_USAGE, o.target == OVERRIDE_HTTP

@@ -3,6 +3,7 @@
 #include "file/state.h"
 #include "redfish/account.h"
 #include "redfish/session.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -18,13 +19,11 @@ static bool generate, first_only;
 static const char *role, *state_path;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-passwd [-1g] [-r role] [-s state] name\n"
-	      "       mb-passwd -d [-s state] name\n"
-	      "       mb-passwd -l [-s state]\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-passwd [-1g] [-r role] [-s state] name\n"
+			  "       mb-passwd -d [-s state] name\n"
+			  "       mb-passwd -l [-s state]\n");
 }
 
 static void
@@ -33,7 +32,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "1dglr:s:")) != -1)
+	while ((c = getopt(argc, argv, "1dghlr:s:")) != -1)
 		switch (c) {
 		case '1':
 			first_only = true;
@@ -59,12 +58,12 @@ options(int argc, char *argv[])
 			state_path = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind != (what == LIST ? 0 : 1))
-		usage();
+		usage('?');
 	if (what != SET && (role || generate || first_only))
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }

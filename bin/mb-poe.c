@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "file/state.h"
+#include "usage.h"
 
 #include <err.h>
 #include <getopt.h>
@@ -44,19 +45,18 @@ static const struct {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-poe [-Gnq] [-w seconds] [--stagger seconds] [--parallel n]\n"
-	      "              on|off|cycle|reset|status host ... | --all | --group name\n"
-	      "       mb-poe watch [host ... | --all | --group name]\n"
-	      "       mb-poe ports switch\n"
-	      "       mb-poe discover [--write]\n"
-	      "       mb-poe resume\n"
-	      "       mb-poe serve [-t seconds]\n"
-	      "       mb-poe test-driver driver|switch\n"
-	      "       (all take -s state)\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-poe [-Gnq] [-w seconds] [--stagger seconds] [--parallel n]\n"
+		"              on|off|cycle|reset|status host ... | --all | --group name\n"
+		"       mb-poe watch [host ... | --all | --group name]\n"
+		"       mb-poe ports switch\n"
+		"       mb-poe discover [--write]\n"
+		"       mb-poe resume\n"
+		"       mb-poe serve [-t seconds]\n"
+		"       mb-poe test-driver driver|switch\n"
+		"       (all take -s state)\n");
 }
 
 static uint32_t
@@ -77,7 +77,7 @@ options(int argc, char *argv[])
 	int c;
 
 	poe.path = getenv("MB_STATE");
-	while ((c = getopt_long(argc, argv, "aGg:np:qS:s:t:w:", longer, NULL)) !=
+	while ((c = getopt_long(argc, argv, "aGg:hnp:qS:s:t:w:", longer, NULL)) !=
 		-1)
 		switch (c) {
 		case 'a':
@@ -114,7 +114,7 @@ options(int argc, char *argv[])
 			poe.off = number(optarg, 1, POWERLINE_OFF);
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (!poe.path)
 		poe.path = STATE_DEFAULT;
@@ -138,11 +138,11 @@ main(int argc, char *argv[])
 			(poe.write && commands[i].act != discover_command) ||
 			(hosts && !some && words == 0 &&
 				commands[i].act != watch_command))
-			usage();
+			usage('?');
 		poe.state = state_open(poe.path);
 		if (poe.state == -1)
 			err(EX_CONFIG, "%s", poe.path);
 		return commands[i].act(&poe, words + 1, argv + optind);
 	}
-	usage();
+	usage('?');
 }

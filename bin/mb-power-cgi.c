@@ -3,7 +3,9 @@
 
 #include "base/str.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgijson.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -12,11 +14,10 @@
 #define ADDRESSES "::ffff:255.255.255.255"
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-power-cgi is started by a web server; people use mb-poe\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-power-cgi is started by a web server; people use mb-poe\n");
 }
 
 /* The body, all of it. */
@@ -87,16 +88,18 @@ send_reply(const struct request *q, struct reply *r)
 }
 
 int
-main(void)
+main(int argc, char *argv[])
 {
 	static char line[1024]; /* of the log, so that each is one write */
 	static struct request q;
+	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
 	setvbuf(stderr, line, _IOLBF, sizeof line);
 	if (!getenv("GATEWAY_INTERFACE"))
-		usage();
+		usage(getopt(argc, argv, "h"));
 	q.env = environ;
+	q.state = -1;
 	if (receive(&q, &r)) {
 		if (strcmp(q.cgi.script, "/rpc") == 0)
 			rpc(&q, &r);
@@ -105,6 +108,7 @@ main(void)
 	}
 	if (!r.quiet || r.status >= 500)
 		note(&q, &r);
+	tally_answered(q.state, TALLY_POWER, r.status, begun);
 	send_reply(&q, &r);
 	cgi_drain(STDIN_FILENO, q.left);
 	json_decref(r.body);

@@ -1,16 +1,16 @@
 /* mb-put - standard input to a file, whole or not at all */
 #include "file/at.h"
 #include "file/put.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
 
 static void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-put [-m mode] file\n");
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-put [-m mode] file\n");
 }
 
 /* Three or four octal digits. */
@@ -63,13 +63,13 @@ main(int argc, char *argv[])
 	struct put p;
 	int c;
 
-	while ((c = getopt(argc, argv, "m:")) != -1) {
+	while ((c = getopt(argc, argv, "hm:")) != -1) {
 		if (c != 'm')
-			usage();
+			usage(c);
 		mode = mode_of(optarg);
 	}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 
 	const char *path = argv[optind];
 	int dir = at_parent(path, &name);

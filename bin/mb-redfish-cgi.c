@@ -2,10 +2,12 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
+#include "metric/tally.h"
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
 #include "redfish/stream.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -20,12 +22,11 @@ static bool with_head;
 static const char *state_path, *body_text;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
-	      "path\n",
-		stderr);
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
+		"path\n");
 }
 
 /* "If-Match: x": those of a request's head that count here. */
@@ -92,7 +93,7 @@ from_person(struct rf *r, int argc, char *argv[])
 	int c;
 
 	r->head.type = "application/json";
-	while ((c = getopt(argc, argv, "d:H:is:")) != -1)
+	while ((c = getopt(argc, argv, "d:H:his:")) != -1)
 		switch (c) {
 		case 'd':
 			body_text = optarg;
@@ -107,10 +108,10 @@ from_person(struct rf *r, int argc, char *argv[])
 			state_path = optarg;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind != 2)
-		usage();
+		usage('?');
 	r->method = request_method(argv[optind]);
 	if (body_text)
 		take_body(r, body_text);
@@ -184,13 +185,8 @@ reply(const struct rf *r)
 		wr_u8(&w, '\n');
 	if (w.full)
 		errx(EX_TEMPFAIL, "memory");
-	for (size_t done = 0; done < w.len;) {
-		ssize_t n = write(STDOUT_FILENO, all + done, w.len - done);
-
-		if (n == -1)
-			err(EX_TEMPFAIL, "standard output");
-		done += (size_t)n;
-	}
+	if (cgi_send(STDOUT_FILENO, all, w.len) == -1)
+		err(EX_TEMPFAIL, "standard output");
 	free(text);
 }
 
@@ -248,6 +244,7 @@ main(int argc, char *argv[])
 	static struct site site;
 	const char *share = getenv("MB_SHARE");
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
+	uint64_t begun = tally_now();
 	struct arena arena = {0};
 	struct rf r = {.arena = &arena,
 		.site = &site,
@@ -269,6 +266,8 @@ main(int argc, char *argv[])
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
+	if (server)
+		tally_answered(r.state, TALLY_REDFISH, r.status, begun);
 	reply(&r);
 	if (r.stream)
 		stream(&r);

@@ -7,6 +7,7 @@
 #include "file/put.h"
 #include "file/state.h"
 #include "redfish/powerwatch.h"
+#include "usage.h"
 
 #include <dirent.h>
 #include <err.h>
@@ -26,10 +27,9 @@ static struct deliver deliver = {.interval = INTERVAL};
 static struct target target[EVENT_SUBSCRIPTIONS];
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-redfish-events [-i seconds] [-s state]\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-redfish-events [-i seconds] [-s state]\n");
 }
 
 static struct target *
@@ -205,16 +205,16 @@ main(int argc, char *argv[])
 	int c, lock;
 
 	state_path = said ? said : STATE_DEFAULT;
-	while ((c = getopt(argc, argv, "i:s:")) != -1) {
+	while ((c = getopt(argc, argv, "hi:s:")) != -1) {
 		if (c == 'i' && num_u32(optarg, 1, 3600, &seconds))
 			deliver.interval = seconds;
 		else if (c == 's')
 			state_path = optarg;
 		else
-			usage();
+			usage(c);
 	}
 	if (argc != optind)
-		usage();
+		usage('?');
 	prepare();
 	do {
 		lock = lock_take(redfish, EVENT_LOCK, 0);

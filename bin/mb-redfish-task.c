@@ -5,6 +5,7 @@
 #include "file/lock.h"
 #include "file/state.h"
 #include "redfish/eventdir.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -18,10 +19,9 @@
 static const char *share;
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-redfish-task [-s state] task\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-redfish-task [-s state] task\n");
 }
 
 void
@@ -133,13 +133,13 @@ main(int argc, char *argv[])
 	share = getenv("MB_SHARE");
 	if (!share)
 		share = SHARE;
-	while ((c = getopt(argc, argv, "s:")) != -1) {
+	while ((c = getopt(argc, argv, "hs:")) != -1) {
 		if (c != 's')
-			usage();
+			usage(c);
 		work.state_path = optarg;
 	}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 	prepare(&work, argv[optind]);
 	say(&work, TASK_RUNNING, 0);
 	if (*work.order.url)

@@ -2,7 +2,9 @@
 #include "power/sysrq.h"
 
 #include "base/num.h"
+#include "console/telnet.h"
 #include "sysrq/console.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -11,14 +13,10 @@
 #include <sys/time.h>
 #include <sysexits.h>
 
-#define IAC       255 /* RFC 854 */
-#define IAC_BREAK 243
-
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-sysrq [-t seconds] console keys\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-sysrq [-t seconds] console keys\n");
 }
 
 static void
@@ -46,7 +44,7 @@ bound(uint32_t seconds)
 static void
 send_key(struct console *c, char key, uint64_t until)
 {
-	const uint8_t bytes[] = {IAC, IAC_BREAK, (uint8_t)key};
+	const uint8_t bytes[] = {TELNET_IAC, TELNET_BREAK, (uint8_t)key};
 	size_t skip = c->telnet ? 0 : 2;
 	ssize_t n = -1;
 
@@ -107,11 +105,11 @@ main(int argc, char *argv[])
 	uint32_t seconds = 30;
 	int o;
 
-	while ((o = getopt(argc, argv, "t:")) != -1)
+	while ((o = getopt(argc, argv, "ht:")) != -1)
 		if (o != 't' || !num_u32(optarg, 1, 300, &seconds))
-			usage();
+			usage(o);
 	if (argc - optind != 2)
-		usage();
+		usage('?');
 	const char *keys = argv[optind + 1];
 	if (!sysrq_keys(keys))
 		errx(EX_USAGE, "%s: not keys: 1 to 16 letters and digits", keys);

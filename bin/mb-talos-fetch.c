@@ -5,18 +5,20 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "host/site.h"
+#include "metric/tally.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
 #include <sysexits.h>
 
 void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr, "usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
-			"[-O file] version arch name\n"
-			"       mb-talos-fetch list | verify | prune\n");
-	exit(EX_USAGE);
+	usage_say(letter,
+		"usage: mb-talos-fetch get [-e extension,...] [-o overlay] "
+		"[-O file] version arch name\n"
+		"       mb-talos-fetch list | verify | prune\n");
 }
 
 /* A setting of the site, else the default. */
@@ -76,6 +78,7 @@ settings(struct talos *t)
 	for (size_t len = strlen(t->base); len > 0 && t->base[len - 1] == '/';)
 		t->base[--len] = '\0';
 	t->enabled = site_flag(&site, "talos.enabled", false);
+	t->state = state;
 	t->cache = open_cache(t->path);
 	if (t->cache == -1)
 		err(EX_CONFIG, "%s", t->path);
@@ -87,8 +90,9 @@ main(int argc, char *argv[])
 	static struct talos t;
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 
-	if (!server && argc < 2)
-		usage();
+	t.begun = tally_now();
+	if (!server && (argc < 2 || strcmp(argv[1], "-h") == 0))
+		usage(argc < 2 ? '?' : 'h');
 	settings(&t);
 	return server ? answer(&t) : command(&t, argc, argv);
 }

@@ -4,6 +4,7 @@
 
 #include "base/num.h"
 #include "file/at.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -21,16 +22,15 @@ static const struct {
 };
 
 void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr,
+	usage_say(letter,
 		"usage: mb-talos-store [-c cache] [-m bytes] [-u url] image version "
 		"arch name\n"
 		"           [extensions [overlay overlay-image]]\n"
 		"       mb-talos-store [-c cache] [-u url] lists [version]\n"
 		"       mb-talos-store [-c cache] [-m bytes] room\n"
 		"       mb-talos-store [-c cache] verify\n");
-	exit(EX_USAGE);
 }
 
 int
@@ -40,13 +40,13 @@ main(int argc, char *argv[])
 	const char *cache = TALOS_CACHE;
 	int c;
 
-	while ((c = getopt(argc, argv, "+c:m:u:")) != -1) {
+	while ((c = getopt(argc, argv, "+c:hm:u:")) != -1) {
 		if (c == 'c')
 			cache = optarg;
 		else if (c == 'u')
 			s.base = optarg;
 		else if (c != 'm')
-			usage();
+			usage(c);
 		else if (!num_u64(optarg, 0, UINT64_MAX, &s.limit))
 			errx(EX_USAGE, "-m %s: not a number of bytes", optarg);
 	}
@@ -60,5 +60,5 @@ main(int argc, char *argv[])
 			err(EX_CONFIG, "%s", cache);
 		return verbs[i].run(&s, argc - 1, argv + 1);
 	}
-	usage();
+	usage('?');
 }

@@ -5,6 +5,7 @@
 #include "file/state.h"
 #include "host/host.h"
 #include "tftpd/ask.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -138,13 +139,12 @@ inherit(struct server *s)
 }
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fprintf(stderr,
-		"usage: mb-tftpd [-v] [-j threads] [-l address:port[%%interface]] "
+	usage_say(letter,
+		"usage: mb-tftpd [-v] [-j threads] [-l address:port[%interface]] "
 		"[-s state] [-t seconds]\n"
 		"       mb-tftpd -n [-c] [-s state] host name\n");
-	exit(EX_USAGE);
 }
 
 struct options {
@@ -158,7 +158,7 @@ parse(struct server *s, int argc, char *argv[])
 {
 	struct options o = {.ask = false};
 
-	for (int option; (option = getopt(argc, argv, "cj:l:ns:t:v")) != -1;)
+	for (int option; (option = getopt(argc, argv, "chj:l:ns:t:v")) != -1;)
 		switch (option) {
 		case 'c':
 			o.bytes = true;
@@ -182,7 +182,7 @@ parse(struct server *s, int argc, char *argv[])
 			s->verbose = true;
 			break;
 		default:
-			usage();
+			usage(option);
 		}
 	return o;
 }
@@ -210,7 +210,7 @@ main(int argc, char *argv[])
 	if (argc - optind != (o.ask ? 2 : 0) || (o.bytes && !o.ask) ||
 		(o.idle && !num_u32(o.idle, 0, 1000000, &seconds)) ||
 		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
-		usage();
+		usage('?');
 	open_state(&s, o.state);
 	if (o.ask)
 		return ask_once(&s.find, argv[optind], argv[optind + 1], o.bytes);
@@ -219,6 +219,8 @@ main(int argc, char *argv[])
 	if (s.sockets == 0)
 		inherit(&s);
 	raise_limit(&pins);
+	if (tally_open(s.find.state, TALLY_TFTPD, &s.tally) == -1)
+		warn("nothing is counted: " STATE_COUNTERS);
 	s.idle = seconds * 1000ULL;
 	serve(&s, threads);
 }

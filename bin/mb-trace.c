@@ -3,6 +3,7 @@
 
 #include "file/state.h"
 #include "host/timeline.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -22,10 +23,9 @@ struct printed {
 };
 
 static _Noreturn void
-usage(void)
+usage(int letter)
 {
-	fputs("usage: mb-trace [-fv] [-s state] host\n", stderr);
-	exit(EX_USAGE);
+	usage_say(letter, "usage: mb-trace [-fv] [-s state] host\n");
 }
 
 static void
@@ -34,7 +34,7 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "fs:v")) != -1)
+	while ((c = getopt(argc, argv, "fhs:v")) != -1)
 		switch (c) {
 		case 'f':
 			follow = true;
@@ -46,10 +46,10 @@ options(int argc, char *argv[])
 			verbose = true;
 			break;
 		default:
-			usage();
+			usage(c);
 		}
 	if (argc - optind != 1)
-		usage();
+		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
 }

@@ -269,3 +269,11 @@ all_keys() {
 	has "$IN/leases:1: this line is no lease"
 	has "$IN/none: dnsmasq.root_directory is no folder here"
 }
+
+@test "a key in braces with a question mark before it goes with its mark" {
+	printf 'port: 80\ndhcp: {?what, nothing: 1, enabled: true, ? : x}\n' >"$IN/config.yaml"
+	run -1 migrate "$IN"
+	has "unknown key 'what'"
+	compiles
+	[[ "$(cat "$MB_ETC/metal-boot.yaml")" == *'dhcp: {enabled: true}'* ]]
+}

@@ -104,6 +104,25 @@ ask() {
 	[ "$log" = "mb-dhcpproxy: 00:11:22:33:44:55: ignored: not a netboot client" ]
 }
 
+@test "by log_level the log has more, or nothing of what went well, and -v counts before it" {
+	site dhcp.unknown_hosts=netboot log_level=debug
+	ask "$(hex plain-discover)"
+	[ "$log" = "mb-dhcpproxy: 00:11:22:33:44:55: ignored: not a netboot client" ]
+	for level in warn warning error; do
+		site dhcp.unknown_hosts=netboot log_level=$level
+		ask "$(hex pi4-rom-discover)"
+		[ -n "$answer" ]
+		[ -z "$log" ]
+		ask "$(hex pi4-rom-request)"
+		[ -z "$log" ]
+	done
+	ask "$(hex pi4-rom-discover)" -v
+	[[ $log == *": offer Raspberry Pi Boot from "* ]]
+	site dhcp.unknown_hosts=record log_level=error
+	ask "$(hex uefi-arm64-discover)"
+	[[ $log == *": ignored: no record of it"* ]] || fail "$log"
+}
+
 @test "what is no DHCP packet is refused with 65, however short, and writes nothing" {
 	all=$(hex pi4-rom-discover)
 	for n in 0 1 43 235 239; do
@@ -231,6 +250,32 @@ override() {
 	site # and this is what happens when nothing is said
 	ask "$(hex uefi-x64-discover)"
 	[[ "$log" == *"ignored: no record of it, and not known as a Raspberry Pi (uefi-pxe x64)" ]]
+}
+
+@test "whoever makes up MACs finds an end, and takes nothing from who was named" {
+	site dhcp.unknown_hosts=netboot dhcp.max_unknown_hosts=16
+	record 02-00-00-00-00-01 allow_pxe=true
+	mkdir -p "$MB_STATE/hosts/02-00-00-00-00-02"
+	echo target=pxe >"$MB_STATE/hosts/02-00-00-00-00-02/override"
+	for n in $(seq 40); do
+		ask "$(patched pi4-rom-request 28 "$(printf '0200000000%02x' "$n")")"
+		[ "$(find "$MB_STATE/hosts" -name identity | wc -l)" -le 18 ]
+	done
+	[[ "$log" != *forgot* ]]
+	ask "$(patched pi4-rom-request 28 020000000101)"
+	ask "$(patched pi4-rom-request 28 020000000102)"
+	while [[ "$log" != *forgot* ]]; do
+		n=$((n + 1))
+		ask "$(patched pi4-rom-request 28 "$(printf '0200000000%02x' "$n")")"
+	done
+	[[ "$log" == *"more machines that nobody named than dhcp.max_unknown_hosts, 16: forgot the 2 unheard of for longest"* ]]
+	[ -e "$MB_STATE/hosts/02-00-00-00-00-01/identity" ]
+	[ -e "$MB_STATE/hosts/02-00-00-00-00-02/identity" ]
+	[ ! -e "$MB_STATE/hosts/02-00-00-00-00-03" ]
+	# The last is not the one that goes, and no index has more than there are folders.
+	[ -e "$MB_STATE/hosts/$(printf '02-00-00-00-00-%02x' "$n")/identity" ]
+	[ "$(find "$MB_STATE/hosts" -name identity | wc -l)" = 17 ]
+	[ "$(find "$MB_STATE/by-lease" -type l | wc -l)" -le 17 ]
 }
 
 @test "UEFI on a Raspberry Pi is served without a record, for its boot ROM has asked before" {

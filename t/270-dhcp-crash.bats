@@ -63,7 +63,7 @@ server_command() {
 		ip netns exec "$NET-srv" "${command[@]}" 2>"$T/server.log"
 	echo "$output" | tail -n 3
 	[ "$status" = 0 ]
-	[ "$(sed -n 's/.* acks \([0-9]*\) .*/\1/p' <<<"$output")" -gt 1000 ]
+	[ "$(sed -n 's/.* acks \([0-9]*\) .*/\1/p' <<<"$output")" -gt 300 ]
 }
 
 #

@@ -206,6 +206,20 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	logged '10.77.0.50: checked file (100000 bytes)'
 }
 
+@test "by log_level the log has more, or nothing of what went well" {
+	echo log_level=warn >"$MB_STATE/site"
+	serve
+	get file | cmp - "$MB_STATE/tftp/file"
+	run -68 get nothing
+	logged '10.77.0.50: not found: nothing'
+	not grep -q "sent file" "$LOG"
+	echo log_level=debug >"$MB_STATE/.site"
+	mv "$MB_STATE/.site" "$MB_STATE/site"
+	get file | cmp - "$MB_STATE/tftp/file"
+	logged '10.77.0.50: begins file'
+	until_true grep -q 'sent file, 100000 bytes' "$LOG"
+}
+
 @test "an ERROR in the middle ends the transfer, is logged and not answered" {
 	serve
 	opts=(-w 300)

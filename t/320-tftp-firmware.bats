@@ -354,7 +354,7 @@ set a b' ]
 	serve
 	get pxelinux.cfg/01-$MAC out
 	grep -x '  KERNEL /images/ironic-python-agent.kernel' out
-	grep -x '  APPEND console=ttyS0 BOOTIF=01-dc-a6-32-01-02-03' out
+	grep -x '  APPEND console=ttyS0 ipa-api-url=http://10.77.0.1.* BOOTIF=01-dc-a6-32-01-02-03' out
 	get /images/ironic-python-agent.kernel out
 	[ "$(cat out)" = kernel ]
 	site tftp.shared_files=false port=8080 # then TFTP does not have it

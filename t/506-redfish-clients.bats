@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # What real clients do, as they do it: sushy and Ironic, MAAS, bmclib, Ansible, redfishtool.
 # Each thing that one of them needs, and each trap that one of them fell into, has a test;
-# here are those that are nowhere else. The number is that of the file.
+# here are those that are nowhere else. The number is that of the file. A real Ironic is in 592.
 #
 #   the root, open, with Id, version, UUID    500 "the service root", 510 "the root can be read", 595 "a manager has"
 #   Basic; 401 and 404                        510 "a name and its password", 500 "what is not there"

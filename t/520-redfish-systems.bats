@@ -546,17 +546,17 @@ softly() { # SECONDS
 	local at=/redfish/v1/Managers/metal-boot/NetworkProtocol
 	site port=8080
 	expect 200 GET $at
-	is '[.HTTP, .HTTPS] | tostring' '[null,null]'
+	is '[.HTTP, .HTTPS] | tostring' '[{"Port":8080,"ProtocolEnabled":false},{"Port":443,"ProtocolEnabled":false}]'
 	is .HostName "$(uname -n)"
 	account admin correct-horse
 	cgi_expect 200 GET $at "$(basic admin correct-horse)" SERVER_PORT=8081
-	is '[.HTTP, .HTTPS] | tostring' '[{"ProtocolEnabled":true,"Port":8081},null]'
+	is '[.HTTP, .HTTPS] | tostring' '[{"Port":8081,"ProtocolEnabled":true},{"Port":443,"ProtocolEnabled":false}]'
 	cgi_expect 200 GET $at "$(basic admin correct-horse)" SERVER_PORT=8443 HTTPS=on
-	is '[.HTTP, .HTTPS] | tostring' '[{"ProtocolEnabled":false},{"ProtocolEnabled":true,"Port":8443}]'
+	is '[.HTTP, .HTTPS] | tostring' '[{"Port":8080,"ProtocolEnabled":false},{"Port":8443,"ProtocolEnabled":true}]'
 	site port=8080 redfish.allow_http=true trusted_proxies=127.0.0.1
 	cgi_expect 200 GET $at "$(basic admin correct-horse)" SERVER_PORT=8081 \
 		HTTP_X_FORWARDED_PROTO=https HTTP_X_FORWARDED_FOR=10.0.0.9
-	is '[.HTTP, .HTTPS] | tostring' '[null,{"ProtocolEnabled":true}]'
+	is '[.HTTP, .HTTPS] | tostring' '[{"Port":8080,"ProtocolEnabled":false},{"Port":443,"ProtocolEnabled":true}]'
 	unshare -n true 2>/dev/null || skip "no network namespaces here"
 	mapfile -t list < <(unshare -n sh -c 'ip link add lab0 type bridge && ip addr add 10.9.8.7/20 dev lab0 &&
 		ip addr add 10.1.1.1/24 dev lab0 && ip link set lab0 up && for p in "" /lab0; do

@@ -127,7 +127,7 @@ busybox_server() {
 	busybox --list 2>/dev/null | grep -qx httpd || skip "no busybox with httpd"
 	command -v socat >/dev/null || skip "no socat"
 	mkdir -p "$T/web/cgi-bin"
-	for p in redfish boot power rpc v1 agent talos; do
+	for p in redfish boot power rpc v1 agent talos metrics healthcheck; do
 		ln -s "$TOP/etc/busybox-httpd" "$T/web/cgi-bin/$p"
 	done
 	ln -s "$MB_STATE/images" "$T/web/images"
@@ -254,6 +254,14 @@ the_rest() {
 	http GET /power/node1
 	[[ "$code" = 40[0-9] || "$code" = 503 ]]
 	is '.error | length > 0' true
+	http GET /metrics
+	got 200
+	[[ "$body" == *'metal_boot_http_requests_total{program="mb-ipxe-cgi",code="2xx"} 1'* ]]
+	http HEAD /metrics -I
+	got 200
+	http GET /healthcheck
+	[[ "$code" = 200 || "$code" = 503 ]]
+	is .checks.state.status ok
 	http GET /images/x.efi
 	got 200
 	[ "$body" = hello ]

@@ -39,6 +39,15 @@ shelf_full() {
 	seen
 	printf 'when=1000000300\n' >"$MB_STATE/hosts/$MAC/served"
 	printf 'when=1000000200\n' >"$MB_STATE/hosts/$MAC/script"
+	cat >"$MB_STATE/hosts/$MAC/inventory.json" <<-'END'
+	{"inventory": {
+	    "interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:00:00:01",
+	        "ipv4_address": "10.0.0.9", "has_carrier": true, "speed_mbps": 1000}],
+	    "cpu": {"architecture": "aarch64", "model_name": "Cortex-A72", "count": 4, "frequency": "1500"},
+	    "memory": {"physical_mb": 4096, "total": 4294967296},
+	    "disks": [{"name": "/dev/sda", "size": 256060514304, "rotational": false, "vendor": "ATA",
+	        "model": "disk", "serial": "S1", "wwn": "0x5002538d00000000"}]}}
+	END
 	# What can be reset, if somebody runs the servers.
 	exec 8>"$MB_STATE/up.lock"
 	flock 8

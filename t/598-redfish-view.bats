@@ -73,14 +73,14 @@ teardown() {
 	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate -d '{"ImageURI":"http://127.0.0.1:9/x"}'
 	expect 200 GET $ROOT/TaskService/Tasks
 	expect 200 GET "$(jq -r '.Members[0]["@odata.id"]' <<<"$body")"
-	is .Name "UEFI firmware of $MAC"
+	is .Name "Firmware of $MAC"
 	expect 400 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate \
 		-d "{\"ImageURI\":\"http://127.0.0.1:9/x\",\"Targets\":[\"$ROOT/Systems/dc-a6-32-00-00-01\"]}"
 	unset MB_REDFISH_SYSTEM
 	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate -d '{"ImageURI":"http://127.0.0.1:9/x"}'
 	expect 200 GET $ROOT/TaskService/Tasks
 	expect 200 GET "$(jq -r '.Members[-1]["@odata.id"]' <<<"$body")"
-	is .Name 'UEFI firmware of all systems'
+	is .Name 'Firmware of all systems'
 }
 
 @test "a port of its own under lighttpd is the block of the man page" {

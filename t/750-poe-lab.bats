@@ -30,9 +30,9 @@ came() {
 	return 1
 }
 
-# The only process of that MAC's machine.
+# The only process of that machine of ours; another lab may have one of the same MAC: MAC
 machine() { # MAC
-	pgrep -f -- "mac=$1" || :
+	pgrep -f -- "$T/lab/vars.*mac=$1" || :
 }
 
 @test "mb-poe cycle reboots a virtual Pi that booted through us; off ends it, on starts it" {
@@ -48,6 +48,15 @@ machine() { # MAC
 	came 2 "dhcpproxy: $mac: offer .*rom"
 	came 2 "UEFI firmware"
 	[ "$(machine $mac)" != "$first" ]
+	# What it said is recorded, of both boots, and said live to who looks.
+	export MB_RUN=$T/lab/run
+	[ "$("$MB" console -s 1h port1 | grep -c 'mb-console connected')" = 2 ]
+	"$MB" console -b -s 1h port1 | grep -aq 'UEFI firmware'
+	"$MB" console -l | grep -q "^port1	unix:$T/lab/console1.sock	up	"
+	"$MB" console -r port1 </dev/null >"$T/live" 2>&1 3>&- &
+	local reader=$!
+	until_true test -s "$T/live"
+	kill $reader
 	# The second one really netboots: its firmware asks too.
 	came 1 "dhcpproxy: $mac: offer .*uefi"
 

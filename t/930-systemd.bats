@@ -118,7 +118,7 @@ script_has() { # TEXT
 }
 
 @test "no unit that faces the network is more exposed than 1.5" {
-	for u in dhcp tftp web power events remote; do
+	for u in dhcp tftp web power events remote forward console; do
 		run -0 inside systemd-analyze security --threshold=15 "metal-boot-$u.service" --no-pager
 	done
 	for u in config ironic leases talos; do
@@ -197,6 +197,60 @@ script_has() { # TEXT
 	inside sh -c "umask 077; mb override 02-00-00-78-00-0c pxe"
 	[ "$(whose $STATE/hosts/02-00-00-78-00-0c)" = 'metal-boot-config metal-boot 2775' ]
 	[ "$(whose $STATE/hosts/02-00-00-78-00-0c/override)" = 'metal-boot-config metal-boot 644' ]
+}
+
+@test "what each server saw of a host is in one file, which all of them write" {
+	local events=$STATE/hosts/$MAC/events
+	discover >/dev/null
+	fetch "/boot/$MAC" >/dev/null
+	token /power/node1 >/dev/null
+	for by in mb-dhcpproxy mb-ipxe-cgi; do
+		until_true inside grep -q "\"by\":\"$by\"" "$events"
+	done
+	[ "$(whose "$events" | cut -d ' ' -f 2-)" = 'metal-boot 664' ]
+	run -0 inside mb trace "$MAC"
+	[ -n "$output" ]
+}
+
+@test "an agent's inventory is kept, and Ironic is told by a unit that may reach it" {
+	cat >"$BATS_TEST_TMPDIR/ironic.py" <<-'END'
+	import http.server
+	class Ironic(http.server.BaseHTTPRequestHandler):
+	    def do_POST(self):
+	        body = self.rfile.read(int(self.headers["Content-Length"]))
+	        open("told", "wb").write(body)
+	        self.send_response(202)
+	        self.end_headers()
+	http.server.HTTPServer(("10.79.0.9", 8082), Ironic).serve_forever()
+	END
+	(cd "$BATS_TEST_TMPDIR" && exec ip netns exec "$NET-cl" python3 ironic.py) >/dev/null 2>&1 3>&- &
+	local ironic=$!
+	inside sh -c 'echo "ironic: {url: http://10.79.0.9:8082}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx ironic.url=http://10.79.0.9:8082 $STATE/site
+	echo '{"inventory": {"interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:01:02:03"}]}}' \
+		>"$BATS_TEST_TMPDIR/inventory"
+	[ "$(fetch /v1/continue_inspection -o /dev/null -w '%{http_code}' \
+		-H 'Content-Type: application/json' -d @"$BATS_TEST_TMPDIR/inventory")" = 202 ]
+	[ "$(whose $STATE/hosts/$MAC/inventory.json | cut -d ' ' -f 1)" = metal-boot-web ]
+	until_true test -s "$BATS_TEST_TMPDIR/told"
+	until_true inside grep -qx status=202 $STATE/hosts/$MAC/forwarded
+	kill $ironic
+	inside sed -i '/^ironic:/d' /etc/metal-boot/metal-boot.yaml
+}
+
+@test "a host that gets a console is recorded, and a group may look" {
+	inside sed -i 's/hostname: node1,/hostname: node1, serial_console: "exec:while read -r line; do echo said $line; done",/' \
+		/etc/metal-boot/backend.yaml
+	until_true is metal-boot-console.service active
+	until_true inside runuser -u metal-boot-console -- /usr/local/bin/mb console -l
+	run -0 inside runuser -u metal-boot-console -- /usr/local/bin/mb console -l
+	[[ $output == *node1* ]]
+	run inside runuser -u nobody -- /usr/local/bin/mb console -l
+	[ "$status" != 0 ]
+	until_true inside test -e $STATE/hosts/$MAC/console.log
+	[ "$(whose $STATE/hosts/$MAC/console.log)" = 'metal-boot-console metal-boot-console 640' ]
+	inside sed -i 's/ serial_console: "[^"]*",//' /etc/metal-boot/backend.yaml
+	until_true is metal-boot-console.service inactive
 }
 
 @test "an edit of the configuration counts without a command" {

@@ -69,7 +69,7 @@ tests_that_are_quoted() {
 }
 
 programs() {
-	find bin -maxdepth 1 -type f | sed 's,.*/,,; s,\.c$,,' | sort
+	find bin -maxdepth 1 -type f ! -name '*.h' | sed 's,.*/,,; s,\.c$,,' | sort
 }
 
 page() { # PROGRAM
@@ -94,15 +94,30 @@ one_each() {
 	[ "$(programs | wc -l)" -gt 20 ]
 	for p in $(programs); do
 		page "$p"
-		# It tells its usage to who gives it an option that it has not.
-		run "$BUILD/bin/$p" -h </dev/null
-		[[ $output == *"usage: "* ]] || fail "$p -h: $output"
+		run -0 --separate-stderr "$BUILD/bin/$p" -h </dev/null
 		# What stands for all options names none.
 		[[ $output != *"[option ...]"* ]] || continue
 		sed -n "/usage: /,/^\$/p" <<<"$output" | options_of_usage >"$T/usage"
 		options_of_synopsis "$(page "$p")" >"$T/synopsis"
 		diff -u "$T/usage" "$T/synopsis" || fail "$p"
 	done
+}
+
+@test "each program tells its usage who asks, with -h, and who makes a mistake, with 64" {
+	for p in $(programs); do
+		run --separate-stderr "$BUILD/bin/$p" -h </dev/null
+		[ "$status" = 0 ] || fail "$p -h: $status"
+		[[ $output == "usage: "* ]] || fail "$p -h: $output"
+		[ -z "$stderr" ] || fail "$p -h: $stderr"
+		asked=$output
+		# The front door runs commands, and has no such option.
+		[ "$p" != mb ] || continue
+		run --separate-stderr "$BUILD/bin/$p" -Z </dev/null
+		[ "$status" = 64 ] || fail "$p -Z: $status"
+		[ -z "$output" ] || fail "$p -Z: $output"
+		[[ $stderr == *"$asked" ]] || fail "$p -Z: $stderr"
+	done
+	run -75 sh -c "'$BUILD/bin/mb-host' -h >/dev/full"
 }
 
 @test "each page of ours that another names is there, and each is named" {

@@ -30,7 +30,7 @@ programs() {
 
 @test "each program is a command, and no other file is" {
 	complete_words mb '' | sort >"$BATS_TEST_TMPDIR/told"
-	{ programs; echo ls; echo redfish; } | sort | diff - "$BATS_TEST_TMPDIR/told"
+	{ programs; echo ls; echo metrics; echo redfish; } | sort | diff - "$BATS_TEST_TMPDIR/told"
 	[ "$(complete_words mb over)" = override ]
 }
 

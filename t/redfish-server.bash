@@ -51,16 +51,19 @@ http() {
 	code=${code%% *}
 }
 
-# A script for Debian's own Python, which has sushy; its lines begin with tabs. Debian's
-# sushy lacks a folder that it reads: a copy of the module has it.
+# A script for Debian's own Python, which has sushy; its lines begin with tabs.
 sushy_says() {
-	local lib
-	lib=$(/usr/bin/python3 -c 'import os, sushy; print(os.path.dirname(sushy.__file__))')
-	if [ ! -d "$T/python/sushy" ]; then
-		mkdir -p "$T/python"
-		cp -r "$lib" "$T/python/sushy"
-		mkdir -p "$T/python/sushy/standard_registries"
-	fi
+	sushy_copy
 	sed 's/^\t*//' <<<"$1" >"$T/script.py"
 	env -u REQUESTS_CA_BUNDLE PYTHONPATH="$T/python" /usr/bin/python3 "$T/script.py" 2>&1
+}
+
+# Debian's sushy lacks a folder that it reads: a copy of the module in $T/python has it.
+sushy_copy() {
+	local lib
+	lib=$(/usr/bin/python3 -c 'import os, sushy; print(os.path.dirname(sushy.__file__))')
+	[ ! -d "$T/python/sushy" ] || return 0
+	mkdir -p "$T/python"
+	cp -r "$lib" "$T/python/sushy"
+	mkdir -p "$T/python/sushy/standard_registries"
 }

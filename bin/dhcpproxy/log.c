@@ -23,6 +23,24 @@ kind_text(const struct turn *t, char out[static KIND_TEXT])
 	return out;
 }
 
+enum site_log
+note_level(const struct server *s)
+{
+	return s->verbose ? LOG_MORE : s->site.log;
+}
+
+/* Did it get what it asked for, or will it of the site's DHCP server? */
+static bool
+well(const struct turn *t)
+{
+	if (t->serves)
+		return t->gives == GRANT_OFFER || t->gives == GRANT_ACK ||
+		       t->gives == GRANT_INFORM || t->gives == GRANT_RELEASE;
+	return t->verdict == PXE_OFFER || t->verdict == PXE_ACK ||
+	       t->verdict == PXE_NOT_PROXY ||
+	       pxe_answers(t->verdict, t->ask.client.kind);
+}
+
 /* The line of a proxy. */
 static void
 note_boot(const struct server *s, const struct turn *t)
@@ -33,6 +51,8 @@ note_boot(const struct server *s, const struct turn *t)
 	char client[CLIENT_SHOW], ip[IP4_TEXT];
 
 	client_show(&t->ask.client, client);
+	if (well(t) && note_level(s) == LOG_LESS)
+		return;
 	if (t->verdict == PXE_OFFER || t->verdict == PXE_ACK)
 		warnx("%s: %s %s from %s (%s)", t->who, words,
 			*o->file ? o->file : "Raspberry Pi Boot",
@@ -44,7 +64,7 @@ note_boot(const struct server *s, const struct turn *t)
 		warnx("%s: ignored: %s (%s%s%s)", t->who, words, client,
 			ip4_zero(lease) ? "" : ", asks for ",
 			ip4_zero(lease) ? "" : ip4_text(lease, ip));
-	else if (s->verbose)
+	else if (note_level(s) == LOG_MORE)
 		warnx("%s: ignored: %s", t->who, words);
 }
 
@@ -88,7 +108,7 @@ may_tell_full(struct server *s)
 	uint64_t now = now_ms();
 
 	if (s->full && now - s->full < FULL_AGAIN)
-		return s->verbose;
+		return note_level(s) == LOG_MORE;
 	s->full = now;
 	return true;
 }
@@ -155,6 +175,8 @@ note_lease(struct server *s, const struct turn *t)
 {
 	char ip[IP4_TEXT], kind[KIND_TEXT];
 
+	if (well(t) && note_level(s) == LOG_LESS)
+		return;
 	switch (t->gives) {
 	case GRANT_OFFER:
 	case GRANT_ACK:
@@ -182,7 +204,7 @@ note_lease(struct server *s, const struct turn *t)
 	case GRANT_REPLY:
 	case GRANT_NO_MAC:
 	case GRANT_UNKNOWN:
-		if (!s->verbose)
+		if (note_level(s) != LOG_MORE)
 			return;
 		break;
 	default:

@@ -19,21 +19,26 @@
 enum { STOP, ASK, WATCH, ARP, ECHO, OTHERS };
 
 static void
-send_now(int fd, const struct turn *t, const struct dgram_route *to,
-	const uint8_t *bytes, size_t len)
+send_now(const struct server *s, int fd, const struct turn *t,
+	const struct dgram_route *to, const uint8_t *bytes, size_t len)
 {
-	if (len > 0 && dgram_send(fd, to, bytes, len) == -1)
+	if (len == 0)
+		return;
+	if (dgram_send(fd, to, bytes, len) == -1)
 		warn("%s: not sent", t->who);
+	else
+		tally_took(&s->tally, TALLY_DHCP_SECONDS, tally_now() - t->begun);
 }
 
 static void
-serve_boot(int fd, const struct dgram *in, const struct turn *t)
+serve_boot(const struct server *s, int fd, const struct dgram *in,
+	const struct turn *t)
 {
 	uint8_t bytes[ANSWER_MAX];
 	size_t len = answer(t, bytes);
 	struct dgram_route to = pxe_route(&t->ask, in);
 
-	send_now(fd, t, &to, bytes, len);
+	send_now(s, fd, t, &to, bytes, len);
 }
 
 /* Remember what is offered; probed: nobody was found to use it. */
@@ -79,8 +84,11 @@ from_whom(const struct server *s, const struct dgram *in, const struct turn *t)
 	return in->local;
 }
 
-/* What its answer tells must be on disk before it goes. */
-static void
+/*
+ * What its answer tells must be on disk before it goes. False: what was decided
+ * cannot be done.
+ */
+static bool
 serve_lease(struct server *s, int fd, uint16_t port, const struct dgram *in,
 	struct turn *t)
 {
@@ -89,37 +97,44 @@ serve_lease(struct server *s, int fd, uint16_t port, const struct dgram *in,
 	size_t len;
 
 	if (looks_first(s, fd, port, in, t))
-		return;
+		return true;
 	if (t->gives == GRANT_OFFER)
 		keep_offer(s, t, true);
 	len = answer(t, bytes);
 	if (grant_answers(t->gives) && len == 0)
-		return;
+		return false;
 	note(s, t);
 	if (!change_leases(s, t))
-		return;
+		return false;
 	to = settings_route(&t->settings, in);
 	to.local = from_whom(s, in, t);
 	if (len > 0 && lasts(t))
 		send_later(s, fd, t, &to, bytes, len);
 	else
-		send_now(fd, t, &to, bytes, len);
+		send_now(s, fd, t, &to, bytes, len);
+	return true;
 }
 
 void
 serve_packet(struct server *s, int fd, uint16_t port, const struct dgram *in)
 {
+	uint64_t begun = tally_now();
 	struct turn t;
+	int rc = consider(s, in, port, &t);
+	bool done = true;
 
-	if (consider(s, in, port, &t) != 0)
-		return;
-	enter(s, &t);
-	if (t.serves) {
-		serve_lease(s, fd, port, in, &t);
-	} else {
+	t.begun = begun;
+	if (rc == 0)
+		enter(s, &t);
+	if (rc == 0 && t.serves) {
+		done = serve_lease(s, fd, port, in, &t);
+	} else if (rc == 0) {
 		note(s, &t);
-		serve_boot(fd, in, &t);
+		serve_boot(s, fd, in, &t);
 	}
+	count(s, &t, rc, done);
+	if (rc != 0)
+		return;
 	if (port == DHCP_SERVER_PORT && t.verdict != PXE_REPLY &&
 		t.verdict != PXE_DISABLED)
 		tell(s, &t);

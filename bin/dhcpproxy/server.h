@@ -15,6 +15,8 @@
 #include "host/eventqueue.h"
 #include "host/ironic.h"
 #include "host/leasestore.h"
+#include "host/strangers.h"
+#include "metric/tally.h"
 #include "net/listen.h"
 #include "net/probe.h"
 
@@ -32,6 +34,7 @@ struct waiting {
 		int fd;
 		struct dgram_route to;
 		char who[MAC_TEXT];
+		uint64_t begun; /* us */
 		size_t len;
 		uint8_t bytes[ANSWER_MAX];
 	} item[WAITING_MAX];
@@ -54,11 +57,13 @@ struct probing {
 
 struct server {
 	int state;
-	bool verbose;
+	bool verbose; /* -v, whatever log_level says */
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
+	struct strangers strangers;
 	struct event_queue events; /* likewise, after that */
 	struct notices notices;
+	struct tally tally;
 
 	/* As the DHCP server. */
 	bool serves, reads; /* reads: beside a writer, and changes nothing */
@@ -80,6 +85,7 @@ struct server {
 /* One packet: what it says, what we know, and what is decided. */
 struct turn {
 	char who[IP_TEXT]; /* in the log: its MAC, else its address */
+	uint64_t begun;    /* us; when it was taken */
 	struct dhcp packet;
 	struct host host;
 	struct seen seen;
@@ -130,6 +136,9 @@ void notice_event(struct server *s, const struct turn *t, const struct notice *n
 /* Write down one of them. */
 void write_event(struct server *s);
 
+/* count.c: what became of a packet; rc is consider's, done: as was decided. */
+void count(const struct server *s, const struct turn *t, int rc, bool done);
+
 /* lease.c: which address it gets. */
 void decide_lease(struct server *s, const struct dgram *in, struct turn *t);
 
@@ -168,7 +177,10 @@ void probing_run(struct server *s);
 void probing_hear(struct server *s);
 int probing_wait(const struct server *s);
 
-/* log.c: the line in the log: who asked, what was decided and why. */
+/* log.c: how much is said: by -v, else by the site's log_level. */
+enum site_log note_level(const struct server *s);
+
+/* The line in the log: who asked, what was decided and why. */
 void note(struct server *s, const struct turn *t);
 
 /* That a record gives an address which somebody else uses. */

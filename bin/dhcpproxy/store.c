@@ -128,6 +128,9 @@ confirm(struct server *s)
 
 		if (dgram_send(a->fd, &a->to, a->bytes, a->len) == -1)
 			warn("%s: not sent", a->who);
+		else
+			tally_took(&s->tally, TALLY_DHCP_SECONDS,
+				tally_now() - a->begun);
 	}
 	w->n = 0;
 }
@@ -143,6 +146,7 @@ send_later(struct server *s, int fd, const struct turn *t,
 	a = &s->waiting.item[s->waiting.n++];
 	a->fd = fd;
 	a->to = *to;
+	a->begun = t->begun;
 	a->len = len;
 	memcpy(a->bytes, bytes, len);
 	mac_show(dhcp_mac(&t->packet), a->who);

@@ -41,7 +41,7 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 	}
 	mac_show(dhcp_mac(&t->packet), t->who);
 	if (elsewhere(s, in)) {
-		if (s->verbose)
+		if (note_level(s) == LOG_MORE)
 			warnx("%s: ignored: not on dhcp.interface", t->who);
 		return 1;
 	}
@@ -87,14 +87,35 @@ answer(const struct turn *t, uint8_t out[static ANSWER_MAX])
 	return 0;
 }
 
-void
-write_one(struct server *s)
+/* Whoever is on the network, hosts/ has an end. */
+static void
+make_room(struct server *s)
+{
+	int gone = strangers_limit(&s->strangers, s->state, s->site.strangers);
+
+	if (gone == -1)
+		warn("the machines that nobody named");
+	if (gone > 0)
+		warnx("more machines that nobody named than dhcp.max_unknown_hosts,"
+		      " %u: forgot the %d unheard of for longest",
+			s->site.strangers, gone);
+}
+
+static void
+write_last(struct server *s)
 {
 	char text[MAC_TEXT];
 	struct mac mac;
 
 	if (backlog_write(&s->backlog, s->state, &mac) == -1)
 		warn("%s: its identity", mac_show(mac, text));
+}
+
+void
+write_one(struct server *s)
+{
+	write_last(s);
+	make_room(s);
 }
 
 /* The address that it has by this packet, or zero. */
@@ -112,10 +133,10 @@ its_address(const struct turn *t)
 static void
 write_all(struct server *s)
 {
-	if (backlog_write_all(&s->backlog, s->state) == 0)
-		return;
-	while (s->backlog.n > 0)
-		write_one(s);
+	if (backlog_write_all(&s->backlog, s->state) == -1)
+		while (s->backlog.n > 0)
+			write_last(s);
+	make_room(s);
 }
 
 void
@@ -138,6 +159,8 @@ remember(struct server *s, const struct turn *t)
 	if (!pxe_learn(&t->ask, t->verdict, its_address(t), (uint64_t)time(NULL),
 		    &now))
 		return;
+	if (t->seen.when == 0)
+		strangers_add(&s->strangers);
 	if (!backlog_put(&s->backlog, &now, &t->seen)) {
 		write_all(s);
 		backlog_put(&s->backlog, &now, &t->seen);

@@ -24,6 +24,10 @@ void list_hosts(int state, const struct board_names *names);
  */
 const char *power_seen(int state, const struct host *host, uint64_t *when);
 
+/* The same of a port; a switch or port that is NULL is not known. */
+const char *power_seen_at(
+	int state, const char *device, const char *port, uint64_t *when);
+
 /* Print what the host's switch said last of its port, if it has one. */
 void print_power(int state, const struct host *host);
 

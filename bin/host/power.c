@@ -45,8 +45,13 @@ last_pass(int state, const char *name, uint64_t *when)
 const char *
 power_seen(int state, const struct host *host, uint64_t *when)
 {
-	const char *device = kv_get(&host->kv, "power.device");
-	const char *port = kv_get(&host->kv, "power.port");
+	return power_seen_at(state, kv_get(&host->kv, "power.device"),
+		kv_get(&host->kv, "power.port"), when);
+}
+
+const char *
+power_seen_at(int state, const char *device, const char *port, uint64_t *when)
+{
 	const struct port_seen *p;
 	char name[SWITCH_TEXT];
 	uint64_t ms;

@@ -205,7 +205,8 @@ ask_all(const struct poe *p, enum verb verb)
 	while (done < n_all) {
 		uint64_t now = now_ms(), next = begin(p, verb, last, now);
 
-		for (size_t i = head; i < n_all && all[i].progress != WAITING; i++) {
+		for (size_t i = head; i < n_all && all[i].progress != WAITING;
+			i++) {
 			if (!one_step(p, &all[i], verb, now))
 				continue;
 			int code = finish(&all[i], verb);

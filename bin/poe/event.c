@@ -50,6 +50,7 @@ event_refused(const struct server *s, struct client *c)
 	if (c->wait != WAIT_WRITE || c->noted)
 		return;
 	c->noted = true;
+	count_answer(s, c);
 	if (!why || c->ask.what != ASK_HOST || c->ask.verb == VERB_STATUS || !c->sw)
 		return;
 	why += strcspn(why, " ");

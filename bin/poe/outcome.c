@@ -156,6 +156,8 @@ outcome(struct server *s, struct sw *sw, bool run, int code, const char *why,
 	uint64_t now)
 {
 	sw_unlock(sw);
+	if (run)
+		count_call(s, sw, code);
 	if (code)
 		note("%s: %s", sw->conf.name, why);
 	switch (sw->doing) {

@@ -189,7 +189,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 	char why[RUN_WHY];
 	const char *bad;
 
-	c->since = now;
+	c->since = c->asked = now;
 	c->number = ++s->requests;
 	c->sw = NULL;
 	c->noted = false;

@@ -1,6 +1,8 @@
 /* serve: clients come, ask a line, and get one. */
 #include "server.h"
 
+#include "file/state.h"
+
 #include "net/alive.h"
 
 #include <err.h>
@@ -206,6 +208,8 @@ serve(struct server *s, uint32_t idle)
 	struct alive alive = alive_begin();
 	uint64_t last = now_ms();
 
+	if (tally_open(s->state, TALLY_POE, &s->tally) == -1)
+		warn("nothing is counted: " STATE_COUNTERS);
 	for (;;) {
 		uint64_t now = now_ms();
 		size_t n;

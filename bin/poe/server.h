@@ -10,6 +10,7 @@
 #ifndef MB_POE_SERVER_H
 #define MB_POE_SERVER_H
 
+#include "metric/tally.h"
 #include "power/powerline.h"
 #include "power/swconf.h"
 #include "power/swstate.h"
@@ -86,7 +87,7 @@ struct client {
 	char in[POWERLINE_MAX];
 	bool ended; /* it will ask no more */
 	struct power_ask ask;
-	uint64_t since;
+	uint64_t since, asked;
 	uint64_t number; /* which request it is, of all that there were */
 	struct sw *sw;
 	struct mac mac;          /* of the host */
@@ -111,6 +112,7 @@ struct server {
 	struct sw sw[SWITCHES_MAX];
 	struct client client[CLIENTS_MAX];
 	uint64_t requests; /* there were so far */
+	struct tally tally;
 };
 
 /* serve.c: serve until nobody has asked for so many seconds; 0: while there is
@@ -173,6 +175,10 @@ void sw_unlock(struct sw *sw);
 void event_ordered(const struct server *s, const struct client *c);
 void event_refused(const struct server *s, struct client *c);
 void event_stages(const struct server *s, struct sw *sw);
+
+/* count.c: an order that has its answer; a driver's call that ended */
+void count_answer(const struct server *s, const struct client *c);
+void count_call(const struct server *s, const struct sw *sw, int code);
 
 /* keep.c: the state on disk */
 bool sw_load(struct server *s, struct sw *sw, uint64_t now);

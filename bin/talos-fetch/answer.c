@@ -3,6 +3,7 @@
 #include "talos.h"
 
 #include "base/str.h"
+#include "metric/tally.h"
 #include "net/byterange.h"
 
 #include <err.h>
@@ -18,6 +19,7 @@ extern char **environ;
 /* A request, and what its client and its web server can. */
 struct request {
 	struct cgi cgi;
+	const struct talos *talos;
 	struct talos_ask ask;
 	struct ip4 from;
 	const char *range, *if_range, *if_none_match;
@@ -42,6 +44,13 @@ put_wr(const struct wr *w)
 	return put_by(send_bytes, w);
 }
 
+/* It is about to be answered: who has all of it may end us. */
+static void
+count(const struct request *r, unsigned status)
+{
+	tally_answered(r->talos->state, TALLY_TALOS, status, r->talos->begun);
+}
+
 /* A short answer in text. */
 static int
 say(const struct request *r, unsigned status, const char *what)
@@ -57,6 +66,7 @@ say(const struct request *r, unsigned status, const char *what)
 	cgi_end(&w);
 	if (r->cgi.method != CGI_HEAD)
 		wr_text(&w, what);
+	count(r, status);
 	return put_wr(&w);
 }
 
@@ -122,6 +132,7 @@ hand_over(const struct request *r, const struct follow *f)
 	put_path(&w, f->name);
 	wr_text(&w, "/data\r\n");
 	cgi_end(&w);
+	count(r, 200);
 	return put_wr(&w);
 }
 
@@ -196,6 +207,7 @@ send_image(const struct request *r, struct follow *f)
 		cgi_status(&w, 304);
 		put_etag(&w, &f->record);
 		cgi_end(&w);
+		count(r, 304);
 		return put_wr(&w);
 	}
 	f->pinned = true;
@@ -203,6 +215,7 @@ send_image(const struct request *r, struct follow *f)
 	if (part == BYTERANGE_NOT)
 		return say(r, 416, "the image ends before that\n");
 	put_head(r, f, part, first, last, &w);
+	count(r, part == BYTERANGE_PART ? 206 : 200);
 	if (r->cgi.method == CGI_HEAD || f->size == 0)
 		return put_wr(&w);
 	rc = put_by(f->whole ? send_bytes : send_head, &w);
@@ -280,6 +293,7 @@ answer(struct talos *t)
 	struct trouble why = {0};
 	int rc;
 
+	r.talos = t;
 	if (!read_request(t, &r, &why) || !resolve(t, &r.ask, &why))
 		return say_trouble(&r, &why);
 	if (!follow_begin(&f, t, &r.ask))

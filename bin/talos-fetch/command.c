@@ -140,7 +140,7 @@ get(struct talos *t, int argc, char *argv[])
 	/* Options may come before and after the words, as getopt(3) of GNU has it.
 	 */
 	optind = 0;
-	while ((c = getopt(argc, argv, "e:o:O:")) != -1) {
+	while ((c = getopt(argc, argv, "e:ho:O:")) != -1) {
 		if (c == 'e')
 			extensions = optarg;
 		else if (c == 'o')
@@ -148,10 +148,10 @@ get(struct talos *t, int argc, char *argv[])
 		else if (c == 'O')
 			file = optarg;
 		else
-			usage();
+			usage(c);
 	}
 	if (argc - optind != 3)
-		usage();
+		usage('?');
 	argv += optind;
 	if (!talos_ask(argv[0], argv[1], argv[2], &ask, &why) ||
 		(extensions && !talos_ask_extensions(extensions, &ask, &why)) ||
@@ -205,7 +205,7 @@ list(struct talos *t, int argc, char *argv[])
 
 	(void)argv;
 	if (argc != 1)
-		usage();
+		usage('?');
 	if (images == -1)
 		return 0;
 	snprintf(path, sizeof path, "/proc/self/fd/%d", images);
@@ -226,7 +226,7 @@ verify(struct talos *t, int argc, char *argv[])
 {
 	(void)argv;
 	if (argc != 1)
-		usage();
+		usage('?');
 	return run_store(t, (const char *[]){"verify"}, 1);
 }
 
@@ -235,7 +235,7 @@ prune(struct talos *t, int argc, char *argv[])
 {
 	(void)argv;
 	if (argc != 1)
-		usage();
+		usage('?');
 	return run_store(t, (const char *[]){"room"}, 1);
 }
 
@@ -255,5 +255,5 @@ command(struct talos *t, int argc, char *argv[])
 	for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof *verbs; i++)
 		if (strcmp(argv[1], verbs[i].word) == 0)
 			return verbs[i].run(t, argc - 1, argv + 1);
-	usage();
+	usage('?');
 }

@@ -1,5 +1,7 @@
 #include "send.h"
 
+#include "net/cgi.h"
+
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
@@ -20,19 +22,7 @@ extern char **environ;
 int
 send_bytes(const void *bytes, size_t len)
 {
-	const char *at = bytes;
-
-	while (len > 0) {
-		ssize_t n = write(STDOUT_FILENO, at, len);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		at += n;
-		len -= (size_t)n;
-	}
-	return 0;
+	return cgi_send(STDOUT_FILENO, bytes, len);
 }
 
 /* Wait until the web server has read what it was sent. */

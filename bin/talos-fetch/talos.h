@@ -1,4 +1,10 @@
-/* talos: what the files of mb-talos-fetch share. */
+/*
+ * talos: what the files of mb-talos-fetch share. Who fetches is another program,
+ * mb-talos-store: an answer from the cache loads neither libcurl nor OpenSSL, and a
+ * web server that ends its programs does not end a download. What is still coming
+ * is sent in chunks that we write ourselves: lighttpd ends an answer without a
+ * length as if it were whole, however its program ended.
+ */
 #ifndef MB_TALOS_H
 #define MB_TALOS_H
 
@@ -15,6 +21,8 @@ struct talos {
 	char defaults[1024]; /* extensions when none are named, with commas */
 	bool enabled;        /* for the network */
 	int cache;           /* its folder, open */
+	int state;           /* the state folder, open; or -1 */
+	uint64_t begun;      /* us; tally_now */
 };
 
 /* Why there is no image: a status for HTTP, and a sentence without a full stop. */
@@ -84,6 +92,6 @@ int answer(struct talos *t);
 /* Do what the command line says; likewise. */
 int command(struct talos *t, int argc, char *argv[]);
 
-_Noreturn void usage(void);
+_Noreturn void usage(int letter);
 
 #endif

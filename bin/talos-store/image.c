@@ -200,7 +200,7 @@ arguments(struct image *im, int argc, char *argv[])
 	struct talos_ask *a = &im->ask;
 
 	if (argc != 3 && argc != 4 && argc != 6)
-		usage();
+		usage('?');
 	if (!talos_ask(argv[0], argv[1], argv[2], a, &why) ||
 		(argc > 3 && !talos_ask_extensions(argv[3], a, &why)) ||
 		(argc > 4 && !talos_ask_overlay(argv[4], a, &why)) ||

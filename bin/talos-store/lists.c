@@ -87,7 +87,7 @@ store_lists(struct store *s, int argc, char *argv[])
 	if (argc == 0)
 		return bring(s, lists, "/versions", "versions");
 	if (argc != 1 || !talos_version(argv[0], version))
-		usage();
+		usage('?');
 	for (size_t i = 0; i < 2 && rc == 0; i++) {
 		snprintf(path, sizeof path, "/version/%s/%s/official", version,
 			of[i]);

@@ -163,7 +163,7 @@ store_room(struct store *s, int argc, char *argv[])
 {
 	(void)argv;
 	if (argc != 0)
-		usage();
+		usage('?');
 	make_room(s, NULL, s->limit);
 	return 0;
 }
@@ -222,7 +222,7 @@ store_verify(struct store *s, int argc, char *argv[])
 
 	(void)argv;
 	if (argc != 0)
-		usage();
+		usage('?');
 	for (size_t i = 0; i < e.n; i++)
 		if (!verify_one(images, e.name[i]))
 			rc = EXIT_FAILURE;

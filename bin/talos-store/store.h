@@ -55,6 +55,6 @@ int store_verify(struct store *s, int argc, char *argv[]);
 /* Let images leave until the rest fits; never the one of that name, or NULL. */
 void make_room(const struct store *s, const char *keep, uint64_t limit);
 
-_Noreturn void usage(void);
+_Noreturn void usage(int letter);
 
 #endif

@@ -48,6 +48,7 @@ refuse(const struct server *s, int fd, const struct asked *ask,
 	else
 		note_often(ask, "refused: %s: %s", name, why->say);
 	event_refused(s, ask, why);
+	count_refused(s, why);
 }
 
 /* Is there a place for one more? Somebody may have to go for it. */
@@ -73,7 +74,7 @@ begun(struct server *s, const struct transfer *t, const struct asked *ask,
 
 	if (!t)
 		return errno == ENOSPC ? &full : find_words(FIND_TROUBLE);
-	if (s->verbose)
+	if (note_level(s) == LOG_MORE)
 		note(ask, "begins %s", asked_name(ask, name));
 	if (end != XFER_RUNNING)
 		ended(s, t, end);

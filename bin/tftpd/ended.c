@@ -69,6 +69,7 @@ ended(struct server *s, const struct transfer *t, enum xfer_end end)
 	}
 	if (ask->identified && whole && ask->file == PIN_EEPROM)
 		took_eeprom(s, ask);
-	note_end(t, end);
+	note_end(s, t, end);
 	event_ended(s, t, end);
+	count_ended(s, t, end);
 }

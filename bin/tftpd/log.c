@@ -58,13 +58,19 @@ note_often(const struct asked *ask, const char *format, ...)
 	va_end(args);
 }
 
+enum site_log
+note_level(const struct server *s)
+{
+	return s->verbose ? LOG_MORE : s->site.log;
+}
+
 void
-note_end(const struct transfer *t, enum xfer_end end)
+note_end(const struct server *s, const struct transfer *t, enum xfer_end end)
 {
 	char text[TRANSFER_TELL];
 	uint64_t now = table_now();
 	bool well = end == XFER_SENT || end == XFER_CHECKED;
 
-	if (well || may_say(now))
+	if (well ? note_level(s) != LOG_LESS : may_say(now))
 		note(&t->asked, "%s", transfer_tell(t, end, now, text));
 }

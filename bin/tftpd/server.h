@@ -5,6 +5,7 @@
 #ifndef MB_TFTPD_SERVER_H
 #define MB_TFTPD_SERVER_H
 
+#include "metric/tally.h"
 #include "net/alive.h"
 #include "tftp/find.h"
 #include "tftp/table.h"
@@ -14,9 +15,10 @@ struct server {
 	struct find find;
 	struct site site;
 	struct table table;
+	struct tally tally;
 	int socket[LISTEN_MAX];
 	int sockets;
-	bool verbose;
+	bool verbose; /* -v, whatever log_level says */
 	struct alive alive;
 	uint64_t idle;  /* ms without a request and the program ends; 0: never */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
@@ -34,7 +36,10 @@ __attribute__((format(printf, 2, 3))) void note(
 __attribute__((format(printf, 2, 3))) void note_often(
 	const struct asked *ask, const char *format, ...);
 
-void note_end(const struct transfer *t, enum xfer_end end);
+/* How much of it is said: by -v, else by the site's log_level. */
+enum site_log note_level(const struct server *s);
+
+void note_end(const struct server *s, const struct transfer *t, enum xfer_end end);
 
 /* A transfer ended: what follows of that for its host's boot, and the log. */
 void ended(struct server *s, const struct transfer *t, enum xfer_end end);
@@ -50,6 +55,11 @@ void event_ended(
 	const struct server *s, const struct transfer *t, enum xfer_end end);
 void event_refused(const struct server *s, const struct asked *ask,
 	const struct find_words *why);
+
+/* count.c: the same for the metrics. */
+void count_ended(
+	const struct server *s, const struct transfer *t, enum xfer_end end);
+void count_refused(const struct server *s, const struct find_words *why);
 
 /* The host has all of an image: keep which variables of its own that had. */
 void sent_keep(const struct server *s, const struct asked *ask);

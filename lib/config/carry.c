@@ -192,6 +192,17 @@ cut_out(struct carrying *c, const struct node *n, const char *why)
 	size_t from = linemap_offset(&c->lines, n->key_at), to = flow_end(c, n),
 	       end;
 	char text[QUOTED + REPORT_LINE + 16], shown[QUOTED];
+	size_t mark = from;
+
+	/* A key may have the mark that says so: "{? key: value}". */
+	while (mark > 0 && c->text.bytes[mark - 1] == ' ')
+		mark--;
+	if (mark > 0 && c->text.bytes[mark - 1] == '?')
+		from = mark - 1;
+	/* Nothing is there that could go, so it would be refused again. */
+	if (from >= to)
+		return false;
+
 	struct rd was = rd_of(c->text.bytes + from, to - from);
 	int len = snprintf(text, sizeof text, "  # %s: %s",
 		str_show(shown, sizeof shown, &was), why);
@@ -253,7 +264,6 @@ bool
 carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 	struct report *wrong, carry_told *told, void *with, struct config *out)
 {
-	static const struct report none;
 	struct report notes = {0}, left_out = {0};
 
 	/* What cannot be read cannot be mended. */
@@ -276,7 +286,7 @@ carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 		}
 		if (gone <= 0 || arena->failed)
 			return false;
-		*wrong = none;
+		*wrong = (struct report){0};
 	}
 	return false;
 }

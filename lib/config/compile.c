@@ -5,6 +5,7 @@
 #include "config/record.h"
 #include "config/remote.h"
 #include "config/switches.h"
+#include "console/conplace.h"
 #include "file/state.h"
 #include "host/host.h"
 #include "host/site.h"
@@ -17,6 +18,8 @@ static const char *const names[] = {
 	[CONFIG_BACKEND] = "backend.yaml",
 	[CONFIG_REMOTE] = STATE_REMOTE_HOSTS,
 };
+
+#define SERIAL_CONSOLE "serial_console"
 
 struct compiling {
 	struct arena *arena;
@@ -98,6 +101,10 @@ claim_of(struct compiling *c, enum config_file f, const struct node *n)
 	walk(n, f == CONFIG_NETBOOT ? keys_netboot : keys_backend, c->arena, wrong,
 		&claim->items);
 	one_script(wrong, &claim->items);
+	/* It may be a command, which is run here. */
+	if (f == CONFIG_REMOTE && items_get(&claim->items, SERIAL_CONSOLE))
+		report_at(wrong, n->key_at,
+			"only backend.yaml says where a console is");
 	report_quote(n->key, quote);
 	if (!mac_parse(n->key, &claim->mac))
 		report_at(wrong, n->key_at,
@@ -253,6 +260,32 @@ unique(struct compiling *c, const struct config *config, const char *name)
 				item[i - 1]->at.column);
 }
 
+/* All in one file: who records them looks at no host's record. */
+static void
+compile_consoles(
+	struct compiling *c, const struct config *hosts, struct config_text *out)
+{
+	size_t size = hosts->hosts * (MAC_TEXT + 2 * CONPLACE_LONGEST + 2) + 1,
+	       n = 0;
+	struct wr w = wr_of(arena_take(c->arena, size), size);
+	char mac[MAC_TEXT];
+
+	for (size_t i = 0; w.base && i < hosts->hosts; i++) {
+		const struct claim *said = c->by_host[i].backend;
+		const struct item *at =
+			said ? items_get(&said->items, SERIAL_CONSOLE) : NULL;
+
+		if (!at)
+			continue;
+		if (++n > CONFIG_CONSOLES)
+			report_at(c->wrong, at->at,
+				"this is the console of more than %d hosts",
+				CONFIG_CONSOLES);
+		kv_put(&w, mac_text(said->mac, mac), at->value);
+	}
+	*out = (struct config_text){(const char *)w.base, w.len};
+}
+
 static void
 compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	struct config *out)
@@ -273,6 +306,8 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	pair(c, out);
 	unique(c, out, "ip");
 	unique(c, out, "name");
+	unique(c, out, SERIAL_CONSOLE);
+	compile_consoles(c, out, &out->consoles);
 	if (roots[CONFIG_REMOTE])
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
 	for (size_t i = 0; i < out->hosts; i++) {

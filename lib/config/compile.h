@@ -37,6 +37,7 @@ struct config_host {
 };
 
 #define CONFIG_SWITCHES 256 /* what mb-poe(8) has room for */
+#define CONFIG_CONSOLES 512 /* what mb-console-record(8) has room for */
 
 struct config_switch {
 	const char *name;   /* as switch_name writes it */
@@ -45,9 +46,10 @@ struct config_switch {
 };
 
 struct config {
-	struct config_text site;    /* kv's form; so is */
-	struct config_text secrets; /* what servers must not read */
-	struct config_host *host;   /* sorted by MAC */
+	struct config_text site;     /* kv's form; so is */
+	struct config_text secrets;  /* what servers must not read */
+	struct config_text consoles; /* where each host's is, by its MAC */
+	struct config_host *host;    /* sorted by MAC */
 	size_t hosts;
 	struct config_switch *sw;
 	size_t switches;

@@ -58,8 +58,7 @@ bool
 ironic_whole(
 	const struct ironic_source *s, struct report *wrong, struct report *notes)
 {
-	static const struct optset none;
-	struct optset set = none;
+	struct optset set = {0};
 	struct rd text = rd_of(s->bytes, s->len);
 
 	if (s->len == 0 && s->kind != IRONIC_CONFIG) {

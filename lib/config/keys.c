@@ -24,6 +24,7 @@
 #define PORT         NUMBER(1, 65535)
 #define SWITCH_PORT  .rule = {.kind = VALUE_PORT_WORD}
 #define DRIVER       .rule = {.kind = VALUE_DRIVER}
+#define CONSOLE      .rule = {.kind = VALUE_CONSOLE}
 #define WATTS        .rule = {.kind = VALUE_WATTS}
 
 static const char *const levels[] = {
@@ -51,6 +52,7 @@ static const struct key dhcp[] = {
 	{"proxy_enabled", FLAG},
 	{"conflict_probe", FLAG},
 	{"unknown_hosts", CHOICE(unknown_hosts)},
+	{"max_unknown_hosts", NUMBER(1, 1000000)},
 	{"lease_file", PATH},
 	{"config_file", PATH},
 	{"tftp_address", ADDRESS},
@@ -112,7 +114,8 @@ static const struct key ipxe_http_script[] = {
 		.instead = "a certificate is always checked; leave it out"},
 	{"extra_kernel_args", TEXT, .form = KEY_LIST},
 	{"static_ipxe_enabled", .form = KEY_GONE,
-		.instead = "iPXE comes by TFTP and from the web server always; leave it out"},
+		.instead =
+			"iPXE comes by TFTP and from the web server always; leave it out"},
 	{"static_files_enabled", .form = KEY_GONE,
 		.instead = "static.enabled says whether files are served"},
 	{.name = NULL},
@@ -262,6 +265,20 @@ static const struct key power_site[] = {
 	{.name = NULL},
 };
 
+static const struct key metrics[] = {
+	{"networks", NETWORK, .form = KEY_LIST},
+	{.name = NULL},
+};
+
+static const struct key console[] = {
+	{"enabled", FLAG},
+	{"network", FLAG},
+	{"log_size", SIZE},
+	{"group", NAME},
+	{"ssh_port", PORT},
+	{.name = NULL},
+};
+
 const struct key keys_site[] = {
 	{"address", ADDRESS},
 	{"port", PORT},
@@ -281,6 +298,8 @@ const struct key keys_site[] = {
 	{"inspection", .form = KEY_MAP, .keys = inspection},
 	{"redfish", .form = KEY_MAP, .keys = redfish},
 	{"talos", .form = KEY_MAP, .keys = talos},
+	{"metrics", .form = KEY_MAP, .keys = metrics},
+	{"console", .form = KEY_MAP, .keys = console},
 	{"remote", .form = KEY_MAP, .keys = remote},
 	{"power", .form = KEY_MAP, .keys = power_site},
 	{"switches", .form = KEY_NAMED, .keys = switch_keys},
@@ -335,6 +354,7 @@ const struct key keys_backend[] = {
 	{"arch", WORD},
 	{"domain_search", DOMAIN, .form = KEY_LIST, .record = "search"},
 	{"disabled", FLAG},
+	{"serial_console", CONSOLE},
 	{"netboot", .form = KEY_MAP, .keys = keys_netboot},
 	{"power", .form = KEY_MAP, .keys = power},
 	{.name = NULL},

@@ -6,8 +6,9 @@
  *     {"source": "http http://10.0.0.2/hosts",
  *      "hosts": {"dc:a6:32:01:02:03": {"hostname": "node1", ...}, ...}}
  *
- * with the keys of backend.yaml(5). jansson reads it; nothing of jansson is seen
- * outside remote.c.
+ * with the keys of backend.yaml(5). mb-config merges it into the records: no server
+ * knows that there is a source, so none can wait for it. jansson reads it; nothing
+ * of jansson is seen outside remote.c.
  */
 #ifndef MB_CONFIG_REMOTE_H
 #define MB_CONFIG_REMOTE_H

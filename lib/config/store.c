@@ -98,6 +98,20 @@ plan_remove(struct plan *p, const char *name)
 	return add(p, &item, name);
 }
 
+/* That there is no such file says that nothing is to be recorded. */
+static int
+plan_consoles(struct plan *p)
+{
+	const struct config_text *text = &p->config->consoles;
+	struct stat st;
+
+	if (text->len > 0)
+		return plan_file(p, STATE_CONSOLES, text->bytes, text->len, 0644);
+	if (fstatat(p->state, STATE_CONSOLES, &st, AT_SYMLINK_NOFOLLOW) == -1)
+		return errno == ENOENT ? 0 : -1;
+	return plan_remove(p, STATE_CONSOLES);
+}
+
 /*
  * A secret that is no more leaves an empty file behind, not its old text. A file
  * that its group may read, as who switches must, stays so.
@@ -108,7 +122,8 @@ plan_site(struct plan *p)
 	const struct config *c = p->config;
 	struct stat st = {0};
 
-	if (plan_file(p, STATE_SITE, c->site.bytes, c->site.len, 0644) == -1)
+	if (plan_file(p, STATE_SITE, c->site.bytes, c->site.len, 0644) == -1 ||
+		plan_consoles(p) == -1)
 		return -1;
 	if (fstatat(p->state, STATE_SECRETS, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
 		(errno != ENOENT || c->secrets.len == 0))

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "base/wr.h"
+#include "console/conplace.h"
 #include "host/addr.h"
 #include "power/pass.h"
 
@@ -323,6 +324,8 @@ static const struct {
 	[VALUE_DRIVER] = {driver_ok,
 		"the name of a driver: letters, digits and dashes"},
 	[VALUE_WATTS] = {watts_ok, "a number of watts such as 2.5"},
+	[VALUE_CONSOLE] = {conplace_ok,
+		"/dev/NAME,SPEED, tcp:HOST:PORT, telnet:HOST:PORT, unix:/PATH or exec:COMMAND"},
 	[VALUE_NAME] = {name_ok,
 		"a name: up to 63 letters, digits, dots, dashes and underscores, and no dot in front"},
 };

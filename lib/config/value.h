@@ -32,6 +32,7 @@ enum kind {
 	VALUE_PORT_WORD, /* of a switch, power/word.h */
 	VALUE_DRIVER,    /* likewise */
 	VALUE_WATTS,     /* a number, perhaps with a point */
+	VALUE_CONSOLE,   /* where a console is, console/conplace.h */
 	VALUE_NAME,      /* of one file or folder, as a person would name it */
 };
 

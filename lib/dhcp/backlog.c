@@ -74,6 +74,7 @@ backlog_write_all(struct backlog *b, int state)
 		}
 		/* An address that one gives up may be another's now. */
 		append(&end, &items[i].left);
+		append(&end, &items[i].left_serial);
 	}
 	for (size_t i = 0; i < b->n; i++) {
 		append(&end, &items[i].by_lease);

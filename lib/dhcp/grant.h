@@ -17,6 +17,12 @@
  * would have it time out when nothing is known of it. But who is given nothing here
  * gets no NAK either.
  *
+ * It is decided at DISCOVER and again at REQUEST, from the leases alone: that one
+ * machine has an address is settled when it is acknowledged, and an offer may be
+ * forgotten. A machine that we know is its MAC, and its lease has no client
+ * identifier: a copy of its disk, which sends the same one, cannot take its
+ * address.
+ *
  * Nothing here touches a file, a clock or a socket.
  */
 #ifndef MB_GRANT_H

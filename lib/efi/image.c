@@ -196,7 +196,7 @@ copy_file(int from, uint64_t at, uint64_t end, struct put *to)
 static int
 copy_zeros(uint64_t at, uint64_t end, struct put *to)
 {
-	static const char zeros[PIECE];
+	const char zeros[PIECE] = {0};
 
 	for (; at < end; at += PIECE) {
 		size_t len = end - at < PIECE ? (size_t)(end - at) : PIECE;

@@ -3,6 +3,7 @@
  * nowhere else, and every name has one writer, but for the events of a host:
  *
  *     site                    mb-config     what the site says of itself
+ *     consoles                mb-config     which hosts have a console, and where
  *     secrets                 mb-config     its passwords and keys; mode 0600
  *     config.lock             mb-config     held while it compiles
  *     options                 mb-ironic     DHCP options for all clients
@@ -20,6 +21,8 @@
  *     hosts/<mac>/vars.lock   mb-efivars    held while it changes them
  *     hosts/<mac>/vars.sent   mb-tftpd      those of the last firmware sent whole
  *     hosts/<mac>/media       mb-redfish-cgi  the virtual medium in its slot
+ *     hosts/<mac>/console.log mb-console-record  what it said on its console,
+ *     hosts/<mac>/console.log.old           and before that
  *     hosts/<mac>/inventory.json  mb-inspect-cgi  what an agent found in it
  *     hosts/<mac>/inventory.logs  mb-inspect-cgi  the agent's log, as tar.gz
  *     hosts/<mac>/forwarded   mb-inspect-forward  what Ironic said of that
@@ -52,6 +55,8 @@
  *     up.lock                 mb-up         locked by it, with its process id
  *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     counters/<program>      that program  what it has done (lib/metric/tally)
+ *     counters/hosts.cache    mb-metrics-cgi  hosts, as they were when it looked
  *
  * and mb-redfish-cgi's, unless another is named:
  *
@@ -87,6 +92,7 @@
 #define STATE_DEFAULT       "/var/lib/metal-boot"
 #define STATE_SITE          "site"
 #define STATE_SECRETS       "secrets"
+#define STATE_CONSOLES      "consoles"
 #define STATE_LOCK          "config.lock"
 #define STATE_HOSTS         "hosts"
 #define STATE_OPTIONS       "options"
@@ -95,6 +101,7 @@
 #define STATE_INSPECT       "inspect"
 #define STATE_UPLOADS       "uploads"
 #define STATE_REDFISH       "redfish"
+#define STATE_COUNTERS      "counters"
 #define STATE_SWITCHES      "switches"
 #define STATE_POWER_LOCK    "power.lock"
 #define STATE_POWER_SOCKET  "power.sock"
@@ -120,6 +127,8 @@ enum state_file {
 	STATE_SERVED,
 	STATE_IRONIC,
 	STATE_MEDIA,
+	STATE_CONSOLE,
+	STATE_CONSOLE_OLD,
 	STATE_INVENTORY,
 	STATE_INVENTORY_LOGS,
 	STATE_FORWARDED,

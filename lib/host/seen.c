@@ -169,6 +169,9 @@ write_links(int state, const struct seen *now, const struct seen *before)
 		leave(state, BY_LEASE, ip4_text(before->lease, key), now->mac) ==
 			-1)
 		return -1;
+	if (*before->serial && strcmp(before->serial, now->serial) != 0 &&
+		leave(state, BY_SERIAL, before->serial, now->mac) == -1)
+		return -1;
 	if (!ip4_zero(now->lease) &&
 		enter(state, BY_LEASE, ip4_text(now->lease, key), now->mac) == -1)
 		return -1;
@@ -198,6 +201,30 @@ entered(int state, enum state_index i, const char *key, struct mac mac)
 	return state_follow(state, i, key, &there) == 0 && mac_eq(there, mac);
 }
 
+/* Out of an index, and nobody waits for the disk. */
+static void
+drop(int state, enum state_index i, const char *key, struct mac mac)
+{
+	char path[STATE_NAME];
+
+	if (entered(state, i, key, mac) && state_entry(i, key, path))
+		unlinkat(state, path, 0);
+}
+
+void
+seen_leave(int state, struct mac mac)
+{
+	char key[IP4_TEXT];
+	struct seen s;
+
+	if (seen_read(state, mac, &s) == -1)
+		return;
+	if (!ip4_zero(s.lease))
+		drop(state, BY_LEASE, ip4_text(s.lease, key), mac);
+	if (*s.serial)
+		drop(state, BY_SERIAL, s.serial, mac);
+}
+
 /* An entry that is not this host's yet is to be. */
 static bool
 prepare_link(int state, enum state_index i, const char *key, struct mac mac,
@@ -207,6 +234,17 @@ prepare_link(int state, enum state_index i, const char *key, struct mac mac,
 		return true;
 	*out = (struct batch_item){
 		.what = BATCH_LINK, .name = path, .bytes = target};
+	return state_entry(i, key, path);
+}
+
+/* An entry of this host's is to go. */
+static bool
+prepare_leave(int state, enum state_index i, const char *key, struct mac mac,
+	char path[static STATE_NAME], struct batch_item *out)
+{
+	if (!entered(state, i, key, mac))
+		return true;
+	*out = (struct batch_item){.what = BATCH_REMOVE, .name = path};
 	return state_entry(i, key, path);
 }
 
@@ -224,15 +262,17 @@ seen_prepare(int state, const struct seen *now, const struct seen *before,
 		.len = identity(now, out->text),
 		.mode = 0644,
 	};
-	out->left = out->by_lease = out->by_serial = (struct batch_item){0};
+	out->left = out->left_serial = (struct batch_item){0};
+	out->by_lease = out->by_serial = (struct batch_item){0};
 	state_target(mac, out->target);
 	if (!ip4_zero(before->lease) && !ip4_eq(before->lease, now->lease) &&
-		entered(state, BY_LEASE, ip4_text(before->lease, key), mac)) {
-		if (!state_entry(BY_LEASE, key, out->path[1]))
-			return false;
-		out->left = (struct batch_item){
-			.what = BATCH_REMOVE, .name = out->path[1]};
-	}
+		!prepare_leave(state, BY_LEASE, ip4_text(before->lease, key), mac,
+			out->path[1], &out->left))
+		return false;
+	if (*before->serial && strcmp(before->serial, now->serial) != 0 &&
+		!prepare_leave(state, BY_SERIAL, before->serial, mac, out->path[4],
+			&out->left_serial))
+		return false;
 	if (!ip4_zero(now->lease) &&
 		!prepare_link(state, BY_LEASE, ip4_text(now->lease, key), mac,
 			out->target, out->path[2], &out->by_lease))

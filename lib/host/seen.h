@@ -48,6 +48,12 @@ int seen_write(int state, const struct seen *now, const struct seen *before);
  */
 int seen_enter(int state, const struct seen *now, const struct seen *before);
 
+/*
+ * Take it out of the indexes, as far as it is there, without a wait for the disk:
+ * what is known of it is about to go. An identity that cannot be read is in none.
+ */
+void seen_leave(int state, struct mac mac);
+
 #define SEEN_TEXT 512 /* bytes of an identity: five short lines */
 
 /*
@@ -55,8 +61,9 @@ int seen_enter(int state, const struct seen *now, const struct seen *before);
  * the identity last.
  */
 struct seen_items {
-	struct batch_item identity, left, by_lease, by_serial; /* name NULL: none */
-	char path[4][STATE_NAME], text[SEEN_TEXT], target[STATE_NAME];
+	/* name NULL: none */
+	struct batch_item identity, left, left_serial, by_lease, by_serial;
+	char path[5][STATE_NAME], text[SEEN_TEXT], target[STATE_NAME];
 };
 
 /* What there is to do, in items that point into *out. False: a name is none. */

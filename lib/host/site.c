@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
+#include "host/strangers.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,6 +31,16 @@ site_flag(const struct site *site, const char *key, bool otherwise)
 	return v ? strcmp(v, "true") == 0 : otherwise;
 }
 
+static enum site_log
+log_of(const char *level)
+{
+	if (!level || strcmp(level, "info") == 0)
+		return LOG_USUAL;
+	return strcmp(level, "debug") == 0 || strcmp(level, "trace") == 0
+		       ? LOG_MORE
+		       : LOG_LESS;
+}
+
 static struct ip4
 address(const struct site *site, const char *key)
 {
@@ -48,6 +59,11 @@ interpret(struct site *s)
 	const char *port = site_get(s, "port");
 	const char *unknown = site_get(s, "dhcp.unknown_hosts");
 
+	const char *most = site_get(s, "dhcp.max_unknown_hosts");
+
+	s->strangers = STRANGERS_MOST;
+	if (most)
+		num_u32(most, 1, UINT32_MAX, &s->strangers);
 	s->http_port = 80;
 	if (port)
 		num_u16(port, 1, 65535, &s->http_port);
@@ -55,6 +71,7 @@ interpret(struct site *s)
 	s->http_address = address(s, "address");
 	s->tftp_address = address(s, "dhcp.tftp_address");
 	s->unknown = UNKNOWN_PI;
+	s->log = log_of(site_get(s, "log_level"));
 	for (size_t i = 0; unknown && i < sizeof policies / sizeof *policies; i++)
 		if (strcmp(unknown, policies[i]) == 0)
 			s->unknown = (enum unknown_policy)i;
@@ -71,7 +88,6 @@ same_file(const struct stat *a, const struct stat *b)
 int
 site_refresh(int state, struct site *site)
 {
-	static const struct site empty;
 	struct stat st = {0};
 	size_t line;
 
@@ -81,7 +97,7 @@ site_refresh(int state, struct site *site)
 	if (site->http_port && same_file(&st, &site->seen))
 		return 0;
 
-	struct site fresh = empty;
+	struct site fresh = {0};
 	if (st.st_ino) {
 		ssize_t len =
 			at_read(state, STATE_SITE, fresh.text, sizeof fresh.text);

@@ -24,6 +24,13 @@ enum unknown_policy {
 	UNKNOWN_NETBOOT, /* netboot it */
 };
 
+/* How much goes to the log: log_level. */
+enum site_log {
+	LOG_USUAL, /* info, and when it is not given */
+	LOG_MORE,  /* debug, trace: as a server's -v has it */
+	LOG_LESS,  /* warn, warning, error: nothing of what went well */
+};
+
 struct site {
 	struct kv kv;
 	char text[SITE_MAX];
@@ -31,7 +38,9 @@ struct site {
 
 	bool proxy; /* dhcp.proxy_enabled: beside another DHCP server */
 	enum unknown_policy unknown; /* dhcp.unknown_hosts */
-	uint16_t http_port;          /* port: where our web server is */
+	uint32_t strangers;          /* dhcp.max_unknown_hosts: host/strangers */
+	enum site_log log;
+	uint16_t http_port;      /* port: where our web server is */
 	struct ip4 http_address; /* address; zero: whichever the client came to */
 	struct ip4 tftp_address; /* dhcp.tftp_address; zero likewise */
 };

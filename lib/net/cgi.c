@@ -265,3 +265,21 @@ cgi_end(struct wr *w)
 {
 	wr_text(w, "\r\n");
 }
+
+int
+cgi_send(int fd, const void *bytes, size_t len)
+{
+	const char *at = bytes;
+
+	while (len > 0) {
+		ssize_t n = write(fd, at, len);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		at += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}

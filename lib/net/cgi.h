@@ -95,4 +95,9 @@ void cgi_field(struct wr *w, const char *name, const char *value);
 
 void cgi_end(struct wr *w);
 
+/*
+ * Write all of it, however often the system takes only a part. 0, or -1 with errno.
+ */
+int cgi_send(int fd, const void *bytes, size_t len);
+
 #endif

@@ -22,5 +22,5 @@ cgi_json(const struct cgi *cgi, unsigned status, const json_t *body,
 	cgi_end(&w);
 	if (cgi->method != CGI_HEAD)
 		wr_bytes(&w, text, n);
-	return write(STDOUT_FILENO, all, w.len) == (ssize_t)w.len;
+	return !w.full && cgi_send(STDOUT_FILENO, all, w.len) == 0;
 }

@@ -1,10 +1,10 @@
 /*
  * listen: the sockets that a server answers on.
  *
- * They are handed to us, in this order: by systemd (sd_listen_fds(3)), as standard
- * input (inetd's "wait"), or bound here because the command line names them (-l).
- * After that nobody can tell which it was. Our one reader of the environment, by
- * way of libsystemd.
+ * They are bound here if the command line names them (-l), for who names an address
+ * means it; else handed to us, by systemd (sd_listen_fds(3)), or as standard input
+ * (inetd's "wait"). After that nobody can tell which it was. Our one reader of the
+ * environment, by way of libsystemd.
  */
 #ifndef MB_LISTEN_H
 #define MB_LISTEN_H

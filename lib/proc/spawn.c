@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -58,6 +59,21 @@ give_files(posix_spawn_file_actions_t *files, const struct spawn *s)
 	return rc;
 }
 
+static void
+set_attributes(posix_spawnattr_t *attr, const struct spawn *s)
+{
+	int usual = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+	sigset_t none, all;
+
+	sigemptyset(&none);
+	sigfillset(&all);
+	posix_spawnattr_setsigmask(attr, &none);
+	posix_spawnattr_setsigdefault(attr, &all);
+	posix_spawnattr_setflags(
+		attr, (short)((s->session ? POSIX_SPAWN_SETSID : 0) |
+			      (s->usual_signals ? usual : 0)));
+}
+
 pid_t
 spawn_program(const struct spawn *s)
 {
@@ -67,8 +83,7 @@ spawn_program(const struct spawn *s)
 	int rc;
 
 	posix_spawnattr_init(&attr);
-	if (s->session)
-		posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSID);
+	set_attributes(&attr, s);
 	posix_spawn_file_actions_init(&files);
 	rc = give_files(&files, s);
 	if (rc == 0)

@@ -21,6 +21,7 @@ struct spawn {
 	int fd[3];        /* its first three: a descriptor, or one of the above */
 	int keep;         /* one more, and -1: none; else no fd may be SPAWN_KEEP */
 	bool session;     /* in one of its own, which no terminal ends */
+	bool usual_signals; /* what we block and ignore it does not */
 };
 
 /* Start it. Its process id, or -1 with errno. */

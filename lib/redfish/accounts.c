@@ -18,8 +18,7 @@ service_fill(struct rf *r)
 		SET_LOCKOUT_THRESHOLD, SET_LOCKOUT_DURATION, SET_LOCKOUT_RESET};
 
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
-		rf_set_int(r, rf_setting_name(numbers[i]),
-			(int64_t)rf_setting(r, numbers[i]));
+		rf_setting_fill(r, numbers[i]);
 	rf_set_int(r, "MinPasswordLength", ACCOUNT_SHORTEST);
 	rf_set_int(r, "MaxPasswordLength", ACCOUNT_PASSWORD);
 }
@@ -112,6 +111,8 @@ accounts_list(struct rf *r)
 	json_t *accounts = accounts_read(r->state), *account;
 	const char *name;
 
+	if (!accounts)
+		rf_trouble(r, "the accounts");
 	json_object_foreach(accounts, name, account)
 	{
 		rf_member(r, SERVICE "/Accounts/%s", name);
@@ -125,6 +126,8 @@ exists(struct rf *r)
 	json_t *accounts = accounts_read(r->state);
 	bool there = json_object_get(accounts, rf_arg(r, "account"));
 
+	if (!accounts)
+		rf_trouble(r, "the accounts");
 	json_decref(accounts);
 	return there;
 }
@@ -142,6 +145,10 @@ fill(struct rf *r)
 	json_t *accounts = accounts_read(r->state),
 	       *account = json_object_get(accounts, name);
 
+	if (!accounts) {
+		rf_trouble(r, "the accounts");
+		return;
+	}
 	rf_set_text(r, "UserName", name);
 	rf_set_null(r, "Password");
 	rf_set_text(r, "RoleId", account_role(account));

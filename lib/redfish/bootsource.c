@@ -51,10 +51,14 @@ pending(struct rf *r)
 	struct override o;
 	struct override_past past;
 
-	if (override_read(r->state, rf_host(r)->mac, &o, &past) == -1 ||
-		!override_due(&o, &past))
-		o = (struct override){.target = OVERRIDE_NONE};
-	return o;
+	if (override_read(r->state, rf_host(r)->mac, &o, &past) == -1) {
+		/* That there is none is not said because nobody can tell. */
+		if (errno != EBADMSG)
+			rf_trouble(r, "the override");
+		return (struct override){.target = OVERRIDE_NONE};
+	}
+	return override_due(&o, &past) ? o
+				       : (struct override){.target = OVERRIDE_NONE};
 }
 
 /* Is it the medium that is in the slot? */

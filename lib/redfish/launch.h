@@ -1,5 +1,7 @@
 /*
- * launch: start another program of ours, which goes on when we have answered.
+ * launch: start another program of ours, which goes on when we have answered. Only
+ * what may run as the web server's user is started so: who switches power is not,
+ * for it could not read the switches' passwords, and would keep out who can.
  */
 #ifndef MB_LAUNCH_H
 #define MB_LAUNCH_H

@@ -1,5 +1,6 @@
 /*
- * route: which resource is at a path.
+ * route: which resource is at a path. Links, actions and their allowed values are
+ * made from the same table, so no answer links to what is not there.
  */
 #ifndef MB_ROUTE_H
 #define MB_ROUTE_H

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "file/state.h"
+#include "net/whence.h"
 #include "redfish/account.h"
 #include "redfish/login.h"
 #include "redfish/session.h"
@@ -29,110 +30,23 @@ service_person(struct rf *r)
  * Where it comes from
  */
 
-/* Is an address within "10.0.0.0/8", or that address itself? */
-static bool
-within(struct ip4 ip, const struct rd *network)
-{
-	struct rd r = *network, address = rd_until(&r, "/");
-	char text[IP4_TEXT], bits[4] = "32";
-	uint16_t n = 0;
-	struct ip4 net;
-
-	if (r.left > 0) {
-		rd_skip(&r, 1);
-		if (!str_take(bits, sizeof bits, &r))
-			return false;
-	}
-	if (!str_take(text, sizeof text, &address) || !ip4_parse(text, &net) ||
-		!num_u16(bits, 0, 32, &n))
-		return false;
-	return n == 0 || (ip4_number(ip) ^ ip4_number(net)) >> (32 - n) == 0;
-}
-
-/* IPv4, also as IPv6 has it (RFC 4291 section 2.5.5.2). */
-static bool
-address(const char *text, struct ip4 *out)
-{
-	struct ip ip;
-
-	if (!ip_parse(text, &ip) || !ip_is4(ip))
-		return false;
-	*out = ip_to4(ip);
-	return true;
-}
-
-static bool
-trusted(const struct rf *r, const char *remote)
-{
-	const char *list = site_get(r->site, "trusted_proxies");
-	struct rd all = rd_of(list, list ? strlen(list) : 0);
-	struct ip4 ip;
-
-	if (!address(remote, &ip))
-		return false;
-	while (all.left > 0) {
-		struct rd network = rd_until(&all, " ");
-
-		rd_skip(&all, all.left > 0);
-		if (within(ip, &network))
-			return true;
-	}
-	return false;
-}
-
-/*
- * Of "X-Forwarded-For: client, proxy, proxy" the last that is none of our proxies:
- * what stands before it, anybody may have written.
- */
-static const char *
-forwarded(struct rf *r, const char *list)
-{
-	const char *end = list + strlen(list);
-
-	while (end > list) {
-		const char *start = end, *one;
-
-		while (start > list && start[-1] != ',')
-			start--;
-		one = start + strspn(start, " ");
-		one = rf_format(r, "%.*s", (int)(end - one), one);
-		if (!trusted(r, one))
-			return one;
-		end = start > list ? start - 1 : list;
-	}
-	return NULL;
-}
-
-static bool
-this_machine(const char *remote, const char *server)
-{
-	struct ip4 ip;
-
-	if (address(remote, &ip) && ip.b[0] == 127)
-		return true;
-	return strcmp(remote, "::1") == 0 ||
-	       (*remote && strcmp(remote, server) == 0);
-}
-
 void
 service_from(struct rf *r, const struct service_from *from)
 {
 	bool tls = from->tls;
-	const char *client;
+	char client[WHENCE_TEXT];
 
-	r->remote = from->remote;
 	if (!num_u16(from->port, 1, UINT16_MAX, &r->port))
 		r->port = 0;
-	if (trusted(r, from->remote)) {
+	if (whence_client(site_get(r->site, "trusted_proxies"), from->remote,
+		    from->forwarded_for, client)) {
 		r->port = 0;
 		if (*from->forwarded_proto)
 			tls = str_eq_nocase(from->forwarded_proto, "https");
-		client = forwarded(r, from->forwarded_for);
-		if (client)
-			r->remote = client;
 	}
+	r->remote = rf_format(r, "%s", client);
 	r->by = tls ? RF_BY_HTTPS : RF_BY_HTTP;
-	r->local = tls || this_machine(r->remote, from->server);
+	r->local = tls || whence_here(r->remote, from->server);
 }
 
 /*

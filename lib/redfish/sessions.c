@@ -11,9 +11,7 @@
 static void
 service_fill(struct rf *r)
 {
-	const char *timeout = rf_setting_name(SET_SESSION_TIMEOUT);
-
-	rf_set_int(r, timeout, (int64_t)rf_setting(r, SET_SESSION_TIMEOUT));
+	rf_setting_fill(r, SET_SESSION_TIMEOUT);
 }
 
 static void

@@ -51,9 +51,12 @@ slot(struct rf *r)
 {
 	struct media media;
 
-	/* What cannot be read is in no slot: a GET does not fail by it. */
-	if (media_read(r->state, rf_host(r)->mac, &media) == -1)
+	/* What cannot be understood is in no slot: a GET does not fail by it. */
+	if (media_read(r->state, rf_host(r)->mac, &media) == -1) {
+		if (errno != EBADMSG)
+			rf_trouble(r, "the slot");
 		media = (struct media){0};
+	}
 	rf_set_bool(r, "Inserted", media.inserted);
 	rf_set_text(r, "ConnectedVia", media.inserted ? "URI" : "NotConnected");
 	if (!*media.image)

@@ -6,7 +6,9 @@
  *     data: {"@odata.type": "#Event.v1_7_0.Event", ...}
  *
  * The fill of the resource makes a subscription whose folder is the queue, and sets
- * r->stream; who wrote the head of the answer then calls stream_serve.
+ * r->stream; who wrote the head of the answer then calls stream_serve. It counts
+ * for as long as its process holds a lock in it: who is killed leaves no
+ * subscription.
  */
 #ifndef MB_STREAM_H
 #define MB_STREAM_H

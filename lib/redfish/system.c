@@ -1,6 +1,8 @@
 /* The systems: a host each. */
 #include "redfish/families.h"
 
+#include "base/num.h"
+#include "console/conframe.h"
 #include "host/timeline.h"
 #include "host/uuid.h"
 #include "redfish/gently.h"
@@ -82,6 +84,31 @@ fill_progress(struct rf *r)
 	free(log);
 }
 
+/*
+ * How to reach its console, mb-console(1): by ssh, if the site says that there is
+ * one; the host is what the client asks it for.
+ */
+static void
+fill_console(struct rf *r)
+{
+	const struct host *h = rf_host(r);
+	const char *ssh = site_get(r->site, "console.ssh_port");
+	char mac[MAC_TEXT];
+	uint16_t port;
+
+	if (!kv_get(&h->kv, "serial_console") ||
+		!site_flag(r->site, "console.enabled", true))
+		return;
+	rf_set_int(r, "SerialConsole/MaxConcurrentSessions", CONSOLE_SESSIONS);
+	rf_set_bool(r, "SerialConsole/SSH/ServiceEnabled", ssh != NULL);
+	rf_set_bool(r, "SerialConsole/SSH/SharedWithManagerCLI", false);
+	rf_set_text(r, "SerialConsole/SSH/ConsoleEntryCommand",
+		h->name ? h->name : mac_text(h->mac, mac));
+	rf_set_text(r, "SerialConsole/SSH/HotKeySequenceDisplay", "~.");
+	if (ssh && num_u16(ssh, 1, UINT16_MAX, &port))
+		rf_set_int(r, "SerialConsole/SSH/Port", port);
+}
+
 static void
 system_fill(struct rf *r)
 {
@@ -92,6 +119,7 @@ system_fill(struct rf *r)
 	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
 	fill_power(r);
+	fill_console(r);
 	fill_progress(r);
 }
 

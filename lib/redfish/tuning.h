@@ -18,8 +18,11 @@ enum rf_setting {
 /* Its value; the usual one when the file cannot be read. */
 uint64_t rf_setting(const struct rf *r, enum rf_setting which);
 
-/* The name of its property, "SessionTimeout". */
-const char *rf_setting_name(enum rf_setting which);
+/*
+ * Show it. Refused, if it is for the system that it cannot be read: then the usual
+ * value is not told as if it were set.
+ */
+void rf_setting_fill(struct rf *r, enum rf_setting which);
 
 /* Set what the request sets of them. False, refused, if that cannot be written. */
 bool rf_settings_change(struct rf *r);

@@ -3,7 +3,8 @@
  * call, and is to see one system alone: r->only is its id. Of Systems, Managers and
  * Chassis there is that one, nothing else is there, and nothing links to it; of the
  * firmware there is not what is another host's own. It is a convenience, and keeps
- * nothing secret: events and tasks are those of all.
+ * nothing secret: events and tasks are those of all. It is one question, asked of
+ * each path and of each link that leaves; no family of resources knows of it.
  */
 #ifndef MB_VIEW_H
 #define MB_VIEW_H

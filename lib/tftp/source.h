@@ -6,6 +6,9 @@
  * image that many hosts share, with the variables of one. In netascii (RFC 764) a
  * line's end is CR LF and a CR is CR NUL, wherever in the file a block begins.
  *
+ * It is read, not mapped (preadv2(2), RWF_NOWAIT): what is not in memory is asked
+ * of the disk and sent later, and what 2000 clients read is not counted as ours.
+ *
  * All return -1 and set errno on failure.
  */
 #ifndef MB_SOURCE_H

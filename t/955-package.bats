@@ -1,0 +1,89 @@
+#!/usr/bin/env bats
+# The Debian package: what is in it, that it is the same whoever builds it, and that it comes
+# and goes in a Debian of its own.
+
+setup_file() {
+	export TOP=$PWD FROM=$BATS_FILE_TMPDIR/a/metal-boot
+	export DEB_BUILD_OPTIONS=nocheck SOURCE_DATE_EPOCH=1700000000
+	for p in dpkg-buildpackage dh lintian mmdebstrap; do
+		command -v $p >/dev/null || skip "no $p"
+	done
+	mkdir -p "$FROM"
+	make -s dist
+	tar -xzf build/metal-boot-*.tar.gz -C "$FROM" --strip-components=1
+	(cd "$FROM" && dpkg-buildpackage -us -uc -b) >"$BATS_FILE_TMPDIR/log" 2>&1 ||
+		{ tail -n 30 "$BATS_FILE_TMPDIR/log" >&3; return 1; }
+	export DEB=$(echo "$BATS_FILE_TMPDIR"/a/metal-boot_*.deb)
+	dpkg-deb -x "$DEB" "$BATS_FILE_TMPDIR/x"
+}
+
+@test "all programs together are under 1.5 MB" {
+	sum=0
+	for source in bin/*.c; do
+		size=$(stat -c %s "$BATS_FILE_TMPDIR/x/usr/bin/$(basename "$source" .c)")
+		sum=$((sum + size))
+	done
+	echo "$sum bytes"
+	[ "$sum" -gt 100000 ]
+	[ "$sum" -lt $((1536 * 1024)) ]
+}
+
+@test "lintian finds no error and no warning" {
+	run lintian --allow-root --tag-display-limit 0 "$BATS_FILE_TMPDIR"/a/*.changes
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ "$output" != *[EW]:\ * ]]
+}
+
+@test "programs, pages, units and commented examples are in it, and the state is not" {
+	for f in usr/bin/mb usr/bin/mb-tftpd usr/libexec/metal-boot/poe/exec \
+		usr/lib/sysusers.d/metal-boot.conf lib/systemd/system/metal-boot.target \
+		usr/share/man/man7/metal-boot.7.gz etc/metal-boot/metal-boot.yaml \
+		usr/share/doc/metal-boot/README.md.gz usr/share/bash-completion/completions/mb; do
+		[ -s "$BATS_FILE_TMPDIR/x/$f" ] || { echo "no $f"; return 1; }
+	done
+	[ ! -e "$BATS_FILE_TMPDIR/x/var" ]
+	! grep -rn '^[^#]' "$BATS_FILE_TMPDIR/x/etc/metal-boot"
+}
+
+@test "built again in another folder, later, it is the same byte for byte" {
+	again=$BATS_TEST_TMPDIR/another/place/of/it
+	mkdir -p "$again"
+	tar -xzf build/metal-boot-*.tar.gz -C "$again" --strip-components=1
+	(cd "$again" && touch debian/rules && umask 077 && TZ=Asia/Tokyo LC_ALL=C dpkg-buildpackage -us -uc -b) >"$BATS_TEST_TMPDIR/log" 2>&1
+	cmp "$DEB" "$BATS_TEST_TMPDIR/another/place/of/$(basename "$DEB")"
+}
+
+@test "dist is the same with git and without" {
+	one=$(sha256sum <"$(echo build/metal-boot-*.tar.gz)")
+	make -s -C "$FROM" clean
+	rm -rf "$FROM"/debian/.debhelper "$FROM"/debian/metal-boot "$FROM"/debian/files \
+		"$FROM"/debian/*.substvars "$FROM"/debian/*.debhelper "$FROM"/debian/debhelper-build-stamp
+	GIT_DIR=/nonexistent make -s -C "$FROM" dist
+	[ "$(sha256sum <"$(echo "$FROM"/build/metal-boot-*.tar.gz)")" = "$one" ]
+}
+
+@test "uninstall leaves nothing of what install put there" {
+	root=$BATS_TEST_TMPDIR/root
+	make -s B="${MB_BUILD:-build}" DESTDIR="$root" PREFIX=/usr install
+	[ -x "$root/usr/bin/mb" ]
+	make -s B="${MB_BUILD:-build}" DESTDIR="$root" PREFIX=/usr uninstall
+	find "$root" ! -type d
+	[ -z "$(find "$root" ! -type d)" ]
+}
+
+@test "in a Debian of its own it is installed, upgraded, removed and purged" {
+	[ "$(id -u)" = 0 ] || skip "not root"
+	cp "$DEB" "$BATS_TEST_TMPDIR/new.deb"
+	dpkg-deb -R "$DEB" "$BATS_TEST_TMPDIR/older"
+	sed -i 's/^Version: .*/Version: 0.0.1/' "$BATS_TEST_TMPDIR/older/DEBIAN/control"
+	dpkg-deb --root-owner-group -b "$BATS_TEST_TMPDIR/older" "$BATS_TEST_TMPDIR/old.deb"
+	cp t/tool/package-life "$BATS_TEST_TMPDIR/life"
+	release=$(. /etc/os-release && echo "$VERSION_CODENAME")
+	run timeout 400 mmdebstrap --variant=minbase --include=systemd \
+		--customize-hook="copy-in $BATS_TEST_TMPDIR/old.deb $BATS_TEST_TMPDIR/new.deb $BATS_TEST_TMPDIR/life /root" \
+		--customize-hook='chroot "$1" sh /root/life' "$release" /dev/null
+	echo "$output" | tail -n 30
+	[ "$status" = 0 ]
+	[[ "$output" == *"life: all of it"* ]]
+}
