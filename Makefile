@@ -125,12 +125,20 @@ valgrind: tests
 	t/under-valgrind $B build/valgrind
 	MB_VALGRIND=1 t/run build/valgrind
 
-# Peers that cannot be had are left out, and that is said.
+# Peers that cannot be had are left out, and that is said. The last is the table of what all
+# of it costs, also when a promise before it is broken.
 bench:
 	t/deps bench || :
 	$(MAKE) --no-print-directory -s -j2 tests
-	for b in $(filter-out %.c $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)); do \
-		MB_BUILD=$B $$b || exit; done
+	rc=0; for b in $(filter-out %.c %/cost $(patsubst %/.,%,$(wildcard t/bench/*/.)),$(wildcard t/bench/*)) \
+		t/bench/cost; do MB_BUILD=$B $$b || rc=$$?; done; exit $$rc
+
+# A day's worth of boots: with leases of ours, and beside a DHCP server.
+check-day:
+	t/deps check
+	$(MAKE) --no-print-directory -s -j2 tests
+	MB_BUILD=$B t/tool/day
+	MB_BUILD=$B t/tool/day -p
 
 fuzzers: $(FUZZ)
 
@@ -213,6 +221,6 @@ clean:
 	rm -rf build
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
-.PHONY: all tests check asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
+.PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
 .PHONY: uninstall dist deb check-package check-bare clean
 .SECONDARY:

@@ -147,10 +147,12 @@ send_reply(const struct request *q, struct reply *r)
 int
 main(int argc, char *argv[])
 {
+	static char line[1024]; /* of the log, so that each is one write */
 	static struct request q;
 	uint64_t begun = tally_now();
 	struct reply r = {.status = 200};
 
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	if (!getenv("GATEWAY_INTERFACE"))
 		usage(getopt(argc, argv, "h"));
 	q.state = -1;

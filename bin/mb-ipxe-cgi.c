@@ -279,6 +279,7 @@ reply(const struct answer *a, const struct cgi *ask)
 int
 main(int argc, char *argv[])
 {
+	static char line[1024]; /* of the log, so that each is one write */
 	bool server = getenv("GATEWAY_INTERFACE") != NULL;
 	uint64_t begun = tally_now();
 	struct answer a = {.status = 200};
@@ -290,6 +291,7 @@ main(int argc, char *argv[])
 	char ip[IP4_TEXT];
 	bool found;
 
+	setvbuf(stderr, line, _IOLBF, sizeof line);
 	a.body = wr_of(a.text, sizeof a.text);
 	if (server)
 		snprintf(a.who, sizeof a.who, "%s: ", ip4_text(ask.remote, ip));

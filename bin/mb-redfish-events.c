@@ -172,9 +172,10 @@ serve(void)
 		if (look() == 0)
 			return;
 		curl_multi_perform(deliver.multi, &running);
-		finish(&deliver);
-		curl_multi_poll(deliver.multi, &extra, 1,
-			running > 0 ? TURN_MS / 4 : TURN_MS, &ready);
+		/* The next is in the queue already: nothing will tell of it. */
+		if (!finish(&deliver))
+			curl_multi_poll(deliver.multi, &extra, 1,
+				running > 0 ? TURN_MS / 4 : TURN_MS, &ready);
 		changed = drain();
 	}
 }

@@ -17,6 +17,28 @@
 #define IDLE_DEFAULT    60 /* seconds */
 #define THREADS_DEFAULT 4  /* at most, where there are as many processors */
 
+/* There are rounds for the service manager, and while boots keep files open. */
+static void
+set_pulse(struct server *s)
+{
+	uint64_t every = s->alive.every;
+
+	if (s->find.pins->open > 0 && (every == 0 || every > PIN_QUIET))
+		every = PIN_QUIET;
+	s->table.pulse = every;
+}
+
+/* Of a boot that is over nothing stays open, also when nobody asks any more. */
+static void
+pulse(struct server *s)
+{
+	uint64_t now = table_now();
+
+	alive_tell(&s->alive, now);
+	pins_sweep(s->find.pins, now);
+	set_pulse(s);
+}
+
 /* What a thread does that leads (net/sendpool). */
 static _Noreturn void
 lead(void *server)
@@ -27,14 +49,19 @@ lead(void *server)
 	for (;;) {
 		if (table_next(&s->table, s->idle, &ev) == -1)
 			err(EX_TEMPFAIL, "wait");
-		if (ev.what == TABLE_IDLE)
+		switch (ev.what) {
+		case TABLE_IDLE:
 			exit(0);
-		if (ev.what == TABLE_REQUEST)
+		case TABLE_REQUEST:
 			requests(s, ev.fd);
-		else if (ev.what == TABLE_PULSE)
-			alive_tell(&s->alive, s->table.pulsed);
-		else
+			set_pulse(s);
+			break;
+		case TABLE_PULSE:
+			pulse(s);
+			break;
+		case TABLE_ENDED:
 			ended(s, ev.ended, ev.end);
+		}
 	}
 }
 
@@ -44,7 +71,7 @@ serve(struct server *s, unsigned threads)
 	if (table_open(&s->table, s->socket, s->sockets) == -1)
 		err(EX_TEMPFAIL, "the table of transfers");
 	s->alive = alive_begin();
-	s->table.pulse = s->alive.every;
+	set_pulse(s);
 	sendpool_open(&s->table.room.pool, threads, lead, s);
 	sd_notify(0, "READY=1");
 	lead(s);

@@ -53,6 +53,20 @@ load tftp-host
 	until_true test ! -e "$SENT"
 }
 
+boot_files_open() { # COUNT: of the server's open files, those of this boot
+	[ "$(find "/proc/$(ip netns pids "$net-s")/fd" -lname "$RPI/*" | wc -l)" = "$1" ]
+}
+
+@test "the files of a boot that is over are let go of, though nobody asks again" {
+	image "$RPI/RPI_EFI.fd"
+	echo elf >"$RPI/start4.elf"
+	serve
+	get $SERIAL/start4.elf out
+	get $SERIAL/RPI_EFI.fd one
+	boot_files_open 2
+	until_true boot_files_open 0
+}
+
 @test "the variables of a Pi in use arrive as they were" {
 	[ -r "$DATA/real-pi-a.nv" ] || skip "no real stores beside this checkout"
 	compose "$DATA/rpi4-fd3d0000-nv3b0000.nv" "$RPI/RPI_EFI.fd"

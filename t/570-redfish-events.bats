@@ -70,6 +70,10 @@ deliverer() {
 	done
 }
 
+deliverer_is_there() {
+	[ -n "$(deliverer)" ]
+}
+
 gone() {
 	for _ in $(seq 200); do
 		[ -n "$(deliverer)" ] || return 0
@@ -313,6 +317,24 @@ switch_state() {
 	is .Events[0].Message two
 	body=$(cat "$(find "$GOT" -name '[0-9][0-9][0-9]' | sort | sed -n 2p)")
 	is .Events[0].Message one
+}
+
+@test "events that wait are delivered one after another, without a pause" {
+	subscribe
+	# Who would deliver thinks that another does.
+	exec 7>>"$MB_STATE/redfish/events.lock"
+	until_true deliverer_is_there
+	kill "$(deliverer)"
+	flock 7
+	for _ in $(seq 40); do
+		test_event
+	done
+	[ ! -e "$GOT/001" ]
+	exec 7>&-
+	local start=$EPOCHREALTIME
+	impatient
+	got 40
+	awk -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { print to - from; exit !(to - from < 8) }'
 }
 
 @test "who delivers is one, and is started again by who looks at the service" {

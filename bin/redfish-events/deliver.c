@@ -155,9 +155,10 @@ delivered(struct target *t, int folder)
 }
 
 /* Those that libcurl is done with. */
-void
+bool
 finish(const struct deliver *d)
 {
+	bool any = false;
 	CURLMsg *m;
 	int left;
 
@@ -169,6 +170,7 @@ finish(const struct deliver *d)
 
 		if (m->msg != CURLMSG_DONE)
 			continue;
+		any = true;
 		curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, (char **)&t);
 		curl_easy_getinfo(m->easy_handle, CURLINFO_RESPONSE_CODE, &status);
 		let_go(d, t);
@@ -183,4 +185,5 @@ finish(const struct deliver *d)
 			delivered(t, folder);
 		close(folder);
 	}
+	return any;
 }

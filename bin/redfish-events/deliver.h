@@ -30,8 +30,11 @@ uint64_t now_s(void);
 /* Send the first that waits in the folder of the subscription. */
 void begin(const struct deliver *d, struct target *t, int folder);
 
-/* Those that libcurl is done with: they are out of their queues, or tried again. */
-void finish(const struct deliver *d);
+/*
+ * Those that libcurl is done with: they are out of their queues, or tried again.
+ * True if there were any, and so the next may begin.
+ */
+bool finish(const struct deliver *d);
 
 /* Nothing is on its way any more. */
 void let_go(const struct deliver *d, struct target *t);
