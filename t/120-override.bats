@@ -133,7 +133,7 @@ fact() { # NAME
 }
 
 @test "wrong arguments are usage, and an unknown target is named" {
-	for args in '' '-a' '-a node1' '-x node1' '-h' 'node1 http http://x/ more'; do
+	for args in '' '-a' '-a node1' '-x node1' 'node1 http http://x/ more'; do
 		# shellcheck disable=SC2086 # words
 		run -64 "$OVERRIDE" $args
 		[[ $output == *'usage: mb-override [-a] [-s state] host target [url | entry]'* ]]

@@ -119,9 +119,6 @@ int consider(
 /* The answer's bytes; their number, or 0 when there is no answer. */
 size_t answer(const struct turn *t, uint8_t out[static ANSWER_MAX]);
 
-/* Before it is answered: from now on it is found by its serial and its address. */
-void enter(const struct server *s, const struct turn *t);
-
 /* Note what the packet told, if that is news. */
 void remember(struct server *s, const struct turn *t);
 

@@ -140,18 +140,6 @@ write_all(struct server *s)
 }
 
 void
-enter(const struct server *s, const struct turn *t)
-{
-	struct seen now;
-
-	if (t->ask.client.kind != CLIENT_NONE &&
-		pxe_learn(&t->ask, t->verdict, its_address(t), (uint64_t)time(NULL),
-			&now) &&
-		seen_enter(s->state, &now, &t->seen) == -1)
-		warn("%s: its entry in the indexes", t->who);
-}
-
-void
 remember(struct server *s, const struct turn *t)
 {
 	struct seen now;
@@ -165,4 +153,7 @@ remember(struct server *s, const struct turn *t)
 		write_all(s);
 		backlog_put(&s->backlog, &now, &t->seen);
 	}
+	if (t->ask.client.kind != CLIENT_NONE &&
+		seen_enter(s->state, &now, &t->seen) == -1)
+		warn("%s: its entry in the indexes", t->who);
 }
