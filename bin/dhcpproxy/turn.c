@@ -153,7 +153,4 @@ remember(struct server *s, const struct turn *t)
 		write_all(s);
 		backlog_put(&s->backlog, &now, &t->seen);
 	}
-	if (t->ask.client.kind != CLIENT_NONE &&
-		seen_enter(s->state, &now, &t->seen) == -1)
-		warn("%s: its entry in the indexes", t->who);
 }

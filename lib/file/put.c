@@ -229,22 +229,6 @@ put_link(int dir, const char *name, const char *target)
 }
 
 int
-put_link_at_once(int dir, const char *name, const char *target)
-{
-	char temp[PUT_TEMP];
-
-	if (put_temp_link(dir, target, temp) == -1)
-		return -1;
-	if (renameat(dir, temp, dir, name) == 0)
-		return 0;
-
-	int why = errno;
-	unlinkat(dir, temp, 0);
-	errno = why;
-	return -1;
-}
-
-int
 put_remove(int dir, const char *name)
 {
 	if (unlinkat(dir, name, 0) == -1)

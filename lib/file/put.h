@@ -31,12 +31,6 @@ int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mo
 /* Make dir/name a symbolic link to target, replacing what was there. */
 int put_link(int dir, const char *name, const char *target);
 
-/*
- * The same without a wait for the disk: readers see it at once, but a crash may
- * undo it. For what somebody will put again who can wait.
- */
-int put_link_at_once(int dir, const char *name, const char *target);
-
 /* The first half of that: a temporary link, whose name is in temp. */
 int put_temp_link(int dir, const char *target, char temp[static PUT_TEMP]);
 

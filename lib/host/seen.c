@@ -84,20 +84,21 @@ seen_is_pi(const struct seen *s)
 	return s->board || *s->serial || is_pi_mac(s->mac);
 }
 
-/* Point an entry of an index at this host; one that is there may be seen_enter's.
- */
+/* Point an entry of an index at this host. */
 static int
 enter(int state, enum state_index i, const char *key, struct mac mac)
 {
 	char target[STATE_NAME];
 	struct mac there;
-	bool is_in = state_follow(state, i, key, &there) == 0 && mac_eq(there, mac);
-	int dir = state_index_folder(state, i);
 
+	if (state_follow(state, i, key, &there) == 0 && mac_eq(there, mac))
+		return 0;
+
+	int dir = state_index_folder(state, i);
 	if (dir == -1)
 		return -1;
 
-	int rc = is_in ? fsync(dir) : put_link(dir, key, state_target(mac, target));
+	int rc = put_link(dir, key, state_target(mac, target));
 	int why = errno;
 	close(dir);
 	errno = why;
@@ -279,38 +280,4 @@ seen_prepare(int state, const struct seen *now, const struct seen *before,
 		return false;
 	return !*now->serial || prepare_link(state, BY_SERIAL, now->serial, mac,
 					out->target, out->path[3], &out->by_serial);
-}
-
-/* An entry that was not there, if it is not yet this host's. */
-static int
-enter_at_once(int state, enum state_index i, const char *key, struct mac mac)
-{
-	char target[STATE_NAME];
-
-	if (entered(state, i, key, mac))
-		return 0;
-
-	int dir = state_index_folder(state, i);
-	if (dir == -1)
-		return -1;
-
-	int rc = put_link_at_once(dir, key, state_target(mac, target));
-	int why = errno;
-	close(dir);
-	errno = why;
-	return rc;
-}
-
-int
-seen_enter(int state, const struct seen *now, const struct seen *before)
-{
-	char key[IP4_TEXT];
-
-	if (!ip4_zero(now->lease) && !ip4_eq(now->lease, before->lease) &&
-		enter_at_once(
-			state, BY_LEASE, ip4_text(now->lease, key), now->mac) == -1)
-		return -1;
-	if (!*now->serial || strcmp(now->serial, before->serial) == 0)
-		return 0;
-	return enter_at_once(state, BY_SERIAL, now->serial, now->mac);
 }

@@ -41,14 +41,6 @@ bool seen_is_pi(const struct seen *s);
 int seen_write(int state, const struct seen *now, const struct seen *before);
 
 /*
- * Before that: enter in the indexes what before had not, at once and without a wait
- * for the disk, for who has an answer asks for his first file within milliseconds.
- * seen_write makes it last, as does a batch that waits for all of the disk. 0, or
- * -1 with errno.
- */
-int seen_enter(int state, const struct seen *now, const struct seen *before);
-
-/*
  * Take it out of the indexes, as far as it is there, without a wait for the disk:
  * what is known of it is about to go. An identity that cannot be read is in none.
  */

@@ -197,31 +197,6 @@ an_identity_is_read_back_and_found_by_serial_and_address(void **state)
 }
 
 static void
-what_is_entered_at_once_is_found_before_it_is_written(void **state)
-{
-	struct seen none = {0}, now = a_pi(), guest = a_pi(), back;
-	struct mac found;
-
-	(void)state;
-	assert_int_equal(seen_enter(state_fd, &now, &none), 0);
-	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
-	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), 0);
-	assert_true(mac_eq(found, mac));
-	assert_int_equal(seen_read(state_fd, mac, &back), -1);
-	assert_int_equal(errno, ENOENT);
-	assert_int_equal(seen_write(state_fd, &now, &none), 0);
-	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
-
-	/* Only what is new: the address passed to another host meanwhile. */
-	guest.mac = other;
-	guest.serial[0] = '\0';
-	assert_int_equal(seen_enter(state_fd, &guest, &none), 0);
-	assert_int_equal(seen_enter(state_fd, &now, &now), 0);
-	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), 0);
-	assert_true(mac_eq(found, other));
-}
-
-static void
 a_host_that_moved_leaves_its_old_address(void **state)
 {
 	struct seen none = {0}, before = a_pi(), now = a_pi(), guest = a_pi();
@@ -369,7 +344,6 @@ main(void)
 		test(a_link_that_leads_elsewhere_names_nobody),
 		test(a_configured_address_counts_before_one_that_was_leased),
 		test(an_identity_is_read_back_and_found_by_serial_and_address),
-		test(what_is_entered_at_once_is_found_before_it_is_written),
 		test(a_host_that_moved_leaves_its_old_address),
 		test(an_identity_not_written_is_news_again_with_its_links),
 		test(a_spoilt_identity_is_said_to_be_one),
