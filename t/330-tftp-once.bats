@@ -222,6 +222,9 @@ stop() { # SIGNAL
 	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind makes calls of its own"
 	strace -o /dev/null true || skip "strace may not trace here"
 	ready
+	# What it counts in is made before.
+	serve
+	stop KILL
 	export ASAN_OPTIONS=detect_leaks=0
 	local call before=0 after=0
 	# It writes the file, waits for it, names it, and waits for the name.
@@ -258,6 +261,9 @@ stop() { # SIGNAL
 	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind makes calls of its own"
 	strace -o /dev/null true || skip "strace may not trace here"
 	ready
+	# What it counts in is made before.
+	serve
+	stop KILL
 	export ASAN_OPTIONS=detect_leaks=0
 	once
 	ip netns exec "$net-s" strace -qq -o trace -e trace=fsync -e inject=fsync:error=ENOSPC:when=1 \
