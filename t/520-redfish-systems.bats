@@ -599,6 +599,7 @@ softly() { # SECONDS
 	rack 2
 	serve
 	printf '%s\n' 'model=Lab-8 watts=7.6 budget=65' >"$SW/model"
+	until_true "$BIN/mb-poe" -q status node1
 	expect 200 GET "$CHASSIS/Power"
 	is '.PowerControl | length' 1
 	is '.PowerControl[0] | "\(.PowerConsumedWatts) \(.MemberId)"' '3.8 0'
