@@ -323,7 +323,7 @@ load poe-switch
 
 @test "wrong words, a missing switch and a missing folder have their status" {
 	rack 1
-	for args in '' 'on' 'explode node1' 'ports' 'on -w 0 node1' 'on -w x node1' 'on --all node1' 'serve x' '-h'; do
+	for args in '' 'on' 'explode node1' 'ports' 'on -w 0 node1' 'on -w x node1' 'on --all node1' 'serve x'; do
 		# shellcheck disable=SC2086 # words
 		run -64 "$POE" $args
 	done
