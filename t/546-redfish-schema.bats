@@ -46,7 +46,8 @@ shelf_full() {
 	    "cpu": {"architecture": "aarch64", "model_name": "Cortex-A72", "count": 4, "frequency": "1500"},
 	    "memory": {"physical_mb": 4096, "total": 4294967296},
 	    "disks": [{"name": "/dev/sda", "size": 256060514304, "rotational": false, "vendor": "ATA",
-	        "model": "disk", "serial": "S1", "wwn": "0x5002538d00000000"}]}}
+	        "model": "disk", "serial": "S1", "wwn": "0x5002538d00000000"},
+	        {"name": "/dev/nvme0n1", "size": 256060514304}]}}
 	END
 	# What can be reset, if somebody runs the servers.
 	exec 8>"$MB_STATE/up.lock"
@@ -146,6 +147,9 @@ spoilt() {
 	ironic^.allow = "GET"^cannot be set
 	ironic^if .body["Members@odata.count"] then .body.Members = [] else . end^fewer than 1
 	ironic^select(.body.MediaTypes == null)^nothing was met for: VirtualMedia
+	ironic^.body["@odata.type"] |= sub("Storage.v1_9_0"; "Storage.v1_8_3")^it is older than 1.9.0
+	ironic^del(.body.Volumes)^it has no Volumes/@odata.id
+	ironic^if .body.Status then del(.body.Status.Health) else . end^it has no Status/Health
 	ocp^del(.body.LocationIndicatorActive)^it has none of IndicatorLED
 	ocp^if .body.IPv4Addresses then del(.body.IPv4Addresses[0].Gateway) else . end^it has no IPv4Addresses/Gateway
 	END
