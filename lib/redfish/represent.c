@@ -225,9 +225,13 @@ hash_json(uint64_t start, const json_t *value)
 void
 represent_tag(struct rf *r)
 {
-	uint64_t settings = 1, all = hash_json(2, r->answer);
 	const struct rf_resource *at;
 	size_t family = 0, i = 0;
+	uint64_t settings = 1, all;
+
+	/* What was looked up elsewhere has one already. */
+	rf_drop(r, "@odata.etag");
+	all = hash_json(2, r->answer);
 
 	while ((at = route_part(r->at, &family, &i)))
 		for (const struct rf_property *p = at->settable; p && p->path; p++)
