@@ -39,7 +39,7 @@ wrong(struct reading *g, const struct rf_property *p, const json_t *value,
 	static const enum rf_message of_action[] = {
 		[TYPE] = RF_MSG_ACTION_PARAM_TYPE,
 		[LIST] = RF_MSG_ACTION_PARAM_LIST,
-		[RANGE] = RF_MSG_ACTION_PARAM_RANGE,
+		[RANGE] = RF_MSG_ACTION_PARAM_FORMAT,
 		[LENGTH] = RF_MSG_ACTION_PARAM_FORMAT,
 	};
 	static const enum rf_message of_property[] = {

@@ -185,18 +185,6 @@ rf_power(struct rf *r)
 	return out;
 }
 
-/* The message that was said last, with a sentence that only we know. */
-static bool
-explain(struct rf *r, const char *sentence)
-{
-	size_t n = json_array_size(r->messages);
-
-	if (n > 0)
-		json_object_set_new(json_array_get(r->messages, n - 1),
-			"Resolution", json_string(sentence));
-	return false;
-}
-
 /* It could not be asked. */
 static bool
 unreachable(struct rf *r)
@@ -205,15 +193,16 @@ unreachable(struct rf *r)
 
 	if (errno == EACCES || errno == EPERM) {
 		rf_refuse(r, 500, NULL, RF_MSG_INTERNAL_ERROR);
-		return explain(r,
+		return rf_explain(r,
 			"The web server's user may not write to power.sock: "
 			"add it to the group of mb-poe.");
 	}
 	r->retry_after = 5;
 	rf_refuse(r, 503, NULL, RF_MSG_COULD_NOT_CONNECT, who);
 	if (errno == ENOENT || errno == ECONNREFUSED)
-		return explain(r, "Nobody switches: start mb-up, or mb-poe serve.");
-	return explain(r, "mb-poe ended before it answered: try again.");
+		return rf_explain(
+			r, "Nobody switches: start mb-up, or mb-poe serve.");
+	return rf_explain(r, "mb-poe ended before it answered: try again.");
 }
 
 /* It says no. */
@@ -233,7 +222,7 @@ refused(struct rf *r, const struct power_answer *answer)
 		rf_refuse(r, 400, NULL, RF_MSG_ACTION_NOT_SUPPORTED,
 			"ComputerSystem.Reset");
 	}
-	return explain(r, sentence);
+	return rf_explain(r, sentence);
 }
 
 bool

@@ -336,6 +336,18 @@ ssize_t rf_read(struct rf *r, void *buf, size_t size);
 bool rf_refuse(struct rf *r, unsigned status, const char *property,
 	enum rf_message id, ...);
 
+/*
+ * Of a field of the head: what it says, or NULL if it is not there. How it would be
+ * right is the sentence.
+ */
+bool rf_refuse_header(struct rf *r, unsigned status, const char *name,
+	const char *value, const char *sentence);
+
+/* What is to be done about what was refused last, when we know better than the
+ * registry. Returns false.
+ */
+bool rf_explain(struct rf *r, const char *sentence);
+
 /* The same, when the system said no: 503 if it may say yes later; 507, 500. */
 bool rf_trouble(struct rf *r, const char *what);
 

@@ -99,7 +99,7 @@ check_image(struct rf *r, const char *action, const char *image)
 	if (protocol && (strcmp(protocol, "HTTPS") == 0) != is_https(image))
 		return rf_refuse(r, 400, "TransferProtocolType",
 			RF_MSG_ACTION_PARAM_CONFLICT, "TransferProtocolType",
-			"Image");
+			protocol);
 	if (is_https(image) && !has_certificates(r))
 		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_LIST, image,
 			"Image", action);
