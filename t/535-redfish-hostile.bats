@@ -85,6 +85,28 @@ many() {
 	cgi_expect 201 POST $path CONTENT_TYPE=application/json
 }
 
+@test "a password in a URL that is refused is in no answer" {
+	local url=http://me:horse@192.0.2.1/x.iso path send long
+	long=$(printf '%2000s' | tr ' ' x)
+	while IFS='|' read -r method path send; do
+		expect 400 "$method" "$path" -d "$send"
+		[[ $output != *horse* ]] || { echo "$path: $output"; return 1; }
+		[[ $output == *'(hidden)'* ]] || { echo "$path: $output"; return 1; }
+	done <<-END
+	POST|$SYSTEM/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia|{"Image":"$url"}
+	POST|$SYSTEM/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia|{"Image":["$url"]}
+	POST|$SYSTEM/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia|{"Image":"$url?$long"}
+	POST|$SYSTEM/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia|{"Image":"ftp://me:horse@192.0.2.1/x.iso"}
+	PATCH|$SYSTEM|{"Boot":{"BootSourceOverrideTarget":"UefiHttp","HttpBootUri":"$url"}}
+	PATCH|$SYSTEM|{"Boot":{"BootSourceOverrideTarget":"$url"}}
+	POST|$ROOT/EventService/Subscriptions|{"Protocol":"Redfish","Destination":"$url"}
+	POST|$ROOT/EventService/Subscriptions|{"Protocol":"Redfish","Destination":"me:horse@192.0.2.1/x"}
+	POST|$ROOT/UpdateService/Actions/UpdateService.SimpleUpdate|{"ImageURI":"$url"}
+	POST|$ROOT/UpdateService/Actions/UpdateService.SimpleUpdate|{"ImageURI":"me:horse@192.0.2.1/x.iso"}
+	POST|$ROOT/UpdateService/Actions/UpdateService.SimpleUpdate|{"ImageURI":"http://192.0.2.1/x","Targets":["$url"]}
+	END
+}
+
 @test "what is no UTF-8 is answered with a whole message all the same" {
 	account admin correct-horse
 	for path in $'/redfish/v1/Systems/\xff' $'/redfish/v1/Systems/\xc3?x' $'/redfish/v1/Systems?$top=\xe2\x82'; do

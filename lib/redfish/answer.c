@@ -292,6 +292,12 @@ rf_url_ok(const char *url)
 	       !memchr(host + 3, '@', strcspn(host + 3, "/"));
 }
 
+const char *
+rf_url_shown(const char *url)
+{
+	return url && strchr(url, '@') ? "(hidden)" : url;
+}
+
 bool
 rf_refused(const struct rf *r)
 {

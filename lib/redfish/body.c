@@ -22,12 +22,14 @@ shown(struct rf *r, const struct rf_property *p, const json_t *value)
 
 	if (p->flags & RF_HIDDEN)
 		return "(hidden)";
-	if (json_is_string(value))
-		return rf_format(r, "%s", json_string_value(value));
-	text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-	out = rf_format(r, "%s", text ? text : "");
-	free(text);
-	return out;
+	if (json_is_string(value)) {
+		out = rf_format(r, "%s", json_string_value(value));
+	} else {
+		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		out = rf_format(r, "%s", text ? text : "");
+		free(text);
+	}
+	return strstr(out, "://") ? rf_url_shown(out) : out;
 }
 
 enum fault { TYPE, LIST, RANGE, LENGTH };

@@ -194,7 +194,7 @@ subscribe(struct rf *r)
 
 	if (!rf_url_ok(rf_text(r, "Destination"))) {
 		rf_refuse(r, 400, "Destination", RF_MSG_PROPERTY_FORMAT,
-			rf_text(r, "Destination"), "Destination");
+			rf_url_shown(rf_text(r, "Destination")), "Destination");
 		return;
 	}
 	if (!headers_ok(r) || !types_ok(r))

@@ -357,6 +357,9 @@ bool rf_trouble(struct rf *r, const char *what);
  */
 bool rf_url_ok(const char *url);
 
+/* It, as a message may quote it: "(hidden)" if a name and password may be in it. */
+const char *rf_url_shown(const char *url);
+
 /* Was it refused? */
 bool rf_refused(const struct rf *r);
 

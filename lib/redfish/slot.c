@@ -94,8 +94,8 @@ check_image(struct rf *r, const char *action, const char *image)
 	const char *protocol = rf_text(r, "TransferProtocolType");
 
 	if (!rf_url_ok(image))
-		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_FORMAT, image,
-			"Image", action);
+		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_FORMAT,
+			rf_url_shown(image), "Image", action);
 	if (protocol && (strcmp(protocol, "HTTPS") == 0) != is_https(image))
 		return rf_refuse(r, 400, "TransferProtocolType",
 			RF_MSG_ACTION_PARAM_CONFLICT, "TransferProtocolType",
