@@ -98,6 +98,15 @@ profile() { # NAME FILE
 	diff "$T/told" "$T/known"
 }
 
+@test "every type that is told anywhere, in its version, is in the metadata document" {
+	expect 200 GET "$ROOT/\$metadata"
+	told=$(jq -r '.body | .. | objects | .["@odata.type"] // empty' "$RESOURCES" | sed 's/#//; s/\.[A-Za-z]*$//' | sort -u)
+	[ "$(wc -l <<<"$told")" -gt 60 ]
+	for type in $told Event.v1_7_0; do
+		grep -q "Include Namespace=\"$type\"" <<<"$body" || { echo "$type"; return 1; }
+	done
+}
+
 @test "Ironic's profile finds what it wants" {
 	profile ironic "$RESOURCES"
 	[ "$status" = 0 ]
