@@ -107,6 +107,20 @@ profile() { # NAME FILE
 	done
 }
 
+@test "an action with parameters tells of them, and lists the same values beside its target" {
+	# A line an action: its parameters with values, as the resource has them, and as the ActionInfo.
+	jq -rs '(map({(.url): .body}) | add) as $all | .[] | .url as $url | .body.Actions // {} | to_entries[]
+		| [$url + " " + .key, (.value | [to_entries[] | select(.key | endswith("@Redfish.AllowableValues"))
+			| {(.key | sub("@.*"; "")): .value}] | add // {}),
+		   (.value["@Redfish.ActionInfo"] // "" | $all[.].Parameters // [] | [.[] | select(.AllowableValues)
+			| {(.Name): .AllowableValues}] | add // {})]
+		| select(.[1] != {} or .[2] != {}) | [.[0], (.[1] | tostring), (.[2] | tostring)] | @tsv' "$RESOURCES" >"$T/actions"
+	[ "$(wc -l <"$T/actions")" -ge 8 ]
+	while IFS=$'\t' read -r action listed told; do
+		[ "$listed" = "$told" ] || { echo "$action: $listed, and $told"; return 1; }
+	done <"$T/actions"
+}
+
 @test "Ironic's profile finds what it wants" {
 	profile ironic "$RESOURCES"
 	[ "$status" = 0 ]

@@ -121,6 +121,9 @@ check(struct reading *g, const struct rf_property *p, const json_t *value)
 		return true;
 	if (!has_type(p->type, value))
 		return wrong(g, p, value, TYPE);
+	if (p->flags & RF_VOID)
+		return rf_refuse(g->r, 400, p->path,
+			RF_MSG_ACTION_PARAM_NOT_SUPPORTED, p->path, g->action);
 	if (p->words && json_is_string(value) &&
 		!in_list(p->words, json_string_value(value)))
 		return wrong(g, p, value, LIST);

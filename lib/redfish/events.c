@@ -3,6 +3,7 @@
 
 #include "host/override.h"
 #include "redfish/eventdir.h"
+#include "redfish/route.h"
 
 #include <errno.h>
 
@@ -21,16 +22,6 @@ static const char *const policies[] = {
 	"TerminateAfterRetries", "SuspendRetries", "RetryForever", NULL};
 static const char *const severities[] = {"OK", "Warning", "Critical", NULL};
 
-static json_t *
-list_of(const char *const *word)
-{
-	json_t *list = json_array();
-
-	for (; *word; word++)
-		json_array_append_new(list, json_string(*word));
-	return list;
-}
-
 /*
  * After a restart of the machine nobody delivers; who looks here starts it again.
  */
@@ -46,10 +37,10 @@ make_sure(struct rf *r)
 static void
 service(struct rf *r)
 {
-	rf_set(r, "EventTypesForSubscription", list_of(types));
-	rf_set(r, "EventFormatTypes", list_of(formats));
-	rf_set(r, "RegistryPrefixes", list_of(prefixes));
-	rf_set(r, "ResourceTypes", list_of(resources));
+	rf_set(r, "EventTypesForSubscription", route_words(types));
+	rf_set(r, "EventFormatTypes", route_words(formats));
+	rf_set(r, "RegistryPrefixes", route_words(prefixes));
+	rf_set(r, "ResourceTypes", route_words(resources));
 	rf_set_text(r, "ServerSentEventUri", SERVICE "/SSE");
 	make_sure(r);
 }
@@ -222,7 +213,7 @@ subscribe(struct rf *r)
 	take(r, o, "Destination", NULL);
 	take(r, o, "Protocol", NULL);
 	take(r, o, "Context", json_null());
-	take(r, o, "EventTypes", list_of(types));
+	take(r, o, "EventTypes", route_words(types));
 	take(r, o, "RegistryPrefixes", json_array());
 	take(r, o, "ResourceTypes", json_array());
 	take(r, o, "SubordinateResources", json_false());

@@ -22,8 +22,9 @@
  *     Id, where neither skeleton nor fill sets them;
  *   - the link to a resource in the one above it, by .link ("Bios"), so no other
  *     family's skeleton is edited, and there is no link to nothing;
- *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above, and
- *     ResetType@Redfish.AllowableValues from the words of its parameters;
+ *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above,
+ *     ResetType@Redfish.AllowableValues from the words of its parameters, and
+ *     @Redfish.ActionInfo, a resource that tells of all parameters;
  *   - the parts of a resource that several families fill in, such as a System: each
  *     has an entry of the same pattern with .part, and its own .fill, .settable,
  *     .check and .patch, which is called when any of its properties is to be set;
@@ -193,6 +194,7 @@ enum {
 	RF_EMPTY = 4,   /* "" counts as not sent: some clients send all they read */
 	RF_SHOWN = 8,   /* its words are told as @Redfish.AllowableValues */
 	RF_HIDDEN = 16, /* write-only, such as a password: never in a GET */
+	RF_VOID = 32,   /* of an action: known, and must be null or left out */
 };
 
 /* A property that may be set, or a parameter. A table ends with path NULL. */
