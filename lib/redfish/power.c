@@ -4,6 +4,7 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "power/powercall.h"
+#include "redfish/chassis.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -183,6 +184,31 @@ rf_power(struct rf *r)
 		*out = p;
 	r->power = out;
 	return out;
+}
+
+void
+rf_power_fill(struct rf *r)
+{
+	const struct rf_power *p = rf_power(r);
+	const char *word = p ? rf_power_word(p->state) : NULL;
+	const char *state = "Enabled";
+
+	if (p && word)
+		rf_set_text(r, "PowerState", word);
+	else if (p)
+		rf_set_null(r, "PowerState");
+	if (rf_host(r)->disabled)
+		state = "Disabled";
+	else if (word && strcmp(word, "Off") == 0)
+		state = "StandbyOffline";
+	rf_set_text(r, "Status/State", state);
+	/* All that is known of its health is what its port tells. */
+	if (p && word)
+		rf_set_text(r, "Status/Health",
+			p->state == POWER_FAULT ? "Critical" : "OK");
+	if (p && strlen(CHASSIS_SWITCH) + strlen(p->device) < RF_NAME)
+		rf_add_link(r, "Links/PoweredBy",
+			RF_ROOT "/Chassis/" CHASSIS_SWITCH "%s", p->device);
 }
 
 /* It could not be asked. */
