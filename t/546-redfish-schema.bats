@@ -49,6 +49,10 @@ shelf_full() {
 	        "model": "disk", "serial": "S1", "wwn": "0x5002538d00000000"},
 	        {"name": "/dev/nvme0n1", "size": 256060514304}]}}
 	END
+	echo 'serial_console=exec:id' >>"$MB_STATE/hosts/$MAC/record"
+	echo 'console.ssh_port=2222' >>"$MB_STATE/site"
+	echo "{\"t\":$EPOCHSECONDS.000,\"by\":\"mb-dhcpproxy\",\"what\":\"dhcp\",\"msg\":\"discover\",\"client\":\"uefi-pxe\",\"answer\":\"offer\"}" \
+		>"$MB_STATE/hosts/$MAC/events"
 	# What can be reset, if somebody runs the servers.
 	exec 8>"$MB_STATE/up.lock"
 	flock 8
@@ -89,6 +93,11 @@ profile() { # NAME FILE
 	[ "$status" = 0 ]
 	# Every type of the table was met, so none is unchecked.
 	[[ "$output" == *$'\nnot met: \n'* ]]
+}
+
+@test "the system of the shelf has a console and tells how far its boot is, so both are checked" {
+	body=$(jq -c 'select(.body.Boot).body | select(.Id == "dc-a6-32-00-00-01")' "$RESOURCES")
+	is '[.SerialConsole.SSH.Port, .BootProgress.LastState] | map(type) | join(" ")' 'number string'
 }
 
 @test "the types of the table are those of the service, in the same versions" {
