@@ -162,6 +162,26 @@ ironic() {
 	is '.Devices[0].CapacityBytes' 1000
 }
 
+@test "sushy reads the disks of an inspected host, and finds no volumes" {
+	/usr/bin/python3 -c 'import sushy' || skip "no sushy"
+	echo '{"inventory": {"interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:01:02:03"}],
+		"disks": [{"name": "/dev/nvme0n1", "size": 2000, "rotational": false}, {"name": "/dev/sda", "size": 1000}]}}' \
+		>"$MB_STATE/hosts/$MAC/inventory.json"
+	redfish_server
+	run -0 sushy_says "
+		import sushy, sushy.auth
+		root = sushy.Sushy('$url/redfish/v1', auth=sushy.auth.BasicAuth('admin', '$GOOD'))
+		system = root.get_system('$SYSTEM')
+		print('sizes', system.simple_storage.disks_sizes_bytes, system.storage.drives_sizes_bytes, system.storage.volumes_sizes_bytes)
+		storage = system.storage.get_members()[0]
+		print('drives', [(d.identity, str(d.protocol), str(d.media_type)) for d in storage.drives])
+		print('apply', storage.volumes.operation_apply_time_support.supported_values)"
+	echo "$output"
+	[[ "$output" == *'sizes [1000, 2000] [1000, 2000] []'* ]]
+	[[ "$output" == *"('sda', 'None', 'None')"* ]]
+	[[ "$output" == *"apply []"* ]]
+}
+
 @test "head and body are one write" {
 	python3 - "$BIN/mb-redfish-cgi" <<-'END'
 	import os, socket, subprocess, sys
