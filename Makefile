@@ -4,6 +4,7 @@
 include config.mk
 -include config.local.mk
 
+, := ,
 B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
           -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"' $(SAMEAS)
@@ -45,15 +46,15 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
-$B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
-$B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-passwd: LDLIBS += -ljansson -lmd
+$B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)-Bdynamic)
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -85,7 +86,7 @@ $B/faults/libfaults.so: t/faults/faults.c
 
 $B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -ljansson -lmd -lcrypt
+	$(LINK) -o $@ $^ -ljansson -lmd
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
