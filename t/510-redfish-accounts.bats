@@ -412,7 +412,13 @@ ago() { # SECONDS FILE...
 	cgi_expect 503 POST $SESSIONS $JSON
 	cgi_expect 200 GET $ROOT "$(basic admin $GOOD)"
 	cgi_expect 401 GET $ROOT/Systems
-	expect 500 GET $SERVICE/Accounts
+	for path in Accounts Accounts/admin; do
+		expect 503 GET $SERVICE/$path
+		[[ "$output" == *'the accounts: damaged'* ]]
+	done
+	expect 503 DELETE $SERVICE/Accounts/admin
+	expect 503 POST $SERVICE/Accounts -d '{"UserName":"op","Password":"operate-it","RoleId":"Operator"}'
+	[ "$(cat "$MB_STATE/redfish/accounts")" = spoilt ]
 }
 
 #

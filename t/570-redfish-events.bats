@@ -92,6 +92,7 @@ subscribe() { # [MORE JSON]: its path in $path
 # A deliverer that tries again soon, in the place of the one that was started.
 impatient() {
 	local p
+	until_true deliverer_is_there
 	for p in $(deliverer); do
 		kill "$p"
 	done
@@ -301,11 +302,8 @@ switch_state() {
 
 @test "an event outlives the death of who delivers, in order" {
 	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
-	for _ in $(seq 100); do
-		pid=$(deliverer)
-		[ -n "$pid" ] && break
-		read -rt 0.05 <> <(:) || :
-	done
+	until_true deliverer_is_there
+	pid=$(deliverer)
 	touch "$GOT/fail"
 	test_event '{"Message":"one"}'
 	got 1

@@ -3,7 +3,7 @@
 # and goes in a Debian of its own.
 
 setup_file() {
-	[ -n "${MB_PACKAGE:-}" ] || skip "it takes long: make check-package"
+	[ -n "${MB_PACKAGE:-}" ] || return 0
 	export TOP=$PWD FROM=$BATS_FILE_TMPDIR/a/metal-boot
 	export DEB_BUILD_OPTIONS=nocheck SOURCE_DATE_EPOCH=1700000000
 	for p in dpkg-buildpackage dh lintian mmdebstrap; do
@@ -16,6 +16,10 @@ setup_file() {
 		{ tail -n 30 "$BATS_FILE_TMPDIR/log" >&3; return 1; }
 	export DEB=$(echo "$BATS_FILE_TMPDIR"/a/metal-boot_*.deb)
 	dpkg-deb -x "$DEB" "$BATS_FILE_TMPDIR/x"
+}
+
+setup() {
+	[ -n "${MB_PACKAGE:-}" ] || skip "it takes long: make check-package"
 }
 
 @test "lintian finds no error and no warning" {

@@ -109,6 +109,12 @@ cable() {
 	counted 'http_requests_total{program="mb-ipxe-cgi",code="2xx"}' 1
 }
 
+@test "Prometheus takes what the manual says to put into its configuration" {
+	command -v promtool >/dev/null || skip "no promtool (prometheus)"
+	"$TOP/t/tool/manual-examples" "$T" "$TOP/man/mb-metrics-cgi.8"
+	promtool check config "$(grep -l '^scrape_configs:' "$T"/mb-metrics-cgi.8-*)"
+}
+
 @test "the manual names every metric, and no other" {
 	site dhcp.proxy_enabled=false
 	mkdir -p "$T/cache/images"

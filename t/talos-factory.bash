@@ -1,6 +1,7 @@
 # A Talos factory, and our web server in front of it: what the tests of mb-talos-fetch share.
 
 load common
+load web-server
 
 bats_require_minimum_version 1.5.0
 
@@ -77,27 +78,8 @@ go() {
 }
 
 serve() {
-	PATH=$PATH:/usr/sbin
-	command -v lighttpd >/dev/null || skip "no lighttpd"
-	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
-		[ -n "$(ss -Htln "sport = :$port")" ] || break
-	done
-	U=http://127.0.0.1:$port/images/talos
-	cat >"$T/web.conf" <<-EOF
-	var.state = "$MB_STATE"
-	var.share = "$MB_SHARE"
-	var.bin = "$BIN"
-	var.images = "$MB_STATE/images"
-	var.port = $port
-	server.bind = "127.0.0.1"
-	server.errorlog = "$T/error.log"
-	accesslog.filename = "$T/access.log"
-	include "$TOP/etc/lighttpd.conf"
-	EOF
-	lighttpd -D -f "$T/web.conf" >"$T/web.log" 2>&1 3>&- &
-	web=$!
-	until_true listening
+	web_server
+	U=$url/images/talos
 }
 
 # How often the factory sent an image, or a part of one.

@@ -124,6 +124,8 @@ serve_packet(struct server *s, int fd, uint16_t port, const struct dgram *in)
 	bool done = true;
 
 	t.begun = begun;
+	if (rc == 0)
+		enter(s, &t);
 	if (rc == 0 && t.serves) {
 		done = serve_lease(s, fd, port, in, &t);
 	} else if (rc == 0) {

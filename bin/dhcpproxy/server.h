@@ -89,6 +89,7 @@ struct turn {
 	struct dhcp packet;
 	struct host host;
 	struct seen seen;
+	bool entered; /* as seen's */
 	struct override override;
 	struct pxe_ask ask;
 	enum pxe_verdict verdict;
@@ -118,6 +119,9 @@ int consider(
 
 /* The answer's bytes; their number, or 0 when there is no answer. */
 size_t answer(const struct turn *t, uint8_t out[static ANSWER_MAX]);
+
+/* Before it is answered: from now on it is found by its serial and its address. */
+void enter(const struct server *s, struct turn *t);
 
 /* Note what the packet told, if that is news. */
 void remember(struct server *s, const struct turn *t);

@@ -34,6 +34,7 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 {
 	refresh(s);
 	ip_text(in->from, t->who);
+	t->entered = false;
 	t->serves = s->serves && port != PXE_PORT;
 	if (!dhcp_parse(rd_of(in->bytes, in->len), &t->packet)) {
 		warnx("%s: ignored: not a DHCP packet", t->who);
@@ -139,6 +140,20 @@ write_all(struct server *s)
 	make_room(s);
 }
 
+/* Only of a host that has a record: others have no folder yet, and no end. */
+void
+enter(const struct server *s, struct turn *t)
+{
+	struct seen now;
+
+	if (!t->host.known || !pxe_learn(&t->ask, t->verdict, its_address(t),
+				      (uint64_t)time(NULL), &now))
+		return;
+	if (seen_enter(s->state, &now, &t->seen) == -1)
+		warn("%s: its entry in the indexes", t->who);
+	t->entered = now.entered;
+}
+
 void
 remember(struct server *s, const struct turn *t)
 {
@@ -147,6 +162,7 @@ remember(struct server *s, const struct turn *t)
 	if (!pxe_learn(&t->ask, t->verdict, its_address(t), (uint64_t)time(NULL),
 		    &now))
 		return;
+	now.entered = now.entered || t->entered;
 	if (t->seen.when == 0)
 		strangers_add(&s->strangers);
 	if (!backlog_put(&s->backlog, &now, &t->seen)) {

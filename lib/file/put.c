@@ -220,6 +220,12 @@ put_temp_folder(int dir, char temp[static PUT_TEMP])
 }
 
 int
+put_new_link(int dir, const char *name, const char *target)
+{
+	return symlinkat(target, dir, name);
+}
+
+int
 put_link(int dir, const char *name, const char *target)
 {
 	char temp[PUT_TEMP];

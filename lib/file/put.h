@@ -31,7 +31,13 @@ int put_file(int dir, const char *name, const void *bytes, size_t len, mode_t mo
 /* Make dir/name a symbolic link to target, replacing what was there. */
 int put_link(int dir, const char *name, const char *target);
 
-/* The first half of that: a temporary link, whose name is in temp. */
+/*
+ * Make dir/name a symbolic link to target without a wait for the disk: readers see
+ * it at once, but a crash may undo it. EEXIST when there is something.
+ */
+int put_new_link(int dir, const char *name, const char *target);
+
+/* The first half of put_link: a temporary link, whose name is in temp. */
 int put_temp_link(int dir, const char *target, char temp[static PUT_TEMP]);
 
 /* A temporary folder, whose name is in temp; returns it open. It is not swept. */

@@ -8,6 +8,7 @@
 #include "file/state.h"
 
 #include <errno.h>
+#include <sys/stat.h>
 
 static bool
 parse(char *text, size_t len, struct seen *out)
@@ -84,21 +85,34 @@ seen_is_pi(const struct seen *s)
 	return s->board || *s->serial || is_pi_mac(s->mac);
 }
 
-/* Point an entry of an index at this host. */
-static int
-enter(int state, enum state_index i, const char *key, struct mac mac)
+/* Is the entry of an index this host's? */
+static bool
+entered(int state, enum state_index i, const char *key, struct mac mac)
 {
-	char target[STATE_NAME];
 	struct mac there;
 
-	if (state_follow(state, i, key, &there) == 0 && mac_eq(there, mac))
+	return state_follow(state, i, key, &there) == 0 && mac_eq(there, mac);
+}
+
+/*
+ * Point an entry of an index at this host. One that is there may be seen_enter's,
+ * and waits for the disk here.
+ */
+static int
+enter(int state, enum state_index i, const char *key, const struct seen *s)
+{
+	char target[STATE_NAME];
+	bool there = entered(state, i, key, s->mac);
+
+	if (there && !s->entered)
 		return 0;
 
 	int dir = state_index_folder(state, i);
 	if (dir == -1)
 		return -1;
 
-	int rc = put_link(dir, key, state_target(mac, target));
+	int rc = there ? fsync(dir)
+		       : put_link(dir, key, state_target(s->mac, target));
 	int why = errno;
 	close(dir);
 	errno = why;
@@ -174,9 +188,9 @@ write_links(int state, const struct seen *now, const struct seen *before)
 		leave(state, BY_SERIAL, before->serial, now->mac) == -1)
 		return -1;
 	if (!ip4_zero(now->lease) &&
-		enter(state, BY_LEASE, ip4_text(now->lease, key), now->mac) == -1)
+		enter(state, BY_LEASE, ip4_text(now->lease, key), now) == -1)
 		return -1;
-	if (*now->serial && enter(state, BY_SERIAL, now->serial, now->mac) == -1)
+	if (*now->serial && enter(state, BY_SERIAL, now->serial, now) == -1)
 		return -1;
 	return 0;
 }
@@ -191,15 +205,6 @@ seen_write(int state, const struct seen *now, const struct seen *before)
 	close(dir);
 	return write_links(state, now, before) == -1 ? -1
 						     : write_identity(state, now);
-}
-
-/* Is the entry of an index this host's? */
-static bool
-entered(int state, enum state_index i, const char *key, struct mac mac)
-{
-	struct mac there;
-
-	return state_follow(state, i, key, &there) == 0 && mac_eq(there, mac);
 }
 
 /* Out of an index, and nobody waits for the disk. */
@@ -226,12 +231,52 @@ seen_leave(int state, struct mac mac)
 		drop(state, BY_SERIAL, s.serial, mac);
 }
 
-/* An entry that is not this host's yet is to be. */
+/* An entry that nobody has, of a host that has a folder. */
+static int
+enter_at_once(int state, enum state_index i, const char *key, struct mac mac)
+{
+	int dir = state_index_folder(state, i), rc;
+	char target[STATE_NAME];
+	struct stat st;
+
+	if (dir == -1)
+		return -1;
+	rc = fstatat(dir, state_target(mac, target), &st, 0);
+	if (rc == 0)
+		rc = put_new_link(dir, key, target);
+	if (rc == -1 && (errno == ENOENT || errno == EEXIST))
+		rc = 0;
+
+	int why = errno;
+	close(dir);
+	errno = why;
+	return rc;
+}
+
+int
+seen_enter(int state, struct seen *now, const struct seen *before)
+{
+	bool moved = !ip4_eq(now->lease, before->lease);
+	bool renamed = strcmp(now->serial, before->serial) != 0;
+	char key[IP4_TEXT];
+
+	now->entered = before->entered || moved || renamed;
+	if (before->entered && moved)
+		drop(state, BY_LEASE, ip4_text(before->lease, key), now->mac);
+	if (before->entered && renamed)
+		drop(state, BY_SERIAL, before->serial, now->mac);
+	if (moved && enter_at_once(state, BY_LEASE, ip4_text(now->lease, key),
+			     now->mac) == -1)
+		return -1;
+	return renamed ? enter_at_once(state, BY_SERIAL, now->serial, now->mac) : 0;
+}
+
+/* An entry that is not this host's yet, or not on disk, is to be. */
 static bool
-prepare_link(int state, enum state_index i, const char *key, struct mac mac,
+prepare_link(int state, enum state_index i, const char *key, const struct seen *s,
 	const char *target, char path[static STATE_NAME], struct batch_item *out)
 {
-	if (entered(state, i, key, mac))
+	if (!s->entered && entered(state, i, key, s->mac))
 		return true;
 	*out = (struct batch_item){
 		.what = BATCH_LINK, .name = path, .bytes = target};
@@ -275,9 +320,9 @@ seen_prepare(int state, const struct seen *now, const struct seen *before,
 			&out->left_serial))
 		return false;
 	if (!ip4_zero(now->lease) &&
-		!prepare_link(state, BY_LEASE, ip4_text(now->lease, key), mac,
+		!prepare_link(state, BY_LEASE, ip4_text(now->lease, key), now,
 			out->target, out->path[2], &out->by_lease))
 		return false;
-	return !*now->serial || prepare_link(state, BY_SERIAL, now->serial, mac,
+	return !*now->serial || prepare_link(state, BY_SERIAL, now->serial, now,
 					out->target, out->path[3], &out->by_serial);
 }

@@ -19,6 +19,7 @@ struct seen {
 	char client[24]; /* the stage that last asked: "pi-rom", "uefi-pxe", ... */
 	uint64_t
 		when; /* seconds since 1970, of the last packet that changed this */
+	bool entered; /* by seen_enter, and not yet on disk */
 };
 
 /* 0; -1 with errno: ENOENT, EBADMSG. */
@@ -45,6 +46,15 @@ int seen_write(int state, const struct seen *now, const struct seen *before);
  * what is known of it is about to go. An identity that cannot be read is in none.
  */
 void seen_leave(int state, struct mac mac);
+
+/*
+ * Before that: enter a host that has a folder at once, by what is not in before,
+ * and without a wait for the disk, for who has an answer asks for a file within
+ * milliseconds. What before had entered so, and is no more, is taken back;
+ * another's entry is left to seen_write, which also makes these last by
+ * now->entered, set here. 0, or -1 with errno.
+ */
+int seen_enter(int state, struct seen *now, const struct seen *before);
 
 #define SEEN_TEXT 512 /* bytes of an identity: five short lines */
 

@@ -42,23 +42,30 @@ auth_bearer(const char *header, const char *token)
 }
 
 bool
-auth_basic(const char *header, const char *user, const char *password)
+auth_pair(const char *header, char *out, size_t size)
 {
 	const char *sent = credentials(header, "Basic");
-	char pair[PAIR_MAX], *colon;
-	ssize_t len =
-		sent ? base64_decode(sent, strlen(sent), pair, sizeof pair) : -1;
+	ssize_t len = sent ? base64_decode(sent, strlen(sent), out, size - 1) : -1;
 
-	colon = len > 0 ? memchr(pair, ':', (size_t)len) : NULL;
-	if (!colon)
+	if (len == -1)
 		return false;
+	out[len] = '\0';
+	return strlen(out) == (size_t)len;
+}
 
-	size_t name = (size_t)(colon - pair), rest = (size_t)len - name - 1;
-	bool who = auth_same(pair, name, user);
-	bool right = auth_same(colon + 1, rest, password);
+bool
+auth_basic(const char *header, const char *user, const char *password)
+{
+	char pair[PAIR_MAX], *colon;
+	bool good = false;
 
+	if (auth_pair(header, pair, sizeof pair) && (colon = strchr(pair, ':'))) {
+		bool who = auth_same(pair, (size_t)(colon - pair), user);
+
+		good = auth_same(colon + 1, strlen(colon + 1), password) && who;
+	}
 	explicit_bzero(pair, sizeof pair);
-	return who && right;
+	return good;
 }
 
 bool

@@ -17,7 +17,13 @@ bool auth_same(const char *sent, size_t len, const char *kept);
 /* Is "Bearer TOKEN" that token? RFC 6750 2.1; the scheme in any case. */
 bool auth_bearer(const char *header, const char *token);
 
-/* Is "Basic BASE64" that name and password? RFC 7617 2. */
+/*
+ * "name:password" of "Basic BASE64", RFC 7617 2, as text: for the caller to clear.
+ * False when it is something else, holds a NUL or is longer than size - 1.
+ */
+bool auth_pair(const char *header, char *out, size_t size);
+
+/* Is "Basic BASE64" that name and password? */
 bool auth_basic(const char *header, const char *user, const char *password);
 
 /*

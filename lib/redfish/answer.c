@@ -236,6 +236,10 @@ bool
 rf_trouble(struct rf *r, const char *what)
 {
 	switch (errno) {
+	case EBADMSG:
+		r->fault = rf_format(r, "%s: damaged", what);
+		r->retry_after = 30;
+		return rf_refuse(r, 503, NULL, RF_MSG_SERVICE_UNAVAILABLE, "30");
 	case ENOSPC:
 	case EDQUOT:
 		return rf_refuse(r, 507, NULL, RF_MSG_INSUFFICIENT_STORAGE);

@@ -3,6 +3,7 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "file/state.h"
+#include "net/webauth.h"
 #include "net/whence.h"
 #include "redfish/account.h"
 #include "redfish/login.h"
@@ -104,46 +105,6 @@ by_token(struct rf *r, const char *token)
 		str_copy(r->who.session, sizeof r->who.session, s.id);
 }
 
-/* One character of base64 (RFC 4648 section 4) as its six bits; 64: none. */
-static unsigned
-sextet(char c)
-{
-	static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop"
-				     "qrstuvwxyz0123456789+/";
-	const char *at = c ? strchr(digits, c) : NULL;
-
-	return at ? (unsigned)(at - digits) : 64;
-}
-
-/* "Basic " and base64 of "name:password" (RFC 7617). */
-static bool
-read_basic(const char *text, char *out, size_t size)
-{
-	uint32_t bits = 0;
-	unsigned have = 0;
-	size_t n = 0;
-
-	if (strncasecmp(text, "Basic ", 6) != 0)
-		return false;
-	text += 6 + strspn(text + 6, " ");
-	for (; *text && *text != '='; text++) {
-		unsigned v = sextet(*text);
-
-		if (v == 64)
-			return false;
-		bits = bits << 6 | v;
-		have += 6;
-		if (have < 8)
-			continue;
-		have -= 8;
-		if (n + 1 >= size || !(bits >> have & 0xff))
-			return false;
-		out[n++] = (char)(bits >> have & 0xff);
-	}
-	out[n] = '\0';
-	return text[strspn(text, "= ")] == '\0';
-}
-
 /* Sets r->who, or perhaps r->unproven. */
 static bool
 log_in(struct rf *r, const char *name, const char *password)
@@ -186,11 +147,11 @@ by_password(struct rf *r)
 {
 	char pair[PAIR_MAX], *colon;
 
-	if (!read_basic(r->head.authorization, pair, sizeof pair) ||
-		!(colon = strchr(pair, ':')))
-		return;
-	*colon = '\0';
-	log_in(r, pair, colon + 1);
+	if (auth_pair(r->head.authorization, pair, sizeof pair) &&
+		(colon = strchr(pair, ':'))) {
+		*colon = '\0';
+		log_in(r, pair, colon + 1);
+	}
 	explicit_bzero(pair, sizeof pair);
 }
 

@@ -197,6 +197,66 @@ an_identity_is_read_back_and_found_by_serial_and_address(void **state)
 }
 
 static void
+who_is_entered_is_found_before_his_identity_is_written(void **state)
+{
+	struct seen none = {0}, now = a_pi(), back;
+	struct mac found;
+
+	(void)state;
+	write_record(mac, "mac=dc-a6-32-01-02-03\n");
+	assert_int_equal(seen_enter(state_fd, &now, &none), 0);
+	assert_true(now.entered);
+	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
+	assert_true(mac_eq(found, mac));
+	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), 0);
+	assert_int_equal(seen_read(state_fd, mac, &back), -1);
+	assert_int_equal(errno, ENOENT);
+	assert_int_equal(seen_write(state_fd, &now, &none), 0);
+	assert_int_equal(seen_read(state_fd, mac, &back), 0);
+	assert_false(back.entered);
+	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
+}
+
+static void
+who_is_entered_leaves_no_trace_of_what_he_made_up(void **state)
+{
+	struct seen none = {0}, first = a_pi(), now = a_pi();
+	struct mac found;
+
+	(void)state;
+	write_record(mac, "mac=dc-a6-32-01-02-03\n");
+	assert_int_equal(seen_enter(state_fd, &first, &none), 0);
+	memcpy(now.serial, "0000beef", sizeof now.serial);
+	now.lease.b[3]++;
+	assert_int_equal(seen_enter(state_fd, &now, &first), 0);
+	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), -1);
+	assert_int_equal(host_mac_of(state_fd, "10.77.0.50", &found), -1);
+	assert_int_equal(host_mac_of(state_fd, "0000beef", &found), 0);
+	assert_int_equal(host_mac_of(state_fd, "10.77.0.51", &found), 0);
+}
+
+static void
+nobody_is_entered_for_another_or_without_a_folder(void **state)
+{
+	struct seen none = {0}, now = a_pi(), guest = a_pi();
+	struct mac found;
+
+	(void)state;
+	write_record(mac, "mac=dc-a6-32-01-02-03\n");
+	write_record(other, "mac=dc-a6-32-01-02-04\n");
+	assert_int_equal(seen_enter(state_fd, &now, &none), 0);
+	guest.mac = other;
+	assert_int_equal(seen_enter(state_fd, &guest, &none), 0);
+	assert_int_equal(host_mac_of(state_fd, "91cdf03d", &found), 0);
+	assert_true(mac_eq(found, mac));
+
+	guest.mac.b[5] ^= 0x55;
+	memcpy(guest.serial, "0000beef", sizeof guest.serial);
+	assert_int_equal(seen_enter(state_fd, &guest, &none), 0);
+	assert_int_equal(host_mac_of(state_fd, "0000beef", &found), -1);
+}
+
+static void
 a_host_that_moved_leaves_its_old_address(void **state)
 {
 	struct seen none = {0}, before = a_pi(), now = a_pi(), guest = a_pi();
@@ -344,6 +404,9 @@ main(void)
 		test(a_link_that_leads_elsewhere_names_nobody),
 		test(a_configured_address_counts_before_one_that_was_leased),
 		test(an_identity_is_read_back_and_found_by_serial_and_address),
+		test(who_is_entered_is_found_before_his_identity_is_written),
+		test(who_is_entered_leaves_no_trace_of_what_he_made_up),
+		test(nobody_is_entered_for_another_or_without_a_folder),
 		test(a_host_that_moved_leaves_its_old_address),
 		test(an_identity_not_written_is_news_again_with_its_links),
 		test(a_spoilt_identity_is_said_to_be_one),

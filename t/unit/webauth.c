@@ -44,6 +44,21 @@ a_password_is_of_its_name_and_may_have_colons(void **state)
 }
 
 static void
+a_pair_is_text_that_fits(void **state)
+{
+	char pair[6];
+
+	(void)state;
+	assert_true(auth_pair("Basic YTpiOmM=", pair, sizeof pair));
+	assert_string_equal(pair, "a:b:c");
+	assert_false(auth_pair("Basic YTpiOmM=", pair, sizeof pair - 1));
+	assert_false(auth_pair("Basic YToAYg==", pair, sizeof pair));
+	assert_false(auth_pair("Bearer YTpiOmM=", pair, sizeof pair));
+	assert_true(auth_pair("Basic ", pair, sizeof pair));
+	assert_string_equal(pair, "");
+}
+
+static void
 what_is_no_base64_is_nobody(void **state)
 {
 	static const char *const bad[] = {"Basic", "Basic ",
@@ -104,6 +119,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_token_is_the_whole_token),
 		cmocka_unit_test(a_password_is_of_its_name_and_may_have_colons),
+		cmocka_unit_test(a_pair_is_text_that_fits),
 		cmocka_unit_test(what_is_no_base64_is_nobody),
 		cmocka_unit_test(one_signature_of_a_list_must_be_right),
 		cmocka_unit_test(times_are_those_of_rfc_3339),
