@@ -49,20 +49,25 @@ role_named(const char *name)
 json_t *
 accounts_read(int state)
 {
-	char text[FILE_MAX];
+	char *text = malloc(FILE_MAX); /* of which only what is read is touched */
 	ssize_t len =
-		at_read(state, STATE_REDFISH "/" FILE_NAME, text, sizeof text);
-	json_t *out;
+		text ? at_read(state, STATE_REDFISH "/" FILE_NAME, text, FILE_MAX)
+		     : -1;
+	json_t *out = NULL;
+	int why = errno;
 
-	if (len == -1)
-		return errno == ENOENT ? json_object() : NULL;
-	out = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(out)) {
-		json_decref(out);
-		errno = EBADMSG;
-		return NULL;
+	if (len >= 0) {
+		out = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, NULL);
+		why = EBADMSG;
+	} else if (why == ENOENT) {
+		out = json_object();
 	}
-	return out;
+	free(text);
+	if (json_is_object(out))
+		return out;
+	json_decref(out);
+	errno = why;
+	return NULL;
 }
 
 int
