@@ -1,0 +1,19 @@
+/tmp/wt/size/bz/bin/console-record/listing.o: \
+ bin/console-record/listing.c lib/base/banned.h \
+ bin/console-record/record.h lib/console/conframe.h lib/base/wr.h \
+ lib/base/rd.h lib/console/conlog.h lib/console/conplace.h \
+ lib/console/netlog.h lib/host/addr.h lib/console/telnet.h \
+ lib/host/site.h lib/base/kv.h lib/host/host.h
+lib/base/banned.h:
+bin/console-record/record.h:
+lib/console/conframe.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/console/conlog.h:
+lib/console/conplace.h:
+lib/console/netlog.h:
+lib/host/addr.h:
+lib/console/telnet.h:
+lib/host/site.h:
+lib/base/kv.h:
+lib/host/host.h:

@@ -1,0 +1,27 @@
+/tmp/wt/size/bz/bin/efivars/boot.o: bin/efivars/boot.c lib/base/banned.h \
+ lib/efi/bootvar.h lib/efi/vars.h lib/base/arena.h lib/efi/guid.h \
+ lib/base/wr.h lib/base/rd.h lib/base/num.h bin/efivars/entry.h \
+ bin/efivars/find.h lib/efi/kind.h lib/efi/known.h bin/efivars/place.h \
+ lib/efi/image.h lib/efi/varstore.h lib/efi/ftw.h lib/efi/fv.h \
+ lib/efi/fault.h bin/efivars/tool.h lib/host/addr.h bin/efivars/show.h
+lib/base/banned.h:
+lib/efi/bootvar.h:
+lib/efi/vars.h:
+lib/base/arena.h:
+lib/efi/guid.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/base/num.h:
+bin/efivars/entry.h:
+bin/efivars/find.h:
+lib/efi/kind.h:
+lib/efi/known.h:
+bin/efivars/place.h:
+lib/efi/image.h:
+lib/efi/varstore.h:
+lib/efi/ftw.h:
+lib/efi/fv.h:
+lib/efi/fault.h:
+bin/efivars/tool.h:
+lib/host/addr.h:
+bin/efivars/show.h:

@@ -1,0 +1,27 @@
+/tmp/wt/size/bz/bin/efivars/save.o: bin/efivars/save.c lib/base/banned.h \
+ bin/efivars/check.h lib/efi/fault.h bin/efivars/place.h lib/efi/image.h \
+ lib/base/arena.h lib/efi/varstore.h lib/efi/ftw.h lib/base/rd.h \
+ lib/efi/fv.h lib/base/wr.h lib/efi/vars.h lib/efi/guid.h \
+ bin/efivars/tool.h lib/host/addr.h lib/file/put.h lib/file/state.h \
+ bin/efivars/load.h bin/efivars/show.h lib/efi/kind.h lib/efi/known.h
+lib/base/banned.h:
+bin/efivars/check.h:
+lib/efi/fault.h:
+bin/efivars/place.h:
+lib/efi/image.h:
+lib/base/arena.h:
+lib/efi/varstore.h:
+lib/efi/ftw.h:
+lib/base/rd.h:
+lib/efi/fv.h:
+lib/base/wr.h:
+lib/efi/vars.h:
+lib/efi/guid.h:
+bin/efivars/tool.h:
+lib/host/addr.h:
+lib/file/put.h:
+lib/file/state.h:
+bin/efivars/load.h:
+bin/efivars/show.h:
+lib/efi/kind.h:
+lib/efi/known.h:

@@ -1,0 +1,29 @@
+/tmp/wt/size/bz/bin/efivars/settings.o: bin/efivars/settings.c \
+ lib/base/banned.h bin/efivars/settings.h lib/efi/bios.h lib/efi/guid.h \
+ lib/base/wr.h lib/base/rd.h lib/base/str.h bin/efivars/change.h \
+ lib/efi/vars.h lib/base/arena.h lib/file/at.h bin/efivars/place.h \
+ lib/efi/image.h lib/efi/varstore.h lib/efi/ftw.h lib/efi/fv.h \
+ lib/efi/fault.h bin/efivars/tool.h lib/host/addr.h bin/efivars/show.h \
+ lib/efi/kind.h lib/efi/known.h
+lib/base/banned.h:
+bin/efivars/settings.h:
+lib/efi/bios.h:
+lib/efi/guid.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/base/str.h:
+bin/efivars/change.h:
+lib/efi/vars.h:
+lib/base/arena.h:
+lib/file/at.h:
+bin/efivars/place.h:
+lib/efi/image.h:
+lib/efi/varstore.h:
+lib/efi/ftw.h:
+lib/efi/fv.h:
+lib/efi/fault.h:
+bin/efivars/tool.h:
+lib/host/addr.h:
+bin/efivars/show.h:
+lib/efi/kind.h:
+lib/efi/known.h:

@@ -1,0 +1,18 @@
+/tmp/wt/size/bz/bin/inspect-cgi/owner.o: bin/inspect-cgi/owner.c \
+ lib/base/banned.h bin/inspect-cgi/inspect.h lib/host/inventory.h \
+ lib/base/arena.h lib/host/addr.h lib/base/rd.h lib/host/lldp.h \
+ lib/host/site.h lib/base/kv.h lib/base/wr.h lib/net/cgi.h \
+ lib/file/state.h lib/host/host.h
+lib/base/banned.h:
+bin/inspect-cgi/inspect.h:
+lib/host/inventory.h:
+lib/base/arena.h:
+lib/host/addr.h:
+lib/base/rd.h:
+lib/host/lldp.h:
+lib/host/site.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/net/cgi.h:
+lib/file/state.h:
+lib/host/host.h:

@@ -1,0 +1,25 @@
+/tmp/wt/size/bz/bin/mb-power-cgi.o: bin/mb-power-cgi.c lib/base/banned.h \
+ bin/power-cgi/reply.h lib/host/site.h lib/base/kv.h lib/base/wr.h \
+ lib/base/rd.h lib/host/addr.h lib/net/cgi.h lib/power/powercall.h \
+ lib/power/powerline.h lib/power/job.h lib/power/plan.h lib/power/pass.h \
+ lib/power/word.h lib/base/str.h lib/file/state.h lib/metric/tally.h \
+ lib/net/cgijson.h bin/usage.h
+lib/base/banned.h:
+bin/power-cgi/reply.h:
+lib/host/site.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/net/cgi.h:
+lib/power/powercall.h:
+lib/power/powerline.h:
+lib/power/job.h:
+lib/power/plan.h:
+lib/power/pass.h:
+lib/power/word.h:
+lib/base/str.h:
+lib/file/state.h:
+lib/metric/tally.h:
+lib/net/cgijson.h:
+bin/usage.h:

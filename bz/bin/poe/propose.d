@@ -1,0 +1,20 @@
+/tmp/wt/size/bz/bin/poe/propose.o: bin/poe/propose.c lib/base/banned.h \
+ bin/poe/poe.h lib/host/host.h lib/base/kv.h lib/base/wr.h lib/base/rd.h \
+ lib/host/addr.h lib/power/powerline.h lib/power/job.h lib/power/plan.h \
+ lib/power/pass.h lib/power/word.h lib/base/str.h lib/power/swconf.h \
+ lib/proc/spawn.h
+lib/base/banned.h:
+bin/poe/poe.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/power/powerline.h:
+lib/power/job.h:
+lib/power/plan.h:
+lib/power/pass.h:
+lib/power/word.h:
+lib/base/str.h:
+lib/power/swconf.h:
+lib/proc/spawn.h:

@@ -1,0 +1,24 @@
+/tmp/wt/size/bz/bin/talos-fetch/answer.o: bin/talos-fetch/answer.c \
+ lib/base/banned.h bin/talos-fetch/send.h bin/talos-fetch/talos.h \
+ lib/net/cgi.h lib/base/wr.h lib/base/rd.h lib/host/addr.h \
+ lib/talos/imagerec.h lib/base/digest.h lib/base/kv.h \
+ lib/talos/talosask.h lib/talos/schematic.h lib/talos/taloslist.h \
+ lib/talos/talosname.h lib/base/str.h lib/metric/tally.h \
+ lib/net/byterange.h
+lib/base/banned.h:
+bin/talos-fetch/send.h:
+bin/talos-fetch/talos.h:
+lib/net/cgi.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/talos/imagerec.h:
+lib/base/digest.h:
+lib/base/kv.h:
+lib/talos/talosask.h:
+lib/talos/schematic.h:
+lib/talos/taloslist.h:
+lib/talos/talosname.h:
+lib/base/str.h:
+lib/metric/tally.h:
+lib/net/byterange.h:

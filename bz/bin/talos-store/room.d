@@ -1,0 +1,21 @@
+/tmp/wt/size/bz/bin/talos-store/room.o: bin/talos-store/room.c \
+ lib/base/banned.h bin/talos-store/store.h lib/talos/imagerec.h \
+ lib/base/digest.h lib/base/kv.h lib/base/wr.h lib/base/rd.h \
+ lib/talos/talosask.h lib/talos/schematic.h lib/talos/taloslist.h \
+ lib/talos/talosname.h lib/base/hex.h lib/file/at.h lib/file/lock.h \
+ lib/talos/cacheplan.h
+lib/base/banned.h:
+bin/talos-store/store.h:
+lib/talos/imagerec.h:
+lib/base/digest.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/talos/talosask.h:
+lib/talos/schematic.h:
+lib/talos/taloslist.h:
+lib/talos/talosname.h:
+lib/base/hex.h:
+lib/file/at.h:
+lib/file/lock.h:
+lib/talos/cacheplan.h:

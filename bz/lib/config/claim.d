@@ -1,0 +1,20 @@
+/tmp/wt/size/bz/lib/config/claim.o: lib/config/claim.c lib/base/banned.h \
+ lib/config/claim.h lib/config/compile.h lib/base/arena.h \
+ lib/config/report.h lib/host/addr.h lib/base/rd.h lib/config/walk.h \
+ lib/config/keys.h lib/config/value.h lib/config/tree.h \
+ lib/config/record.h lib/base/kv.h lib/base/wr.h lib/host/host.h
+lib/base/banned.h:
+lib/config/claim.h:
+lib/config/compile.h:
+lib/base/arena.h:
+lib/config/report.h:
+lib/host/addr.h:
+lib/base/rd.h:
+lib/config/walk.h:
+lib/config/keys.h:
+lib/config/value.h:
+lib/config/tree.h:
+lib/config/record.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/host/host.h:

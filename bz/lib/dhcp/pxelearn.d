@@ -1,0 +1,23 @@
+/tmp/wt/size/bz/lib/dhcp/pxelearn.o: lib/dhcp/pxelearn.c \
+ lib/base/banned.h lib/base/str.h lib/base/rd.h lib/dhcp/pxe.h \
+ lib/dhcp/client.h lib/dhcp/dhcp.h lib/base/wr.h lib/host/addr.h \
+ lib/host/host.h lib/base/kv.h lib/host/override.h lib/host/seen.h \
+ lib/file/batch.h lib/file/put.h lib/file/state.h lib/host/site.h \
+ lib/net/dgram.h
+lib/base/banned.h:
+lib/base/str.h:
+lib/base/rd.h:
+lib/dhcp/pxe.h:
+lib/dhcp/client.h:
+lib/dhcp/dhcp.h:
+lib/base/wr.h:
+lib/host/addr.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/host/override.h:
+lib/host/seen.h:
+lib/file/batch.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/site.h:
+lib/net/dgram.h:

@@ -1,0 +1,20 @@
+/tmp/wt/size/bz/lib/efi/bootvar.o: lib/efi/bootvar.c lib/base/banned.h \
+ lib/efi/bootvar.h lib/efi/vars.h lib/base/arena.h lib/efi/guid.h \
+ lib/base/wr.h lib/base/rd.h lib/base/crc32.h lib/base/num.h \
+ lib/efi/loadopt.h lib/efi/devpath.h lib/efi/devnode.h lib/efi/fault.h \
+ lib/host/addr.h lib/efi/ucs2.h
+lib/base/banned.h:
+lib/efi/bootvar.h:
+lib/efi/vars.h:
+lib/base/arena.h:
+lib/efi/guid.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/base/crc32.h:
+lib/base/num.h:
+lib/efi/loadopt.h:
+lib/efi/devpath.h:
+lib/efi/devnode.h:
+lib/efi/fault.h:
+lib/host/addr.h:
+lib/efi/ucs2.h:

@@ -1,0 +1,16 @@
+/tmp/wt/size/bz/lib/efi/fvmain.o: lib/efi/fvmain.c lib/base/banned.h \
+ lib/efi/fvmain.h lib/efi/image.h lib/base/arena.h lib/efi/varstore.h \
+ lib/efi/ftw.h lib/base/rd.h lib/efi/fv.h lib/base/wr.h lib/efi/fault.h \
+ lib/efi/vars.h lib/efi/guid.h
+lib/base/banned.h:
+lib/efi/fvmain.h:
+lib/efi/image.h:
+lib/base/arena.h:
+lib/efi/varstore.h:
+lib/efi/ftw.h:
+lib/base/rd.h:
+lib/efi/fv.h:
+lib/base/wr.h:
+lib/efi/fault.h:
+lib/efi/vars.h:
+lib/efi/guid.h:

@@ -1,0 +1,17 @@
+/tmp/wt/size/bz/lib/efi/nicpath.o: lib/efi/nicpath.c lib/base/banned.h \
+ lib/efi/nicpath.h lib/efi/vars.h lib/base/arena.h lib/efi/guid.h \
+ lib/base/wr.h lib/base/rd.h lib/host/addr.h lib/efi/bootvar.h \
+ lib/efi/loadopt.h lib/efi/devpath.h lib/efi/devnode.h lib/efi/fault.h
+lib/base/banned.h:
+lib/efi/nicpath.h:
+lib/efi/vars.h:
+lib/base/arena.h:
+lib/efi/guid.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/efi/bootvar.h:
+lib/efi/loadopt.h:
+lib/efi/devpath.h:
+lib/efi/devnode.h:
+lib/efi/fault.h:

@@ -1,0 +1,18 @@
+/tmp/wt/size/bz/lib/host/override.o: lib/host/override.c \
+ lib/base/banned.h lib/host/override.h lib/base/wr.h lib/base/rd.h \
+ lib/host/addr.h lib/base/hex.h lib/base/kv.h lib/base/num.h \
+ lib/base/str.h lib/file/at.h lib/file/put.h lib/file/state.h \
+ lib/host/event.h
+lib/base/banned.h:
+lib/host/override.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/base/hex.h:
+lib/base/kv.h:
+lib/base/num.h:
+lib/base/str.h:
+lib/file/at.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/event.h:

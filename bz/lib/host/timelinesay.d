@@ -1,0 +1,10 @@
+/tmp/wt/size/bz/lib/host/timelinesay.o: lib/host/timelinesay.c \
+ lib/base/banned.h lib/host/attempt.h lib/host/timeline.h \
+ lib/host/event.h lib/base/wr.h lib/base/rd.h lib/host/addr.h
+lib/base/banned.h:
+lib/host/attempt.h:
+lib/host/timeline.h:
+lib/host/event.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:

@@ -1,0 +1,15 @@
+/tmp/wt/size/bz/lib/ipxe/pxelinux.o: lib/ipxe/pxelinux.c \
+ lib/base/banned.h lib/ipxe/pxelinux.h lib/ipxe/boot.h lib/host/host.h \
+ lib/base/kv.h lib/base/wr.h lib/base/rd.h lib/host/addr.h \
+ lib/host/override.h lib/host/site.h lib/ipxe/template.h
+lib/base/banned.h:
+lib/ipxe/pxelinux.h:
+lib/ipxe/boot.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/host/override.h:
+lib/host/site.h:
+lib/ipxe/template.h:

@@ -1,0 +1,10 @@
+/tmp/wt/size/bz/lib/power/plan.o: lib/power/plan.c lib/base/banned.h \
+ lib/power/plan.h lib/power/pass.h lib/base/rd.h lib/base/wr.h \
+ lib/host/addr.h lib/power/word.h
+lib/base/banned.h:
+lib/power/plan.h:
+lib/power/pass.h:
+lib/base/rd.h:
+lib/base/wr.h:
+lib/host/addr.h:
+lib/power/word.h:

@@ -1,0 +1,26 @@
+/tmp/wt/size/bz/lib/redfish/body.o: lib/redfish/body.c lib/base/banned.h \
+ lib/redfish/body.h lib/redfish/rf.h lib/base/arena.h lib/host/host.h \
+ lib/base/kv.h lib/base/wr.h lib/base/rd.h lib/host/addr.h \
+ lib/host/inventory.h lib/host/lldp.h lib/host/seen.h lib/file/batch.h \
+ lib/file/put.h lib/file/state.h lib/host/site.h lib/redfish/message.h \
+ lib/redfish/query.h lib/redfish/represent.h lib/redfish/route.h
+lib/base/banned.h:
+lib/redfish/body.h:
+lib/redfish/rf.h:
+lib/base/arena.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/host/inventory.h:
+lib/host/lldp.h:
+lib/host/seen.h:
+lib/file/batch.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/site.h:
+lib/redfish/message.h:
+lib/redfish/query.h:
+lib/redfish/represent.h:
+lib/redfish/route.h:

@@ -1,0 +1,32 @@
+/tmp/wt/size/bz/lib/redfish/manager.o: lib/redfish/manager.c \
+ lib/base/banned.h lib/redfish/families.h lib/redfish/rf.h \
+ lib/base/arena.h lib/host/host.h lib/base/kv.h lib/base/wr.h \
+ lib/base/rd.h lib/host/addr.h lib/host/inventory.h lib/host/lldp.h \
+ lib/host/seen.h lib/file/batch.h lib/file/put.h lib/file/state.h \
+ lib/host/site.h lib/redfish/message.h lib/redfish/query.h lib/base/num.h \
+ lib/file/at.h lib/file/lock.h lib/host/uuid.h lib/net/ifaces.h \
+ lib/redfish/hardware.h
+lib/base/banned.h:
+lib/redfish/families.h:
+lib/redfish/rf.h:
+lib/base/arena.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/host/inventory.h:
+lib/host/lldp.h:
+lib/host/seen.h:
+lib/file/batch.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/site.h:
+lib/redfish/message.h:
+lib/redfish/query.h:
+lib/base/num.h:
+lib/file/at.h:
+lib/file/lock.h:
+lib/host/uuid.h:
+lib/net/ifaces.h:
+lib/redfish/hardware.h:

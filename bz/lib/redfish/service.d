@@ -1,0 +1,36 @@
+/tmp/wt/size/bz/lib/redfish/service.o: lib/redfish/service.c \
+ lib/base/banned.h lib/redfish/service.h lib/redfish/rf.h \
+ lib/base/arena.h lib/host/host.h lib/base/kv.h lib/base/wr.h \
+ lib/base/rd.h lib/host/addr.h lib/host/inventory.h lib/host/lldp.h \
+ lib/host/seen.h lib/file/batch.h lib/file/put.h lib/file/state.h \
+ lib/host/site.h lib/redfish/message.h lib/redfish/query.h lib/base/num.h \
+ lib/base/str.h lib/net/webauth.h lib/net/whence.h lib/redfish/account.h \
+ lib/redfish/login.h lib/redfish/session.h lib/base/digest.h \
+ lib/redfish/tuning.h
+lib/base/banned.h:
+lib/redfish/service.h:
+lib/redfish/rf.h:
+lib/base/arena.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/host/inventory.h:
+lib/host/lldp.h:
+lib/host/seen.h:
+lib/file/batch.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/site.h:
+lib/redfish/message.h:
+lib/redfish/query.h:
+lib/base/num.h:
+lib/base/str.h:
+lib/net/webauth.h:
+lib/net/whence.h:
+lib/redfish/account.h:
+lib/redfish/login.h:
+lib/redfish/session.h:
+lib/base/digest.h:
+lib/redfish/tuning.h:

@@ -1,0 +1,32 @@
+/tmp/wt/size/bz/lib/redfish/stream.o: lib/redfish/stream.c \
+ lib/base/banned.h lib/redfish/stream.h lib/redfish/rf.h lib/base/arena.h \
+ lib/host/host.h lib/base/kv.h lib/base/wr.h lib/base/rd.h \
+ lib/host/addr.h lib/host/inventory.h lib/host/lldp.h lib/host/seen.h \
+ lib/file/batch.h lib/file/put.h lib/file/state.h lib/host/site.h \
+ lib/redfish/message.h lib/redfish/query.h lib/base/digest.h \
+ lib/base/hex.h lib/file/at.h lib/redfish/account.h \
+ lib/redfish/eventdir.h lib/redfish/families.h
+lib/base/banned.h:
+lib/redfish/stream.h:
+lib/redfish/rf.h:
+lib/base/arena.h:
+lib/host/host.h:
+lib/base/kv.h:
+lib/base/wr.h:
+lib/base/rd.h:
+lib/host/addr.h:
+lib/host/inventory.h:
+lib/host/lldp.h:
+lib/host/seen.h:
+lib/file/batch.h:
+lib/file/put.h:
+lib/file/state.h:
+lib/host/site.h:
+lib/redfish/message.h:
+lib/redfish/query.h:
+lib/base/digest.h:
+lib/base/hex.h:
+lib/file/at.h:
+lib/redfish/account.h:
+lib/redfish/eventdir.h:
+lib/redfish/families.h:

@@ -1,0 +1,22 @@
+/tmp/wt/size/bz/lib/tftp/obey.o: lib/tftp/obey.c lib/base/banned.h \
+ lib/tftp/obey.h lib/tftp/transfer.h lib/file/put.h lib/net/sendpool.h \
+ lib/net/talk.h lib/net/dgram.h lib/host/addr.h lib/base/rd.h \
+ lib/tftp/ahead.h lib/tftp/source.h lib/tftp/pin.h lib/host/override.h \
+ lib/base/wr.h lib/tftp/upload.h lib/tftp/xfer.h lib/tftp/tftp.h
+lib/base/banned.h:
+lib/tftp/obey.h:
+lib/tftp/transfer.h:
+lib/file/put.h:
+lib/net/sendpool.h:
+lib/net/talk.h:
+lib/net/dgram.h:
+lib/host/addr.h:
+lib/base/rd.h:
+lib/tftp/ahead.h:
+lib/tftp/source.h:
+lib/tftp/pin.h:
+lib/host/override.h:
+lib/base/wr.h:
+lib/tftp/upload.h:
+lib/tftp/xfer.h:
+lib/tftp/tftp.h:
