@@ -86,14 +86,10 @@ $(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+# A library that makes a call fail.
 $B/faults/libfaults.so: t/faults/faults.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
-
-$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
-	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -ljansson -lmd
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
@@ -109,7 +105,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so
 
 check:
 	t/deps check
