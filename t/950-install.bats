@@ -20,12 +20,12 @@ setup_file() {
 	return 1
 }
 
-@test "all programs together are under 1.5 MB, stripped" {
+@test "all binaries together are under 1.5 MB, stripped" {
 	! nm "$ROOT/usr/bin/mb-host" | grep -q __asan || skip "the sanitizers take more"
 	cp -R "$ROOT/usr/bin" "$BATS_TEST_TMPDIR/stripped"
 	cd "$BATS_TEST_TMPDIR/stripped"
 	for p in *; do
-		[ "$(head -c 4 "$p" | tail -c 3)" != ELF ] || strip "$p"
+		if [ "$(head -c 4 "$p" | tail -c 3)" = ELF ]; then strip "$p"; else rm "$p"; fi
 	done
 	all=$(find . -type f -exec cat '{}' + | wc -c)
 	echo "$all bytes"

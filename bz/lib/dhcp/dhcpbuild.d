@@ -1,8 +1,0 @@
-/tmp/wt/size/bz/lib/dhcp/dhcpbuild.o: lib/dhcp/dhcpbuild.c \
- lib/base/banned.h lib/dhcp/dhcp.h lib/base/wr.h lib/base/rd.h \
- lib/host/addr.h
-lib/base/banned.h:
-lib/dhcp/dhcp.h:
-lib/base/wr.h:
-lib/base/rd.h:
-lib/host/addr.h:
