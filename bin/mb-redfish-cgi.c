@@ -12,7 +12,7 @@
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
-#include <sys/auxv.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -125,7 +125,6 @@ after(const struct rf *r, uint64_t begun)
 {
 	close(STDOUT_FILENO);
 	tally_answered(r->state, TALLY_REDFISH, r->status, begun);
-	note(r);
 	cgi_drain(STDIN_FILENO, r->body_left);
 }
 
@@ -153,15 +152,15 @@ exit_code(const struct rf *r)
 	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
 }
 
-/* Jansson's hashes are seeded by the kernel's own bytes for us, and no file is
- * read. */
+/* Jansson's hashes get their seed here, for which it would open and read a device.
+ */
 static void
-hash_by(unsigned long bytes)
+seed_hashes(void)
 {
-	size_t seed = 0;
+	size_t seed = 0; /* then it does */
 
-	if (bytes)
-		memcpy(&seed, (const void *)bytes, sizeof seed);
+	if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != sizeof seed)
+		seed = 0;
 	json_object_seed(seed);
 }
 
@@ -180,7 +179,7 @@ main(int argc, char *argv[])
 		.now = (uint64_t)time(NULL)};
 	int code;
 
-	hash_by(getauxval(AT_RANDOM));
+	seed_hashes();
 	r.state_path = getenv("MB_STATE");
 	if (server)
 		from_server(&r);
@@ -200,6 +199,7 @@ main(int argc, char *argv[])
 		stream(&r);
 	if (server)
 		after(&r, begun);
+	note(&r);
 	code = server ? 0 : exit_code(&r);
 	close(r.state);
 	rf_end(&r);
