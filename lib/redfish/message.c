@@ -210,7 +210,10 @@ string_of(const char *text)
 	if (out)
 		return out;
 	for (; text[n] && n + 1 < sizeof ascii; n++)
-		ascii[n] = (uint8_t)text[n] < 0x80 ? text[n] : '?';
+		if ((uint8_t)text[n] < 0x80)
+			ascii[n] = text[n];
+		else
+			ascii[n] = '?';
 	return json_stringn(ascii, n);
 }
 
