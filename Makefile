@@ -157,7 +157,7 @@ demo:
 # The units say where the programs are, and nothing but them is changed.
 UNITS   = $(wildcard systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path \
             systemd/*.target systemd/*.d/*.conf)
-SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g'
+SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g' -e 's|@LIBEXEC@|$(LIBEXEC)|g'
 
 install-systemd:
 	for u in $(patsubst systemd/%,%,$(UNITS)); do \
