@@ -64,3 +64,33 @@ setup_file() {
 	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/none" PREFIX=/usr SYSTEMDDIR= install
 	[ ! -e "$BATS_TEST_TMPDIR/none/usr/lib" ]
 }
+
+@test "a server that t/deps installs is not started with the machine, and one that was there is" {
+	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "no mount namespaces here"
+	local stubs=$BATS_TEST_TMPDIR/stubs
+	mkdir "$stubs"
+	cat >"$stubs/dpkg-query" <<-'END'
+	#!/bin/sh
+	for name; do :; done
+	case $name in lighttpd | nginx) exit 1 ;; *) echo install ok installed ;; esac
+	END
+	# As Debian's packages do.
+	cat >"$stubs/apt-get" <<-'END'
+	#!/bin/sh
+	[ -x /usr/sbin/policy-rc.d ] || exit
+	cd /etc/systemd/system/multi-user.target.wants
+	ln -s /lib/systemd/system/lighttpd.service /lib/systemd/system/nginx.service .
+	END
+	chmod 755 "$stubs"/*
+	run unshare -m sh -euc 'mount -t tmpfs none /etc/systemd/system
+		mount -t tmpfs none /usr/sbin
+		mkdir /etc/systemd/system/multi-user.target.wants
+		ln -s /lib/systemd/system/ssh.service /etc/systemd/system/multi-user.target.wants
+		PATH=$0:$PATH t/deps check
+		ls /etc/systemd/system/multi-user.target.wants /usr/sbin' "$stubs"
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"installing"*" lighttpd"*" nginx"* ]]
+	[[ $output == *ssh.service* ]]
+	[[ $output != *lighttpd.service* && $output != *nginx.service* && $output != *policy-rc.d* ]]
+}
