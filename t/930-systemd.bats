@@ -524,6 +524,12 @@ no_users_yet() {
 	inside sh -c 'umask 022 && mb config && mb override node1 disk'
 	local password
 	password=$(operator)
+	# As Debian leaves it when lighttpd is installed.
+	inside systemctl -q enable --now lighttpd
+	until_true inside sh -c '[ -n "$(ss -Hltn "sport = :80")" ]'
+	run -75 inside mb up -i eth0
+	[[ $output == *"TCP port 80 is taken by lighttpd; end it (systemctl disable --now lighttpd), or set port "* ]]
+	eval "inside $(grep -o 'systemctl disable --now lighttpd' "$TOP/README.md" | head -n 1)"
 	inside sh -c "umask 022 && echo \$\$ >/run/up.pid && exec mb up -i eth0" >"$BATS_TEST_TMPDIR/up.log" 2>&1 3>&- &
 	local up=$!
 	until_true grep -q '^mb: ready on' "$BATS_TEST_TMPDIR/up.log"

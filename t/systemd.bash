@@ -57,7 +57,7 @@ pause() { # SECONDS
 
 # In the container.
 inside() {
-	nsenter -t "$INIT" -m -p -u -i -n "$@" 3>&-
+	nsenter -t "$INIT" -m -p -u -i -n -C "$@" 3>&-
 }
 
 # A file in the container, from standard input; only root may read it.
