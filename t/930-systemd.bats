@@ -439,6 +439,40 @@ script_has() { # TEXT
 	inside systemctl daemon-reload
 }
 
+# A folder of the site's own for what a service writes, with the drop-in of etc/.
+elsewhere() { # USER FOLDER SERVICE...
+	local service
+	inside install -d -o "$1" -g metal-boot "$2"
+	for service in "${@:3}"; do
+		sed "s|^ReadWritePaths=.*|ReadWritePaths=$2|" "$TOP/etc/elsewhere.conf" |
+			drop_in "metal-boot-$service.service" elsewhere
+	done
+	inside systemctl daemon-reload
+}
+
+@test "leases and uploads go where the site says, when the services are told of the folder" {
+	elsewhere metal-boot-dhcp /srv/dhcp dhcp leases
+	elsewhere metal-boot-tftp /srv/up tftp
+	drop_in metal-boot-dhcp.service dhcp-server <"$TOP/etc/dhcp-server.conf"
+	inside systemctl daemon-reload
+	until_true is metal-boot-dhcp.service inactive
+	until_true is metal-boot-tftp.service inactive
+	settings proxy_enabled: 'false, lease_file: /srv/dhcp/there'
+	inside sh -c 'echo "tftp: {allow_write: true, write_directory: /srv/up}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx tftp.write_directory=/srv/up $STATE/site
+	run -0 far "$BUILD/tool/dhcp-clients" -p -i eth0 -c 2 -s 40 -t 20
+	[ "$(whose /srv/dhcp/there)" = 'metal-boot-dhcp metal-boot-dhcp 644' ]
+	[ "$(inside mb leases list | grep -c leased)" = 2 ]
+	inside systemctl start metal-boot-leases.service
+	echo up >"$BATS_TEST_TMPDIR/up"
+	far curl -s -m 10 -T "$BATS_TEST_TMPDIR/up" tftp://10.79.0.1/up
+	[ "$(inside cat /srv/up/up)" = up ]
+	settings proxy_enabled: true
+	until_true inside grep -qx dhcp.proxy_enabled=true $STATE/site
+	inside sh -c 'rm /etc/systemd/system/metal-boot-*/dhcp-server.conf /etc/systemd/system/metal-boot-*/elsewhere.conf'
+	inside systemctl daemon-reload
+}
+
 @test "housekeeping is done by timers, as the users whose files it is" {
 	for u in leases talos remote; do
 		is metal-boot-$u.timer active
