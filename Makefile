@@ -159,6 +159,11 @@ UNITS   = $(wildcard systemd/*.service systemd/*.socket systemd/*.timer systemd/
             systemd/*.target systemd/*.d/*.conf)
 SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g' -e 's|@LIBEXEC@|$(LIBEXEC)|g'
 
+# What examples and pages say of the usual prefix, but for a search path of the whole system
+# and programs of the site's own.
+SETHERE = -e 's,/usr/local/share/metal-boot,$(SHARE),g' \
+            -e 's,/usr/local/bin\(/mb-\|[^:/]\|$$\),$(BINDIR)\1,g'
+
 install-systemd:
 	for u in $(patsubst systemd/%,%,$(UNITS)); do \
 		install -d $(DESTDIR)$(SYSTEMDDIR)/system/$$(dirname $$u) && \
@@ -174,9 +179,11 @@ install: all $(if $(SYSTEMDDIR),install-systemd)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	sed -i $(SETHERE) $(DESTDIR)$(SHARE)/etc/*
 	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
+	sed -i $(SETHERE) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man*/%,$(wildcard man/*.[1-8]))
 
 # What install put there, and nothing of the configuration or the state.
 uninstall:
