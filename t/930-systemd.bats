@@ -509,6 +509,60 @@ elsewhere() { # USER FOLDER SERVICE...
 	inside systemctl stop metal-boot-ironic.service
 }
 
+# What mb-web(8) says to do, by a word of it.
+as_the_manual_says() { # WORD
+	[ -e "$BATS_TEST_TMPDIR/manual" ] || {
+		mkdir "$BATS_TEST_TMPDIR/manual"
+		"$TOP/t/tool/manual-examples" "$BATS_TEST_TMPDIR/manual" "$TOP/man/mb-web.8"
+	}
+	sed 's/^# //' "$(grep -l "$1" "$BATS_TEST_TMPDIR"/manual/* | head -n 1)"
+}
+
+# A boot script, a state of power, a change that somebody with an account makes; of whom.
+answers_for_us() { # SERVER
+	until_true fetch / -o /dev/null
+	fetch / -o /dev/null -D - | tr -d '\r' | grep -qi "^Server: $1"
+	script_has 10.79.0.1/images/
+	local system=/redfish/v1/Systems/$MAC
+	[ "$(fetch $system -u "operator:$password" | jq -r .PowerState)" = On ]
+	[ "$(fetch $system -u "operator:$password" -o /dev/null -w '%{http_code}' -X PATCH \
+		-H 'Content-Type: application/json' \
+		-d '{"Boot": {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}}')" = 200 ]
+	inside mb override node1 | grep -q pxe
+	inside mb override node1 none
+}
+
+@test "nginx, Apache and another lighttpd answer for us when they are told to as the manual says" {
+	local password
+	password=$(operator)
+	echo 'dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: k3}}' |
+		inside sh -c 'cat >/etc/metal-boot/netboot.yaml'
+	until_true inside grep -q k3 $STATE/hosts/$MAC/record
+	as_the_manual_says 'mask --now' | inside sh -eu
+	as_the_manual_says fcgiwrap | inside sh -eu
+	answers_for_us nginx
+	[ "$(token /power/node1 | jq -r .state)" = on ]
+	inside systemctl disable --now nginx fcgiwrap.socket fcgiwrap.service
+	as_the_manual_says a2enmod | inside sh -eu
+	answers_for_us Apache
+	inside systemctl disable --now apache2
+	# Another lighttpd has the port, and ours is behind it.
+	inside systemctl unmask metal-boot-web.socket metal-boot-web.service
+	as_the_manual_says ListenStream | inside sh -eu
+	printf '%s\n' 'address: 10.79.0.1' 'port: 80' 'trusted_proxies: [127.0.0.1]' |
+		inside sh -c 'cat >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx address=10.79.0.1 $STATE/site
+	as_the_manual_says mod_proxy | inside sh -c 'cat >/etc/lighttpd/conf-enabled/90-metal-boot.conf'
+	inside systemctl start lighttpd
+	answers_for_us lighttpd
+	inside systemctl stop lighttpd
+	inside sh -c 'rm /etc/lighttpd/conf-enabled/90-metal-boot.conf /etc/systemd/system/metal-boot-web.socket.d/port.conf'
+	inside sed -i '/^address:/d; /^port:/d; /^trusted_proxies:/d' /etc/metal-boot/metal-boot.yaml
+	inside systemctl daemon-reload
+	inside systemctl stop metal-boot-web.service
+	inside systemctl restart metal-boot-web.socket
+}
+
 @test "when nobody asks, nothing of ours is there" {
 	until_true nothing_of_ours
 }
