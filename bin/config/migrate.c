@@ -1,12 +1,14 @@
 /* mb-migrate - take over the configuration of another implementation */
+#include "migrate.h"
+
+#include "../usage.h"
 #include "base/str.h"
 #include "config/carry.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
 #include "file/at.h"
 #include "file/put.h"
-#include "migrate/folders.h"
-#include "usage.h"
+#include "folders.h"
 
 #include <err.h>
 #include <errno.h>
@@ -224,7 +226,7 @@ store(void)
 }
 
 int
-main(int argc, char *argv[])
+migrate(int argc, char *argv[])
 {
 	static struct report wrong;
 	struct config config;
