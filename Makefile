@@ -207,7 +207,7 @@ dist:
 	@mkdir -p build
 	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
-		tar --create --files-from=- --no-recursion --transform='s,^,$(DISTNAME)/,S' \
+		tar --create --no-recursion --files-from=- --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
 		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu | \
 		gzip -9n >build/$(DISTNAME).tar.gz
