@@ -234,7 +234,7 @@ open_with_room(int state, struct mac mac, struct stat *st)
 		if (is_named(state, mac, fd, st)) {
 			full = st->st_size > EVENT_FILE - EVENT_LINE;
 			/* One that nobody can move away grows no further. */
-			if (!full || (!mine && st->st_size < 2 * EVENT_FILE))
+			if (!full || (!mine && st->st_size < (off_t)2 * EVENT_FILE))
 				return fd;
 			if (mine)
 				renameat(state, name, state, old);
