@@ -495,6 +495,39 @@ remove_folder(void **s)
 	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Root's commands and other users' servers append to one file. */
+static void
+whoever_is_first_leaves_it_to_all_who_share_the_folder(void **unused)
+{
+	struct mac mac = host(true);
+	mode_t was = umask(077);
+	struct stat st, above;
+	char name[STATE_NAME];
+	(void)unused;
+
+	assert_int_equal(put(mac, 0, "first"), EVENT_WRITTEN);
+	umask(was);
+	assert_return_code(
+		fstatat(state, state_host(mac, STATE_EVENTS, name), &st, 0), errno);
+	assert_int_equal(st.st_mode & 0777, 0664);
+	if (geteuid() != 0)
+		return;
+
+	/* What root makes is its folder's owner's. */
+	mac = host(true);
+	state_host(mac, STATE_EVENTS, name);
+	*strrchr(name, '/') = '\0';
+	assert_return_code(fchownat(state, name, 12345, 12346, 0), errno);
+	assert_int_equal(put(mac, 0, "first"), EVENT_WRITTEN);
+	assert_return_code(
+		fstatat(state, state_host(mac, STATE_EVENTS, name), &st, 0), errno);
+	*strrchr(name, '/') = '\0';
+	assert_return_code(fstatat(state, name, &above, 0), errno);
+	assert_int_equal(st.st_uid, above.st_uid);
+	assert_int_equal(st.st_gid, above.st_gid);
+	assert_int_equal(st.st_mode & 0777, 0664);
+}
+
 int
 main(void)
 {
@@ -514,6 +547,8 @@ main(void)
 		cmocka_unit_test(what_is_no_event_is_skipped),
 		cmocka_unit_test(a_file_that_is_full_becomes_the_old_one),
 		cmocka_unit_test(what_is_no_file_is_not_written_to),
+		cmocka_unit_test(
+			whoever_is_first_leaves_it_to_all_who_share_the_folder),
 		cmocka_unit_test(
 			no_line_is_lost_when_several_write_while_it_becomes_the_old_one),
 		cmocka_unit_test(
