@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "console/condial.h"
 #include "console/conkeys.h"
 #include "console/conlog.h"
 #include "file/state.h"
@@ -15,8 +16,6 @@
 #include <pwd.h>
 #include <sysexits.h>
 #include <time.h>
-
-#define RUN_DEFAULT "/run/metal-boot"
 
 static struct look look = {.escape = '~'};
 static bool listing, forced;
@@ -169,7 +168,7 @@ main(int argc, char *argv[])
 {
 	look.run = getenv("MB_RUN");
 	if (!look.run)
-		look.run = RUN_DEFAULT;
+		look.run = CONDIAL_RUN;
 	options(argc, argv);
 	if (!look.host)
 		return list(&look);
