@@ -290,8 +290,49 @@ noise() {
 	has 'round 40'
 	run -0 console -s 2100-01-01T00:00:00Z node1
 	[ -z "$output" ]
+	run -0 console --since 2100-01-01T00:00:00Z node1
+	[ -z "$output" ]
+	run -0 console --since=1h node1
+	has 'round 40'
 	run -64 console -s yesterday node1
 	has "'yesterday' is no time such as 10m"
+}
+
+@test "what a crash left of the recording hides nothing: pieces of lines, zeros, endless lines" {
+	line pty tty
+	site "$T/tty"
+	record
+	order tty 'say before'
+	until_true recorded 'serial before'
+	"$BIN/mb-console" -f node1 >"$T/followed" 3>&- &
+	background="$background $!"
+	until_true sh -c "grep -q inotify /proc/$!/fdinfo/*"
+	stop
+	{
+		printf '\n%s serial torn' "$(date -u +%FT%T.000Z)"
+		head -c 10000 /dev/zero
+	} >>"$LOG"
+	record
+	order tty 'say after'
+	until_true recorded 'serial after'
+	recorded 'serial torn'
+	stop
+	# Longer than any line, and than what is read at once.
+	for byte in 0 x; do
+		head -c 100000 /dev/zero | tr '\0' "$([ $byte = 0 ] && echo '\0' || echo $byte)" >>"$LOG"
+		record
+		order tty "say behind $byte"
+		until_true recorded "serial behind $byte"
+		until_true grep -q "serial behind $byte" "$T/followed"
+		stop
+	done
+	printf '%s serial whole\n' "$(date -u +%FT%T.000Z)" >>"$LOG"
+	recorded 'serial whole'
+	until_true grep -q 'serial whole' "$T/followed"
+	for l in before torn after 'behind 0' 'behind x' whole; do
+		[ "$(recording | grep -c "^serial $l\$")" = 1 ]
+	done
+	not grep -q xxx "$T/followed"
 }
 
 @test "where the disk is full the console is read on, and the recording says what it lacks" {
@@ -539,7 +580,14 @@ noise() {
 	grep -q hello "$T/out"
 	SSH_ORIGINAL_COMMAND='-r node1' timeout 1 "$BIN/mb-console" -H -u alice >"$T/out" </dev/null || [ $? = 124 ]
 	grep -q hello "$T/out"
-	for command in '' 'node1; id' -l '-s 1h node1' '--' 'node1 -u root'; do
+	for command in '-s 1h node1' '-r  --since 1h node1' --since=1h\ node1; do
+		SSH_ORIGINAL_COMMAND=$command run -0 console -H -u alice </dev/null
+		[[ $output == *Z\ serial\ hello* ]]
+	done
+	SSH_ORIGINAL_COMMAND='-s 2100-01-01T00:00:00Z node1' run -0 console -H
+	[ -z "$output" ]
+	for command in '' 'node1; id' -l '--' 'node1 -u root' '-s 1h' -s '-s yesterday node1' '-s 1h node1 node1' \
+		'-u root node1' '-sl node1' '-H node1' "$(printf 'node1\n-l')" "$(printf '%0300d' 0)"; do
 		SSH_ORIGINAL_COMMAND=$command run -64 console -H </dev/null
 	done
 	SSH_ORIGINAL_COMMAND=node9 run -65 console -H </dev/null
