@@ -448,6 +448,23 @@ a_queue_sees_that_another_program_wrote_in_between(void **s)
 }
 
 static void
+who_asks_a_moment_after_its_power_was_cut_is_heard_anew(void **s)
+{
+	struct mac mac = host(true);
+	struct host_event got;
+
+	(void)s;
+	queue = (struct event_queue){0};
+	queue_put(mac, 0, "on");
+	queue_write();
+	put(mac, 300, "off");
+	queue_put(mac, 700, "on");
+	queue_write();
+	assert_int_equal(read_all(mac, &got), 3);
+	assert_string_equal(got.what, "on");
+}
+
+static void
 a_full_queue_says_so_and_an_unknown_host_is_no_failure(void **s)
 {
 	struct event_line e = line(0, "on");
@@ -520,6 +537,8 @@ main(void)
 			a_queue_keeps_the_order_and_counts_what_repeats_itself),
 		cmocka_unit_test(
 			a_queue_sees_that_another_program_wrote_in_between),
+		cmocka_unit_test(
+			who_asks_a_moment_after_its_power_was_cut_is_heard_anew),
 		cmocka_unit_test(
 			a_full_queue_says_so_and_an_unknown_host_is_no_failure),
 	};
