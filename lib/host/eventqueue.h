@@ -17,10 +17,10 @@
 
 /*
  * Ms in which the same again is known to be the same without a look at the file. A
- * virtual machine has its power cut and asks again within half a second; what is
- * told of that by another program shows in the file alone.
+ * virtual machine has its power cut and asks again within a third of a second; what
+ * another program writes of that shows in the file alone.
  */
-#define EVENTS_QUIET 250
+#define EVENTS_QUIET 100
 
 /* All zero at first. */
 struct event_queue {

@@ -457,8 +457,8 @@ who_asks_a_moment_after_its_power_was_cut_is_heard_anew(void **s)
 	queue = (struct event_queue){0};
 	queue_put(mac, 0, "on");
 	queue_write();
-	put(mac, 300, "off");
-	queue_put(mac, 700, "on");
+	put(mac, 90, "off");
+	queue_put(mac, 240, "on");
 	queue_write();
 	assert_int_equal(read_all(mac, &got), 3);
 	assert_string_equal(got.what, "on");
