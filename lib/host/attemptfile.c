@@ -256,7 +256,7 @@ is_of_rom(const struct attempt *a, const struct host_event *e, struct kind kind)
 		return true;
 	if (stage > TIMELINE_FIRMWARE)
 		return goes_on(a, e);
-	return a->dhcp ? attempt_is_rom(a->dhcp) : stage >= TIMELINE_ROM_FILES;
+	return stage >= TIMELINE_ROM_DHCP;
 }
 
 void

@@ -276,6 +276,26 @@ begin_again(struct attempt *a, const struct host_event *e, enum timeline_stage t
 			.trouble = TROUBLE_NO_DISK, .stage = TIMELINE_DISK};
 }
 
+/*
+ * What a boot ROM was sent under a kernel's name, or under any, may be U-Boot, or
+ * UEFI: if it asks now, it was the firmware, and no kernel was started.
+ */
+static void
+mend_image(struct attempt *a, const struct host_event *e, enum timeline_stage to)
+{
+	struct timeline *t = a->t;
+
+	if (!a->image || t->stage != TIMELINE_KERNEL || to <= TIMELINE_FIRMWARE ||
+		to > TIMELINE_KERNEL || e->when - t->heard > ATTEMPT_BACK)
+		return;
+	t->stage = TIMELINE_FIRMWARE;
+	t->reached[TIMELINE_FIRMWARE] = t->reached[TIMELINE_KERNEL];
+	t->reached[TIMELINE_KERNEL] = 0;
+	memmove(t->kernel + 1, t->kernel, sizeof t->kernel - sizeof *t->kernel);
+	t->kernel[0] = 0;
+	a->counted = false;
+}
+
 static void
 take_dhcp(struct attempt *a, const struct host_event *e)
 {
@@ -287,6 +307,7 @@ take_dhcp(struct attempt *a, const struct host_event *e)
 		take_os(a, e);
 		return;
 	}
+	mend_image(a, e, to);
 	if (is_anew(a, e, to)) {
 		begin_again(a, e, to);
 	} else if (to < a->t->stage) {

@@ -223,6 +223,12 @@ static const struct {
 		" server=10.0.0.1\n",
 		TROUBLE_OTHER_SERVER,
 		{"another DHCP server, 10.0.0.1", "dhcp.proxy_enabled: true"}},
+	{9001,
+		ROM FILES IMAGE
+		"9000 dhcp msg=request client=uefi-pxe answer=none why=other-server"
+		" server=10.0.0.1\n",
+		TROUBLE_OTHER_SERVER,
+		{"stopped after its firmware asked for what to boot:"}},
 	{1, "0 dhcp msg=discover client=pi-rom answer=none why=pool-full\n",
 		TROUBLE_POOL_FULL, {"dhcp.fallback_ip_end"}},
 	{1, "0 dhcp msg=discover client=pi-rom answer=none why=address-taken\n",
@@ -258,6 +264,18 @@ static const struct {
 		TROUBLE_MISSING,
 		{"stopped after the boot ROM asked for start4.elf: not installed"
 		 " (mb firmware fetch)"}},
+	{15000,
+		ROM "1000 file name=91cdf03d/start4.elf result=missing\n"
+		    "1010 file name=91cdf03d/start.elf result=missing\n",
+		TROUBLE_MISSING, {"start4.elf: not installed (mb firmware fetch)"}},
+	/* What came before the kernel is of no use without this. */
+	{30000,
+		ROM "1000 file name=s/config.txt result=sent\n"
+		    "1010 file name=s/kernel8.img result=sent bytes=9000000\n"
+		    "1020 file name=s/initramfs8 result=silent bytes=9000000"
+		    " block=77\n",
+		TROUBLE_TRANSFER,
+		{"the boot ROM asked for s/initramfs8: it did not take all"}},
 	{15000, ROM FILES "3000 file name=91cdf03d/RPI_EFI.fd result=missing\n",
 		TROUBLE_MISSING,
 		{"the boot ROM asked for RPI_EFI.fd: not installed (mb firmware"
@@ -473,14 +491,16 @@ a_kernel_of_any_name_that_a_boot_rom_is_sent_is_started(void **state)
 		     "1030 file name=s/kernel8.img result=sent bytes=9000000\n"
 		     "1040 file name=s/initramfs8 result=sent bytes=12000000\n"
 		     "1050 file name=s/armstub8-2712.bin result=missing\n"
-		     "1060 file name=s/overlays/hat_map.dtb result=missing\n",
+		     "1060 file name=s/overlays/hat_map.dtb result=missing\n"
+		     "1070 file name=s/config.txt result=sent bytes=80\n",
 			"was started from the network: kernel8.img"},
 		/* boot_ramdisk=1 */
 		{ROM "1000 file name=s/config.txt result=sent bytes=80\n"
 		     "1010 file name=s/boot.sig result=missing\n"
 		     "1020 file name=s/boot.img result=sent bytes=43000000\n",
 			"was started from the network: boot.img"},
-		{ROM FILES "3000 file name=91cdf03d/talos result=sent"
+		{ROM FILES "2900 file name=91cdf03d/dt-blob.bin result=ended\n"
+			   "3000 file name=91cdf03d/talos result=sent"
 			   " bytes=9000000\n",
 			"was started from the network: talos"},
 		{ROM FILES "3000 file name=91cdf03d/u-boot.bin result=sent"
@@ -494,9 +514,18 @@ a_kernel_of_any_name_that_a_boot_rom_is_sent_is_started(void **state)
 		assert_false(t.stopped);
 		assert_int_equal(t.stage, TIMELINE_KERNEL);
 		assert_int_equal(t.attempts, 1);
+		assert_int_equal(t.begun, START);
 		assert_int_equal(t.kernel[1], 0);
 		assert_true(t.kernel[2] > START);
 	}
+	/* It was a firmware, which asks now. */
+	say(8000, ROM "1000 file name=s/u-boot.bin result=sent bytes=600000\n"
+		      "7000 dhcp msg=discover client=uefi-pxe arch=arm64"
+		      " answer=offer file=ipxe-arm64.efi\n");
+	assert_int_equal(t.stage, TIMELINE_UEFI_DHCP);
+	assert_int_equal(t.begun, START);
+	assert_int_equal(t.reached[TIMELINE_KERNEL], 0);
+	assert_int_equal(t.kernel[2], 0);
 	/* Its next start is another. */
 	say(61000, ROM FILES
 		"3000 file name=91cdf03d/vmlinuz result=sent bytes=9000000\n"
@@ -531,6 +560,7 @@ its_own_next_image_is_no_failure_of_a_boot_rom(void **state)
 	" file=grubx64.efi\n"                                                      \
 	"4000 dhcp msg=request client=uefi-pxe arch=x64 ip=10.0.0.9\n"             \
 	"4010 file name=grubx64.efi result=sent machine=x64 bytes=2000000\n"       \
+	"4500 file name=revocations.efi result=missing\n"                          \
 	"5000 file name=grub/x86_64-efi/command.lst result=missing\n"              \
 	"5010 file name=grub/grub.cfg result=sent bytes=300\n"
 
@@ -557,6 +587,8 @@ what_another_boot_loader_asks_for_is_no_boot_rom_s(void **state)
 	assert_int_equal(t.begun, START);
 	say(20000, IPXE "15000 file name=initrd.img result=sent bytes=40000000\n");
 	assert_int_equal(t.stage, TIMELINE_IPXE);
+	say(1, "0 file name=initrd.img result=sent bytes=40000000\n");
+	assert_int_equal(t.stage, TIMELINE_NOTHING);
 	/* What DHCP names is what it loads. */
 	say(90000, "0 dhcp msg=discover client=pxe-bios arch=bios answer=offer"
 		   " file=pxelinux.0\n"
@@ -574,6 +606,12 @@ who_tries_again_is_told_why_it_did_not_work_before(void **state)
 		       "60000 dhcp msg=discover client=pi-rom answer=offer\n");
 	has(said, "for before it stopped after the boot ROM asked for start4.elf:"
 		  " it was refused that: disabled");
+	/* What was told of the boot before is not true of this one yet. */
+	say(111000, "0 dhcp msg=discover client=pi-rom answer=offer\n"
+		    "7500 no-lease server=10.0.0.1\n"
+		    "100000 power order=on\n"
+		    "110000 dhcp msg=discover client=pi-rom answer=offer\n");
+	assert_int_equal(t.why.trouble, TROUBLE_NONE);
 	say(60500, ROM "1000 file name=91cdf03d/start4.elf result=missing\n"
 		       "30000 dhcp msg=discover client=pi-rom answer=offer\n"
 		       "31000 file name=91cdf03d/start4.elf result=missing\n"
@@ -831,6 +869,69 @@ what_came_from_outside_is_fit_for_a_terminal(void **state)
 		event_sentence(&events[0], said), "un\\x1b known a=b\\x0a");
 }
 
+/* Lines of every kind, of which any may follow any. */
+static const char *const kinds[] = {"power order=on", "power order=cycle",
+	"power order=off", "power is=on", "power is=off",
+	"power order=cycle failed=why",
+	"dhcp msg=discover client=pi-rom answer=offer",
+	"dhcp msg=discover client=pi3-rom answer=offer",
+	"dhcp msg=request client=pi-rom ip=10.0.0.9",
+	"dhcp msg=request client=pi-rom answer=none why=other-server server=10.0.0.1",
+	"dhcp msg=discover client=uefi-pxe arch=x64 answer=offer file=grub.efi",
+	"dhcp msg=discover client=uefi-http answer=offer boot=next why=override-disk",
+	"dhcp msg=discover client=ipxe answer=offer file=http://s/boot",
+	"dhcp msg=discover client=os", "dhcp msg=request client=os ip=10.0.0.9",
+	"no-lease", "no-lease server=10.0.0.1", "late seconds=12",
+	"file name=s/start4.elf result=checked",
+	"file name=start.elf result=missing", "file name=s/config.txt result=sent",
+	"file name=kernel8.img result=missing",
+	"file name=kernel8.img result=sent bytes=9000000",
+	"file name=vmlinuz result=sent bytes=9000000", "file name=x result=missing",
+	"file name=initrd.img result=silent bytes=90000000 block=65535",
+	"file name=RPI_EFI.fd result=sent", "file name=pieeprom.upd result=sent",
+	"file name=grub.efi result=sent machine=arm64",
+	"file name=revocations.efi result=missing",
+	"file name=start4.elf result=refused why=w",
+	"file name=autoexec.ipxe result=sent", "script which=boot url=http://s/k",
+	"script which=local why=told", "started url=http://s/k",
+	"unloaded url=http://s/k error=2d0c618e",
+	"unloaded url=http://s/k error=zz", "agent did=heartbeat",
+	"override target=disk how=once"};
+
+static void
+in_whatever_order_events_come_what_is_said_holds_together(void **state)
+{
+	uint32_t dice = 1;
+
+	(void)state;
+	for (int round = 0; round < 20000; round++) {
+		char lines[4096];
+		size_t len = 0;
+		uint64_t ms = 0;
+
+		for (int i = 0; i < 24; i++) {
+			dice = dice * 1664525 + 1013904223;
+			ms += (dice >> 8) % 8 ? (dice >> 12) % 9000
+					      : (dice >> 12) % 4000000;
+			len += (size_t)snprintf(lines + len, sizeof lines - len,
+				"%llu %s\n", (unsigned long long)ms,
+				kinds[(dice >> 16) %
+					(sizeof kinds / sizeof *kinds)]);
+		}
+		say(ms + dice % 100000, lines);
+		assert_true(t.stage > TIMELINE_NOTHING);
+		assert_true(t.begun <= t.since && t.since <= t.heard);
+		assert_true(t.reached[t.stage] != 0);
+		assert_true(
+			t.kernel[0] <= t.kernel[1] && t.kernel[1] <= t.kernel[2]);
+		assert_false(t.stopped && t.why.trouble == TROUBLE_NONE);
+		assert_false(t.stopped && t.stage >= TIMELINE_DISK);
+		assert_true(*said && !strchr(said, '%'));
+		if (t.stopped && t.stage != TIMELINE_OFF)
+			assert_null(timeline_progress(&t));
+	}
+}
+
 static void
 events_that_make_no_sense_do_no_harm(void **state)
 {
@@ -872,6 +973,8 @@ main(void)
 		cmocka_unit_test(who_installs_itself_for_ever_is_told_so),
 		cmocka_unit_test(packets_that_were_lost_are_told_with_their_remedy),
 		cmocka_unit_test(what_came_from_outside_is_fit_for_a_terminal),
+		cmocka_unit_test(
+			in_whatever_order_events_come_what_is_said_holds_together),
 		cmocka_unit_test(events_that_make_no_sense_do_no_harm),
 	};
 
