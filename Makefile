@@ -4,6 +4,7 @@
 include config.mk
 -include config.local.mk
 
+, := ,
 B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
           -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"' $(SAMEAS)
@@ -13,6 +14,9 @@ SAMEAS  = -ffile-prefix-map=$(CURDIR)=.
 SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
+# Two programs of which one has in it what the other needs are one file: NAME=FILE.
+ALSO    = mb-migrate=mb-config mb-trace=mb-host
+ALIAS   = $(foreach a,$(ALSO),$B/bin/$(firstword $(subst =, ,$a)))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c %.h $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(filter-out bash-completion,$(notdir $(wildcard share/*))) etc)
@@ -25,7 +29,7 @@ REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
 
-all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
+all: $(PROG) $(ALIAS) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
 # The other files of a program are in a folder with its name, without mb-.
 $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
@@ -33,11 +37,11 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-# They look hosts and their power up as mb-host does.
-$B/bin/mb-metrics-cgi $B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
-$B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
+# It looks hosts and their power up as mb-host does.
+$B/bin/mb-metrics-cgi: $B/bin/host/list.o $B/bin/host/power.o
+$B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host $B/bin/mb-metrics-cgi $B/bin/mb-trace: LDLIBS += -ljansson
+$B/bin/mb-host $B/bin/mb-metrics-cgi: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
@@ -45,15 +49,15 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
-$B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
-$B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-passwd: LDLIBS += -ljansson -lmd
+$B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)-Bdynamic)
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -68,6 +72,10 @@ $B/libmb.a: $(LIB)
 $(PROG): $B/%: $B/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+$(foreach a,$(ALSO),$(eval $B/bin/$(subst =,: $B/bin/,$a)))
+$(ALIAS):
+	ln -sfn $(<F) $@
+
 # Nobody counts the bytes of these, so they are linked in less time.
 $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
@@ -78,14 +86,10 @@ $(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+# A library that makes a call fail.
 $B/faults/libfaults.so: t/faults/faults.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
-
-$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
-	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -ljansson -lmd -lcrypt
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
@@ -101,7 +105,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so
 
 check:
 	t/deps check
@@ -172,6 +176,7 @@ install-systemd:
 install: all $(if $(SYSTEMDDIR),install-systemd)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE) $(DESTDIR)$(LIBEXEC)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
+	cp -P $(ALIAS) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
 	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
@@ -180,7 +185,7 @@ install: all $(if $(SYSTEMDDIR),install-systemd)
 
 # What install put there, and nothing of the configuration or the state.
 uninstall:
-	rm -f $(patsubst $B/bin/%,$(DESTDIR)$(BINDIR)/%,$(PROG) $(SCRIPT))
+	rm -f $(patsubst $B/bin/%,$(DESTDIR)$(BINDIR)/%,$(PROG) $(ALIAS) $(SCRIPT))
 	rm -rf $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(SHARE)
 	rm -f $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done

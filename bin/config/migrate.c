@@ -1,4 +1,6 @@
 /* mb-migrate - take over the configuration of another implementation */
+#include "migrate.h"
+
 #include "base/kv.h"
 #include "base/str.h"
 #include "config/carry.h"
@@ -7,7 +9,7 @@
 #include "file/at.h"
 #include "file/put.h"
 #include "host/lease.h"
-#include "usage.h"
+#include "../usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -281,7 +283,7 @@ store(void)
 }
 
 int
-main(int argc, char *argv[])
+migrate(int argc, char *argv[])
 {
 	static struct report wrong;
 	struct config config;

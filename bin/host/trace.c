@@ -1,9 +1,11 @@
 /* mb-trace - say how far a host's boot came, and why it stopped */
-#include "host/list.h"
+#include "trace.h"
+
+#include "list.h"
 
 #include "file/state.h"
 #include "host/timeline.h"
-#include "usage.h"
+#include "../usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -172,7 +174,7 @@ go_on(int state, const struct host *host, struct timeline_log *log,
 }
 
 int
-main(int argc, char *argv[])
+trace(int argc, char *argv[])
 {
 	static struct timeline_log log;
 	struct printed printed = {0};
