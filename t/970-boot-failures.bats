@@ -15,7 +15,8 @@ setup_file() {
 	echo $! >"$BATS_FILE_TMPDIR/pid"
 	until_true grep -q "mb poe status" "$BATS_FILE_TMPDIR/out"
 	export NET=mblab-$(cat "$BATS_FILE_TMPDIR/pid")
-	"$MB" poe off port1 port2 >/dev/null
+	# The lab, which starts two machines, may be late to do so.
+	until_true "$MB" poe off port1 port2
 	rm -f "$W"/state/hosts/*/events
 }
 

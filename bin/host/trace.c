@@ -3,9 +3,9 @@
 
 #include "list.h"
 
+#include "../usage.h"
 #include "file/state.h"
 #include "host/timeline.h"
-#include "../usage.h"
 
 #include <err.h>
 #include <errno.h>

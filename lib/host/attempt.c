@@ -335,7 +335,7 @@ is_loop(const struct timeline *t, uint64_t now)
 {
 	uint64_t first = t->kernel[0], last = t->kernel[TIMELINE_LOOPS - 1];
 
-	return first && last - first <= 2 * TIMELINE_LOOP &&
+	return first && last - first <= 2ull * TIMELINE_LOOP &&
 	       now - last < TIMELINE_LOOP;
 }
 

@@ -259,7 +259,8 @@ is_anew(const struct attempt *a, const struct host_event *e, enum timeline_stage
 		return true;
 	if (!attempt_is(e, "msg", "discover"))
 		return false;
-	return to < from || (to == from && e->when - a->t->heard > 2 * EVENT_FOLDS);
+	return to < from ||
+	       (to == from && e->when - a->t->heard > 2ull * EVENT_FOLDS);
 }
 
 /* Another attempt. One that is back from its disk so soon has not booted from it.
