@@ -117,7 +117,7 @@ configured() { # HOST LINE
 	until_true traced port1 'its UEFI firmware was sent'
 	"$MB" poe cycle -w 4 port1 3>&- &
 	cycle=$!
-	says port1 'is off, for its cycle'
+	says port1 'is off, and power is ordered for it'
 	run -0 "$MB" trace port1
 	wait "$cycle"
 	says port1 'its UEFI firmware was sent'

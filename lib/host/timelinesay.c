@@ -12,7 +12,7 @@ static const struct {
 	bool at; /* and what it is about, behind it */
 } stages[] = {
 	[TIMELINE_NOTHING] = {"nothing was ever seen of it", "", false},
-	[TIMELINE_OFF] = {"is off, for its cycle", "", false},
+	[TIMELINE_OFF] = {"is off, and power is ordered for it", "", false},
 	[TIMELINE_POWER] = {"has power, and was not heard yet", "its power came on",
 		false},
 	[TIMELINE_ROM_DHCP] = {"its boot ROM asks for an address",

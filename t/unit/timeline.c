@@ -662,7 +662,7 @@ who_is_off_for_a_cycle_has_not_stopped(void **state)
 	say(2000, ROM "1000 power order=cycle\n1500 power is=off\n");
 	assert_int_equal(t.stage, TIMELINE_OFF);
 	assert_false(t.stopped);
-	has(said, "is off, for its cycle");
+	has(said, "is off, and power is ordered for it");
 	/* One that was halted is switched off first, though "on" was the order. */
 	say(2000, "1000 power order=on\n1500 power is=off\n");
 	assert_false(t.stopped);
@@ -706,6 +706,15 @@ what_its_switch_says_now_counts_when_it_is_newer(void **state)
 	timeline_of(events, read_lines("0 power order=off\n1 power is=off\n"), &now,
 		&t);
 	assert_int_equal(t.stage, TIMELINE_POWER);
+	/* Power is ordered, and its switch has not given it yet. */
+	now.power = "off";
+	timeline_of(events, read_lines("79000 power order=on\n"), &now, &t);
+	assert_int_equal(t.stage, TIMELINE_OFF);
+	assert_false(t.stopped);
+	now.ms = START + 300000;
+	timeline_of(events, read_lines("79000 power order=on\n"), &now, &t);
+	assert_true(t.stopped);
+	has(timeline_sentence(&t, said), "its switch port is off (mb poe on)");
 }
 
 static void
