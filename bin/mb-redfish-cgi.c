@@ -199,7 +199,8 @@ main(int argc, char *argv[])
 		stream(&r);
 	if (server)
 		after(&r, begun);
-	note(&r);
+	if (server || r.fault)
+		note(&r);
 	code = server ? 0 : exit_code(&r);
 	close(r.state);
 	rf_end(&r);
