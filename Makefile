@@ -198,7 +198,7 @@ uninstall:
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 	$(if $(SYSTEMDDIR),rm -f $(patsubst systemd/%,$(DESTDIR)$(SYSTEMDDIR)/system/%,$(UNITS)) \
 		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
-	$(if $(SYSTEMDDIR),-rmdir $(DESTDIR)$(SYSTEMDDIR)/system/metal-boot-.service.d)
+	$(if $(SYSTEMDDIR),-rmdir $(addprefix $(DESTDIR)$(SYSTEMDDIR)/system/,$(notdir $(wildcard systemd/*.d))))
 
 # The files that git knows, as they are now; without git, all but what was built. The same
 # bytes whoever packs them: the date is the changelog's.

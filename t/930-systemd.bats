@@ -72,6 +72,7 @@ settings() { # KEY: VALUE of dhcp
 	write /etc/metal-boot/metal-boot.yaml <<-END
 	dhcp: {$1 $2, fallback_enabled: true, fallback_ip_start: 10.79.0.100, fallback_ip_end: 10.79.0.199}
 	redfish: {allow_http: true}
+	console: {network: false}
 	power: {webhook_token_file: /etc/metal-boot/credentials/web/webhook.token}
 	switches: {rack1: {driver: exec, command: /usr/bin/relays, off_time: 1, settle: 1, password: sesame}}
 	END

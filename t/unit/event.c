@@ -430,21 +430,36 @@ a_queue_keeps_the_order_and_counts_what_repeats_itself(void **s)
 	assert_int_equal(got.again, 0);
 }
 
+/* Another program writes between two of the same that are so many ms apart. */
 static void
-a_queue_sees_that_another_program_wrote_in_between(void **s)
+put_between(uint64_t ms)
 {
 	struct mac mac = host(true);
 	struct host_event got;
 
-	(void)s;
 	queue = (struct event_queue){0};
 	queue_put(mac, 0, "on");
 	queue_write();
 	put(mac, 1, "off");
-	queue_put(mac, EVENTS_QUIET, "on");
+	queue_put(mac, ms, "on");
 	queue_write();
 	assert_int_equal(read_all(mac, &got), 3);
+	assert_string_equal(got.what, "on");
 	assert_int_equal(got.again, 0);
+}
+
+static void
+a_queue_sees_that_another_program_wrote_in_between(void **s)
+{
+	(void)s;
+	put_between(EVENTS_QUIET);
+}
+
+static void
+who_asks_a_moment_after_its_power_was_cut_is_heard_anew(void **s)
+{
+	(void)s;
+	put_between(240);
 }
 
 static void
@@ -555,6 +570,8 @@ main(void)
 			a_queue_keeps_the_order_and_counts_what_repeats_itself),
 		cmocka_unit_test(
 			a_queue_sees_that_another_program_wrote_in_between),
+		cmocka_unit_test(
+			who_asks_a_moment_after_its_power_was_cut_is_heard_anew),
 		cmocka_unit_test(
 			a_full_queue_says_so_and_an_unknown_host_is_no_failure),
 	};
