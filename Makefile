@@ -161,7 +161,12 @@ demo:
 # The units say where the programs are, and nothing but them is changed.
 UNITS   = $(wildcard systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path \
             systemd/*.target systemd/*.d/*.conf)
-SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g'
+SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g' -e 's|@LIBEXEC@|$(LIBEXEC)|g'
+
+# What examples and pages say of the usual prefix, but for a search path of the whole system
+# and programs of the site's own.
+SETHERE = -e 's,/usr/local/share/metal-boot,$(SHARE),g' \
+            -e 's,/usr/local/bin\(/mb-\|[^:/]\|$$\),$(BINDIR)\1,g'
 
 install-systemd:
 	for u in $(patsubst systemd/%,%,$(UNITS)); do \
@@ -179,9 +184,11 @@ install: all $(if $(SYSTEMDDIR),install-systemd)
 	cp -P $(ALIAS) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	sed -i $(SETHERE) $(DESTDIR)$(SHARE)/etc/*
 	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
+	sed -i $(SETHERE) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man*/%,$(wildcard man/*.[1-8]))
 
 # What install put there, and nothing of the configuration or the state.
 uninstall:
@@ -191,7 +198,7 @@ uninstall:
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 	$(if $(SYSTEMDDIR),rm -f $(patsubst systemd/%,$(DESTDIR)$(SYSTEMDDIR)/system/%,$(UNITS)) \
 		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
-	$(if $(SYSTEMDDIR),-rmdir $(DESTDIR)$(SYSTEMDDIR)/system/metal-boot-.service.d)
+	$(if $(SYSTEMDDIR),-rmdir $(addprefix $(DESTDIR)$(SYSTEMDDIR)/system/,$(notdir $(wildcard systemd/*.d))))
 
 # The files that git knows, as they are now; without git, all but what was built. The same
 # bytes whoever packs them: the date is the changelog's.
@@ -200,7 +207,7 @@ dist:
 	@mkdir -p build
 	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
-		tar --create --files-from=- --no-recursion --transform='s,^,$(DISTNAME)/,S' \
+		tar --create --no-recursion --files-from=- --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
 		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu | \
 		gzip -9n >build/$(DISTNAME).tar.gz

@@ -10,6 +10,7 @@ rack() { # PORTS [KEYS [KEYS OF A HOST]]
 	rm -rf "$MB_STATE"
 	mkdir -p "$MB_STATE" "$MB_ETC" "$MB_LIBEXEC/poe" "$SW/ports"
 	cp "$TOP/t/tool/poe/fake" "$MB_LIBEXEC/poe/"
+	cp -r "$BIN/../libexec/metal-boot/soft" "$BIN/../libexec/metal-boot/shell" "$MB_LIBEXEC/"
 	echo "switches: {rack1: {driver: fake, off_time: 1, timeout: 5${2:+, $2}}}" >"$MB_ETC/metal-boot.yaml"
 	for i in $(seq "$1"); do
 		echo "on watts=3.8 up=yes" >"$SW/ports/$i"

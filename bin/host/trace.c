@@ -3,9 +3,9 @@
 
 #include "list.h"
 
+#include "../usage.h"
 #include "file/state.h"
 #include "host/timeline.h"
-#include "../usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -76,7 +76,7 @@ look(int state, const struct host *host, struct timeline_log *log,
 	struct timeline_now now = {.ms = event_now()};
 	uint64_t when = 0;
 
-	if (timeline_load(state, host->mac, TIMELINE_BYTES, log) == -1)
+	if (timeline_load(state, host->mac, log) == -1)
 		err(EX_TEMPFAIL, "its events");
 	now.power = power_seen(state, host, &when);
 	now.power_ms = when * 1000;

@@ -47,8 +47,7 @@ fill_progress(struct rf *r)
 		now.power = p->state == POWER_OFF ? "off" : "on";
 		now.power_ms = p->when;
 	}
-	if (log && timeline_load(r->state, rf_host(r)->mac, TIMELINE_SHORT, log) ==
-			   0) {
+	if (log && timeline_load(r->state, rf_host(r)->mac, log) == 0) {
 		timeline_of(log->event, log->n, &now, &t);
 		state = log->n > 0 ? timeline_progress(&t) : NULL;
 		rf_set_text(r, "BootProgress/LastState", state);
