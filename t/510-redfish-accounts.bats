@@ -422,7 +422,7 @@ ago() { # SECONDS FILE...
 	cgi_expect 401 GET $ROOT/Systems
 	for path in Accounts Accounts/admin; do
 		expect 503 GET $SERVICE/$path
-		[[ "$output" == *'the accounts: damaged'* ]]
+		grep -q 'the accounts: damaged' "$T/at-fault"
 	done
 	expect 503 DELETE $SERVICE/Accounts/admin
 	expect 503 POST $SERVICE/Accounts -d '{"UserName":"op","Password":"operate-it","RoleId":"Operator"}'

@@ -25,10 +25,15 @@ site() { # NAME=VALUE...
 	printf '%s\n' "$@" >"$MB_STATE/site"
 }
 
+# What is at fault here a person is told beside the answer.
+answered_to() {
+	"$BIN/mb-redfish-cgi" "$@" 2>"$T/at-fault"
+}
+
 # redfish METHOD PATH [OPTION...]: in $status, $output; the body in $body. The head
 # with -i is in $head, and its status in $code.
 redfish() {
-	run "$BIN/mb-redfish-cgi" -i "$@"
+	run answered_to -i "$@"
 	head=${output%%$'\r\n\r\n'*}
 	body=${output#*$'\r\n\r\n'}
 	code=${head#Status: }
