@@ -189,8 +189,8 @@ void clients_tell(struct record *r, const struct console *c,
 void clients_forget(struct record *r, struct console *c);
 
 /*
- * hand.c: open that socket for the one that records, as long as the site wants it; and
- * his side: read what a client sends, as recv(2), with a file if there is one.
+ * hand.c: open that socket for the one that records, as long as the site wants it;
+ * and his side: read what a client sends, as recv(2), with a file if there is one.
  */
 void hand_over(struct record *r, const char *run);
 ssize_t hand_receive(struct client *k);
