@@ -195,9 +195,9 @@ dist:
 	@mkdir -p build
 	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
-		tar --create --files-from=- --no-recursion --transform='s,^,$(DISTNAME)/,S' \
+		tar --create --no-recursion --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
-		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu | \
+		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu --files-from=- | \
 		gzip -9n >build/$(DISTNAME).tar.gz
 
 # In build/deb/, from what dist packs.
@@ -216,10 +216,14 @@ check-package:
 check-bare:
 	t/check-bare
 
+# Everything for a Pi's processor, and the unit tests on an emulated one.
+check-cross:
+	t/check-cross
+
 clean:
 	rm -rf build
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb check-package check-bare clean
+.PHONY: uninstall dist deb check-package check-bare check-cross clean
 .SECONDARY:
