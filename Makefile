@@ -4,6 +4,7 @@
 include config.mk
 -include config.local.mk
 
+, := ,
 B       = build
 FLAGS   = -std=c11 -D_GNU_SOURCE -Ilib -include base/banned.h $(WARN) $(WERROR) $(CFLAGS) \
           -DVERSION='"$(VERSION)"' -DSHARE='"$(SHARE)"' $(SAMEAS)
@@ -13,6 +14,9 @@ SAMEAS  = -ffile-prefix-map=$(CURDIR)=.
 SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
+# Two programs of which one has in it what the other needs are one file: NAME=FILE.
+ALSO    = mb-migrate=mb-config mb-trace=mb-host
+ALIAS   = $(foreach a,$(ALSO),$B/bin/$(firstword $(subst =, ,$a)))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c %.h $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
 SHARED  = $(patsubst %,$B/share/metal-boot/%,$(filter-out bash-completion,$(notdir $(wildcard share/*))) etc)
@@ -25,7 +29,7 @@ REPLAY  = $(patsubst t/fuzz/%.c,$B/fuzz-replay/%,$(wildcard t/fuzz/*.c))
 # Make would make NAME of NAME.sh: a program over itself, of what it reads.
 %: %.sh
 
-all: $(PROG) $(SCRIPT) $(LIBEXECS) $(SHARED)
+all: $(PROG) $(ALIAS) $(SCRIPT) $(LIBEXECS) $(SHARED)
 
 # The other files of a program are in a folder with its name, without mb-.
 $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
@@ -33,11 +37,11 @@ $(foreach p,$(PROG:$B/bin/mb-%=%),$(eval $B/bin/mb-$p: \
 $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 	$(patsubst %.c,$B/%.o,$(wildcard t/$p/*.c))))
 
-# They look hosts and their power up as mb-host does.
-$B/bin/mb-metrics-cgi $B/bin/mb-trace: $B/bin/host/list.o $B/bin/host/power.o
-$B/bin/mb-config $B/bin/mb-migrate: LDLIBS += -lyaml -ljansson
+# It looks hosts and their power up as mb-host does.
+$B/bin/mb-metrics-cgi: $B/bin/host/list.o $B/bin/host/power.o
+$B/bin/mb-config: LDLIBS += -lyaml -ljansson
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
-$B/bin/mb-host $B/bin/mb-metrics-cgi $B/bin/mb-trace: LDLIBS += -ljansson
+$B/bin/mb-host $B/bin/mb-metrics-cgi: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread
 $B/bin/mb-fetch: LDLIBS += -lcurl -lcrypto
 $B/bin/mb-leases: LDLIBS += -ljansson
@@ -45,15 +49,15 @@ $B/bin/mb-efivars: LDLIBS += -ljansson -llzma
 $B/bin/mb-inspect-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
-$B/bin/mb-redfish-cgi $B/bin/mb-passwd: LDLIBS += -ljansson -lmd -lcrypt
-$B/bin/mb-redfish-cgi: override LDFLAGS += $(if $(findstring sanitize,$(CFLAGS)),,$(STATIC))
+$B/bin/mb-passwd: LDLIBS += -ljansson -lmd
+$B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)-Bdynamic)
 $B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
 $B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd
 $B/bin/mb-talos-store: LDLIBS += -lcurl -lcrypto -ljansson -llzma -lz -lzstd -lmd
-$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -lcrypt -pthread
+$(UNIT) $(FUZZ) $(REPLAY): LDLIBS += -lcmocka -lsystemd -lyaml -ljansson -lcrypto -llzma -lz -lzstd -lmd -pthread
 $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
@@ -68,6 +72,10 @@ $B/libmb.a: $(LIB)
 $(PROG): $B/%: $B/%.o $B/libmb.a
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
+$(foreach a,$(ALSO),$(eval $B/bin/$(subst =,: $B/bin/,$a)))
+$(ALIAS):
+	ln -sfn $(<F) $@
+
 # Nobody counts the bytes of these, so they are linked in less time.
 $(UNIT) $(TOOL) $(BENCH) $(FUZZ): $B/%: $B/t/%.o $B/libmb.a
 	@mkdir -p $(@D)
@@ -78,14 +86,10 @@ $(REPLAY): $B/fuzz-replay/%: $B/t/fuzz/%.o $B/t/fuzz/replay/main.o $B/libmb.a
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $(filter %.o,$^) $(filter %.a,$^) $(LDLIBS)
 
-# A library that makes a call fail, and what it cannot be preloaded to as it is installed.
+# A library that makes a call fail.
 $B/faults/libfaults.so: t/faults/faults.c
 	@mkdir -p $(@D)
 	$(CC) -std=c11 $(filter-out -Wpedantic,$(WARN)) -O1 -g -fPIC -shared -o $@ $< -ldl
-
-$B/faults/mb-redfish-cgi: $B/bin/mb-redfish-cgi.o $B/libmb.a
-	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ -ljansson -lmd -lcrypt
 
 $(SCRIPT): $B/%: %
 	@mkdir -p $(@D)
@@ -101,7 +105,7 @@ $(SHARED):
 	@mkdir -p $(@D)
 	ln -sfn $(CURDIR)/$(if $(filter etc,$(@F)),etc,share/$(@F)) $@
 
-tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so $B/faults/mb-redfish-cgi
+tests: all $(UNIT) $(TOOL) $(BENCH) $(REPLAY) $B/faults/libfaults.so
 
 check:
 	t/deps check
@@ -157,7 +161,12 @@ demo:
 # The units say where the programs are, and nothing but them is changed.
 UNITS   = $(wildcard systemd/*.service systemd/*.socket systemd/*.timer systemd/*.path \
             systemd/*.target systemd/*.d/*.conf)
-SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g'
+SETPATH = sed -e 's|@BINDIR@|$(BINDIR)|g' -e 's|@SHARE@|$(SHARE)|g' -e 's|@LIBEXEC@|$(LIBEXEC)|g'
+
+# What examples and pages say of the usual prefix, but for a search path of the whole system
+# and programs of the site's own.
+SETHERE = -e 's,/usr/local/share/metal-boot,$(SHARE),g' \
+            -e 's,/usr/local/bin\(/mb-\|[^:/]\|$$\),$(BINDIR)\1,g'
 
 install-systemd:
 	for u in $(patsubst systemd/%,%,$(UNITS)); do \
@@ -172,21 +181,24 @@ install-systemd:
 install: all $(if $(SYSTEMDDIR),install-systemd)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(SHARE) $(DESTDIR)$(LIBEXEC)
 	install -m 755 $(PROG) $(SCRIPT) $(DESTDIR)$(BINDIR)
+	cp -P $(ALIAS) $(DESTDIR)$(BINDIR)
 	cp -R $B/libexec/metal-boot/. $(DESTDIR)$(LIBEXEC)
 	cp -RL $B/share/metal-boot/. $(DESTDIR)$(SHARE)
+	sed -i $(SETHERE) $(DESTDIR)$(SHARE)/etc/*
 	install -D -m 644 share/bash-completion/completions/mb $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do \
 		install -D -m 644 $$m $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
+	sed -i $(SETHERE) $(patsubst man/%,$(DESTDIR)$(MANDIR)/man*/%,$(wildcard man/*.[1-8]))
 
 # What install put there, and nothing of the configuration or the state.
 uninstall:
-	rm -f $(patsubst $B/bin/%,$(DESTDIR)$(BINDIR)/%,$(PROG) $(SCRIPT))
+	rm -f $(patsubst $B/bin/%,$(DESTDIR)$(BINDIR)/%,$(PROG) $(ALIAS) $(SCRIPT))
 	rm -rf $(DESTDIR)$(LIBEXEC) $(DESTDIR)$(SHARE)
 	rm -f $(DESTDIR)$(COMPLETIONS)/mb
 	for m in man/*.[1-8]; do rm -f $(DESTDIR)$(MANDIR)/man$${m##*.}/$${m#man/} || exit; done
 	$(if $(SYSTEMDDIR),rm -f $(patsubst systemd/%,$(DESTDIR)$(SYSTEMDDIR)/system/%,$(UNITS)) \
 		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
-	$(if $(SYSTEMDDIR),-rmdir $(DESTDIR)$(SYSTEMDDIR)/system/metal-boot-.service.d)
+	$(if $(SYSTEMDDIR),-rmdir $(addprefix $(DESTDIR)$(SYSTEMDDIR)/system/,$(notdir $(wildcard systemd/*.d))))
 
 # The files that git knows, as they are now; without git, all but what was built. The same
 # bytes whoever packs them: the date is the changelog's.
@@ -195,9 +207,9 @@ dist:
 	@mkdir -p build
 	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
-		tar --create --no-recursion --transform='s,^,$(DISTNAME)/,S' \
+		tar --create --no-recursion --files-from=- --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
-		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu --files-from=- | \
+		--owner=0 --group=0 --numeric-owner --mode=u+rw,go=rX --format=gnu | \
 		gzip -9n >build/$(DISTNAME).tar.gz
 
 # In build/deb/, from what dist packs.

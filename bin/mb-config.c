@@ -1,5 +1,6 @@
 /* mb-config - compile the configuration into the records that servers read */
 #include "config/files.h"
+#include "config/migrate.h"
 
 #include "config/store.h"
 #include "file/at.h"
@@ -171,6 +172,8 @@ main(int argc, char *argv[])
 {
 	int state = -1, changes = -1, folder, rc;
 
+	if (is_called("mb-migrate"))
+		return migrate(argc, argv);
 	options(argc, argv);
 	folder = at_folder(etc);
 	if (folder == -1)

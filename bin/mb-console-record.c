@@ -1,6 +1,7 @@
 /* mb-console-record - record the consoles of all hosts */
 #include "console-record/record.h"
 
+#include "console/condial.h"
 #include "file/at.h"
 #include "file/lock.h"
 #include "file/state.h"
@@ -18,26 +19,27 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
-#define RUN_DEFAULT "/run/metal-boot"
-#define FOLDER      "console" /* of our own, for the one above may be another's */
-#define LOCK        "console.lock"
+#define FOLDER CONDIAL_FOLDER /* of our own: the one above may be another's */
+#define LOCK   "console.lock"
 
 /* All zero at first: what is large takes no room in the program's file. */
 static struct record record;
 
-static const char *state_path, *interface;
+static const char *state_path, *run_path;
+static bool hands; /* only over, to the one that records */
 
 static _Noreturn void
 usage(int letter)
 {
 	usage_say(letter,
-		"usage: mb-console-record [-w] [-g group] [-i interface] [-s state]\n");
+		"usage: mb-console-record [-nw] [-g group] [-i interface] [-s state]\n"
+		"       mb-console-record -H -i interface [-s state]\n");
 }
 
 static void
 prepare(void)
 {
-	record.listen = record.net = -1;
+	record.listen = record.net = record.links = -1;
 	record.group = (gid_t)-1;
 	record.log_size = LOG_SIZE;
 	for (struct console *c = record.console; c < record.console + HOSTS_MAX;
@@ -63,13 +65,22 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "g:hi:s:w")) != -1)
+	run_path = getenv("MB_RUN");
+	if (!run_path)
+		run_path = CONDIAL_RUN;
+	while ((c = getopt(argc, argv, "g:Hhi:ns:w")) != -1)
 		switch (c) {
 		case 'g':
 			record.group = group_of(optarg);
 			break;
+		case 'H':
+			hands = true;
+			break;
 		case 'i':
-			interface = optarg;
+			record.interface = optarg;
+			break;
+		case 'n':
+			record.handed = true;
 			break;
 		case 's':
 			state_path = optarg;
@@ -80,7 +91,8 @@ options(int argc, char *argv[])
 		default:
 			usage(c);
 		}
-	if (optind != argc)
+	if (optind != argc || (record.handed && record.interface) ||
+		(hands && (!record.interface || record.wait)))
 		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
@@ -90,14 +102,14 @@ options(int argc, char *argv[])
 static int
 listen_at(int run, const char *path)
 {
-	int fd = listen_unix(run, CONSOLE_SOCKET, 0600);
+	int fd = listen_unix(run, CONDIAL_SOCKET, 0600);
 
 	if (fd == -1)
-		err(EX_CONFIG, "%s/" FOLDER "/" CONSOLE_SOCKET, path);
+		err(EX_CONFIG, "%s/" FOLDER "/" CONDIAL_SOCKET, path);
 	if (record.group != (gid_t)-1 &&
-		(fchownat(run, CONSOLE_SOCKET, (uid_t)-1, record.group, 0) == -1 ||
-			fchmodat(run, CONSOLE_SOCKET, 0660, 0) == -1))
-		err(EX_CONFIG, "%s/" FOLDER "/" CONSOLE_SOCKET, path);
+		(fchownat(run, CONDIAL_SOCKET, (uid_t)-1, record.group, 0) == -1 ||
+			fchmodat(run, CONDIAL_SOCKET, 0660, 0) == -1))
+		err(EX_CONFIG, "%s/" FOLDER "/" CONDIAL_SOCKET, path);
 	return fd;
 }
 
@@ -122,11 +134,9 @@ folder_in(const char *path)
 static void
 open_socket(void)
 {
-	const char *path = getenv("MB_RUN");
-	int run;
+	const char *path = run_path;
+	int run = folder_in(path);
 
-	path = path ? path : RUN_DEFAULT;
-	run = folder_in(path);
 	if (run == -1)
 		err(EX_CONFIG, "%s/" FOLDER, path);
 	/* It is held until we end. */
@@ -192,11 +202,14 @@ main(int argc, char *argv[])
 	options(argc, argv);
 	raise_limit();
 	open_changes();
+	if (hands) {
+		hand_over(&record, run_path);
+		return 0;
+	}
 	open_signals();
-	if (interface && (record.net = netlog_open(interface)) == -1)
-		err(errno == ENODEV ? EX_CONFIG : EX_TEMPFAIL, "%s", interface);
-	open_socket();
+	changes_read(&record);
 	consoles_read(&record);
+	open_socket();
 	record_run(&record);
 	return 0;
 }

@@ -3,6 +3,7 @@
 
 #include "base/num.h"
 #include "base/str.h"
+#include "console/condial.h"
 #include "console/conkeys.h"
 #include "console/conlog.h"
 #include "file/state.h"
@@ -12,21 +13,25 @@
 
 #include <err.h>
 #include <errno.h>
+#include <getopt.h>
 #include <pwd.h>
 #include <sysexits.h>
 #include <time.h>
-
-#define RUN_DEFAULT "/run/metal-boot"
 
 static struct look look = {.escape = '~'};
 static bool listing, forced;
 static char since[CONLOG_STAMP];
 
+static const struct option longer[] = {
+	{"since", required_argument, NULL, 's'},
+	{NULL, 0, NULL, 0},
+};
+
 static _Noreturn void
 usage(int letter)
 {
 	usage_say(letter, "usage: mb-console [-r] [-e character] [-u name] host\n"
-			  "       mb-console -s time [-bf] host\n"
+			  "       mb-console -s|--since time [-bf] host\n"
 			  "       mb-console -f host\n"
 			  "       mb-console -l\n"
 			  "       mb-console -H [-r] [-u name]\n");
@@ -58,13 +63,15 @@ static void
 take_since(const char *text)
 {
 	uint64_t now = (uint64_t)time(NULL), n;
+	struct rd bytes = rd_of(text, strlen(text));
+	char shown[64];
 
 	if (ago(text, &n))
 		n = n < now ? now - n : 0;
 	else if (!auth_time(text, &n))
 		errx(EX_USAGE,
 			"'%s' is no time such as 10m, 2h or 2026-11-23T08:00:00Z",
-			text);
+			str_show(shown, sizeof shown, &bytes));
 	look.since = conlog_stamp(n * 1000, since);
 }
 
@@ -79,19 +86,41 @@ take_escape(const char *text)
 		errx(EX_USAGE, "-e takes one character, or none");
 }
 
-/* What the client of ssh asked for: HOST or -r HOST. */
+static _Noreturn void
+misasked(void)
+{
+	errx(EX_USAGE, "say which host: ssh -t ... [-r] [-s TIME] HOST");
+}
+
+/* What the client of ssh asked for: [-r] [-s TIME] HOST. */
 static const char *
 asked_by_ssh(void)
 {
-	const char *text = getenv("SSH_ORIGINAL_COMMAND");
+	static char text[256];
+	const char *said = getenv("SSH_ORIGINAL_COMMAND");
+	char *at = text, *word, *host = NULL;
 
-	if (text && strncmp(text, "-r ", 3) == 0) {
-		look.read_only = true;
-		text += 3;
+	if (!said || !str_copy(text, sizeof text, said) || strpbrk(said, "\t\n"))
+		misasked();
+	while ((word = strsep(&at, " "))) {
+		if (!*word)
+			continue;
+		if (host)
+			misasked();
+		if (strcmp(word, "-r") == 0)
+			look.read_only = true;
+		else if (strncmp(word, "--since=", 8) == 0)
+			take_since(word + 8);
+		else if (strcmp(word, "-s") == 0 || strcmp(word, "--since") == 0)
+			take_since(at ? strsep(&at, " ") : "");
+		else if (*word == '-')
+			misasked();
+		else
+			host = word;
 	}
-	if (!text || !*text || strpbrk(text, " \t\n") || *text == '-')
-		errx(EX_USAGE, "say which host: ssh -t ... HOST");
-	return text;
+	if (!host)
+		misasked();
+	return host;
 }
 
 static void
@@ -99,7 +128,7 @@ options(int argc, char *argv[])
 {
 	int c;
 
-	while ((c = getopt(argc, argv, "be:fhHlrs:u:")) != -1)
+	while ((c = getopt_long(argc, argv, "be:fhHlrs:u:", longer, NULL)) != -1)
 		switch (c) {
 		case 'b':
 			look.bytes = true;
@@ -169,7 +198,7 @@ main(int argc, char *argv[])
 {
 	look.run = getenv("MB_RUN");
 	if (!look.run)
-		look.run = RUN_DEFAULT;
+		look.run = CONDIAL_RUN;
 	options(argc, argv);
 	if (!look.host)
 		return list(&look);

@@ -5,6 +5,7 @@
 #include "host/leased.h"
 #include "host/list.h"
 #include "host/override.h"
+#include "host/trace.h"
 #include "usage.h"
 
 #include <err.h>
@@ -192,6 +193,8 @@ main(int argc, char *argv[])
 {
 	int state, rc = 0;
 
+	if (is_called("mb-trace"))
+		return trace(argc, argv);
 	options(argc, argv);
 	read_names();
 	state = state_open(state_path);

@@ -217,7 +217,7 @@ read_override(int state, const char *who, struct mac mac, struct override *o,
 static void
 give(int state, const struct request *r, struct answer *a)
 {
-	struct site site = {0};
+	static struct site site; /* too large for a stack */
 	struct host host;
 	struct seen seen;
 	struct override o = {0};

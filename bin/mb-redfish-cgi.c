@@ -1,17 +1,18 @@
 /* mb-redfish-cgi - answer a Redfish request */
+#include "redfish-cgi/person.h"
+
 #include "base/str.h"
-#include "file/at.h"
 #include "file/state.h"
 #include "metric/tally.h"
 #include "net/cgi.h"
 #include "redfish/request.h"
 #include "redfish/service.h"
 #include "redfish/stream.h"
-#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
 #include <signal.h>
+#include <sys/random.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -19,105 +20,6 @@
 #define HEAD_MAX    8192 /* a dozen fields, of which Location is a path */
 
 static bool with_head;
-static const char *state_path, *body_text;
-
-static _Noreturn void
-usage(int letter)
-{
-	usage_say(letter,
-		"usage: mb-redfish-cgi [-i] [-d body] [-H header] [-s state] method "
-		"path\n");
-}
-
-/* "If-Match: x": those of a request's head that count here. */
-static void
-take_header(struct rf *r, const char *header)
-{
-	const struct {
-		const char *name;
-		const char **value;
-	} known[] = {
-		{"If-Match", &r->head.if_match},
-		{"If-None-Match", &r->head.if_none_match},
-		{"Accept", &r->head.accept},
-		{"OData-Version", &r->head.odata_version},
-		{"Content-Type", &r->head.type},
-		{"Last-Event-ID", &r->head.last_event},
-	};
-	size_t len = strcspn(header, ":");
-
-	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-		if (strlen(known[i].name) == len &&
-			strncasecmp(header, known[i].name, len) == 0 &&
-			header[len]) {
-			*known[i].value =
-				header + len + 1 + strspn(header + len + 1, " ");
-			return;
-		}
-	errx(EX_USAGE,
-		"-H '%s': one of If-Match, If-None-Match, Accept, OData-Version, "
-		"Content-Type and Last-Event-ID, a colon and a value",
-		header);
-}
-
-/* The body that -d says: text, or "@FILE". */
-static void
-take_body(struct rf *r, const char *text)
-{
-	char *bytes = NULL;
-	const char *name;
-	int dir, fd;
-	off_t size;
-
-	r->raw = rd_of(text, strlen(text));
-	if (*text != '@')
-		return;
-	dir = at_parent(text + 1, &name);
-	fd = dir == -1 ? -1 : at_open_file(dir, name, &size);
-	if (fd == -1)
-		err(EX_NOINPUT, "%s", text + 1);
-	if (size > RF_STREAM)
-		errx(EX_DATAERR, "%s: larger than any body", text + 1);
-	bytes = arena_take(r->arena, (size_t)size + 1);
-	if (!bytes || read(fd, bytes, (size_t)size) != size)
-		err(EX_TEMPFAIL, "%s", text + 1);
-	r->raw = rd_of(bytes, (size_t)size);
-	close(fd);
-	close(dir);
-}
-
-/* The question of a person, who may do everything. */
-static void
-from_person(struct rf *r, int argc, char *argv[])
-{
-	int c;
-
-	r->head.type = "application/json";
-	while ((c = getopt(argc, argv, "d:H:his:")) != -1)
-		switch (c) {
-		case 'd':
-			body_text = optarg;
-			break;
-		case 'H':
-			take_header(r, optarg);
-			break;
-		case 'i':
-			with_head = true;
-			break;
-		case 's':
-			state_path = optarg;
-			break;
-		default:
-			usage(c);
-		}
-	if (argc - optind != 2)
-		usage('?');
-	r->method = request_method(argv[optind]);
-	if (body_text)
-		take_body(r, body_text);
-	service_person(r);
-	request_target(r, argv[optind + 1]);
-}
 
 /* The request of a web server; its body is on standard input. */
 static void
@@ -214,6 +116,18 @@ stream(struct rf *r)
 		err(EX_TEMPFAIL, "%s/redfish/subscriptions", r->state_path);
 }
 
+/*
+ * What the client need not wait for. That the answer is whole the web server sees
+ * by its end.
+ */
+static void
+after(const struct rf *r, uint64_t begun)
+{
+	close(STDOUT_FILENO);
+	tally_answered(r->state, TALLY_REDFISH, r->status, begun);
+	cgi_drain(STDIN_FILENO, r->body_left);
+}
+
 /* The id of the system that alone is to be seen; of none if there is no such. */
 static const char *
 only(struct rf *r, const char *who)
@@ -238,6 +152,18 @@ exit_code(const struct rf *r)
 	return r->status == 503 ? EX_TEMPFAIL : EX_CONFIG;
 }
 
+/* Jansson's hashes get their seed here, for which it would open and read a device.
+ */
+static void
+seed_hashes(void)
+{
+	size_t seed = 0; /* then it does */
+
+	if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != sizeof seed)
+		seed = 0;
+	json_object_seed(seed);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -253,28 +179,27 @@ main(int argc, char *argv[])
 		.now = (uint64_t)time(NULL)};
 	int code;
 
-	state_path = getenv("MB_STATE");
+	seed_hashes();
+	r.state_path = getenv("MB_STATE");
 	if (server)
 		from_server(&r);
 	else
-		from_person(&r, argc, argv);
-	r.state_path = state_path ? state_path : STATE_DEFAULT;
-	r.state = state_open(state_path);
+		with_head = from_person(&r, argc, argv);
+	if (!r.state_path)
+		r.state_path = STATE_DEFAULT;
+	r.state = state_open(r.state_path);
 	if (r.state == -1 || site_refresh(r.state, &site) == -1)
-		err(EX_CONFIG, "%s", state_path ? state_path : STATE_DEFAULT);
+		err(EX_CONFIG, "%s", r.state_path);
 	r.only = only(&r, getenv("MB_REDFISH_SYSTEM"));
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
-	if (server)
-		tally_answered(r.state, TALLY_REDFISH, r.status, begun);
 	reply(&r);
 	if (r.stream)
 		stream(&r);
-	if (server) {
-		note(&r);
-		cgi_drain(STDIN_FILENO, r.body_left);
-	}
+	if (server)
+		after(&r, begun);
+	note(&r);
 	code = server ? 0 : exit_code(&r);
 	close(r.state);
 	rf_end(&r);

@@ -1,8 +1,11 @@
 #ifndef BIN_USAGE_H
 #define BIN_USAGE_H
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 
 /*
@@ -30,6 +33,16 @@ usage_say(int letter, const char *text)
 {
 	fputs(text, usage_stream(letter));
 	usage_end(letter);
+}
+
+/*
+ * Is the program called by this name? Those that are two are one file, since what
+ * either needs is in it already (Makefile, ALSO).
+ */
+static inline bool
+is_called(const char *name)
+{
+	return strcmp(program_invocation_short_name, name) == 0;
 }
 
 #endif

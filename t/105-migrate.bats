@@ -270,6 +270,18 @@ all_keys() {
 	has "$IN/none: dnsmasq.root_directory is no folder here"
 }
 
+@test "where services of systemd write only when they are told of the folder is said" {
+	cat >"$IN/config.yaml" <<-END
+	dhcp: {lease_file: $IN/leases}
+	tftp: {allow_write: true, write_directory: /srv/uploads}
+	talos: {enabled: true, cache_directory: /var/cache/metal-boot/talos}
+	END
+	run -0 migrate "$IN"
+	has "$IN/leases: services of systemd write there, as dhcp.lease_file has it, when etc/elsewhere.conf says so"
+	has "/srv/uploads: services of systemd write there, as tftp.write_directory has it"
+	lacks "/var/cache/metal-boot/talos: services"
+}
+
 @test "a key in braces with a question mark before it goes with its mark" {
 	printf 'port: 80\ndhcp: {?what, nothing: 1, enabled: true, ? : x}\n' >"$IN/config.yaml"
 	run -1 migrate "$IN"

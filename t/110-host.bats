@@ -210,3 +210,18 @@ group=blue'* ]]
 		[[ "$output" == *'no dot in front'* ]]
 	done
 }
+
+@test "the stage of the list is the one that mb trace says, also of a host that says much" {
+	shelf
+	now=$(date +%s)
+	{
+		echo "{\"t\":$now.000,\"by\":\"mb-inspect-cgi\",\"what\":\"agent\",\"did\":\"heartbeat\"}"
+		# It asks for its address again and again: 12 KiB of that.
+		for n in $(seq 100 199); do
+			echo "{\"t\":$now.$n,\"by\":\"mb-dhcpproxy\",\"what\":\"dhcp\",\"msg\":\"request\",\"client\":\"os\",\"ip\":\"10.0.0.$n\",\"server\":\"10.0.0.1\"}"
+		done
+	} >"$MB_STATE/hosts/dc-a6-32-01-02-03/events"
+	[ "$(stat -c %s "$MB_STATE/hosts/dc-a6-32-01-02-03/events")" -gt 8192 ]
+	"$BIN/mb-trace" node1 | grep "its ramdisk's agent was heard: heartbeat"
+	"$BIN/mb-host" -l | grep -P '\tnode1\t.*\tagent\t'
+}

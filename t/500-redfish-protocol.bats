@@ -134,7 +134,8 @@ hosts() {
 	done
 	for type in text/html application/xml 'image/*'; do
 		expect 406 GET $ROOT -H "Accept: $type"
-		message NotAcceptableOperation
+		message HeaderInvalid
+		is '.error["@Message.ExtendedInfo"][0].MessageArgs[0]' "Accept: $type"
 	done
 	expect 200 GET "$ROOT/\$metadata" -H 'Accept: application/xml'
 }
@@ -216,8 +217,14 @@ hosts() {
 @test "a body of another type than JSON is 415, and one with a charset is read" {
 	for type in text/plain application/x-www-form-urlencoded application/jsonx; do
 		expect 415 PATCH $SERVICE -H "Content-Type: $type" -d '{"SessionTimeout": 100}'
-		message UnsupportedMediaType
+		message HeaderInvalid
+		is '.error["@Message.ExtendedInfo"][0].MessageArgs[0]' "Content-Type: $type"
+		field Status '415 Unsupported Media Type'
 	done
+	account admin correct-horse
+	send='{"SessionTimeout": 100}'
+	cgi_expect 415 PATCH $SERVICE "$(basic admin correct-horse)"
+	message HeaderMissing
 	expect 200 PATCH $SERVICE -H 'Content-Type: application/json; charset=utf-8' -d '{"SessionTimeout": 100}'
 	expect 200 GET $SERVICE -H 'Content-Type: application/json; charset=utf-8'
 }

@@ -46,8 +46,8 @@
 #   11 strong tags, 412 only for a change     520 "power that changes is no conflict", 500
 #   12 registries are here                    below "every registry is here"
 #   13 AllowableValues, Allow                 520 "what can be sent is listed", 546
-#   14 no SimpleStorage                       below "what does nothing is not offered"
-#   15 no BootProgress                        the same
+#   14 SimpleStorage and Storage              592 "Ironic has no indicators", below "what does nothing", 546
+#   15 BootProgress of who netboots           575 "a system says how far", below "what does nothing"
 #   17 whole entries, CreatedTime, /Bios      575, 546, 530
 #   18 REQUESTS_CA_BUNDLE                     redfish-server.bash: sushy_says
 
@@ -143,7 +143,7 @@ ironic() {
 	done
 }
 
-@test "what does nothing is not offered: NMI, an indicator, SimpleStorage, BootProgress" {
+@test "what does nothing is not offered, nor what nobody has seen: NMI, an indicator, SimpleStorage, BootProgress" {
 	expect 200 GET "$SYSTEM"
 	is '[.. | strings | select(. == "Nmi")] | length' 0
 	is 'has("IndicatorLED") or has("SimpleStorage") or has("BootProgress")' false
@@ -153,6 +153,33 @@ ironic() {
 	done
 	expect 404 GET "$SYSTEM/SimpleStorage"
 	expect 404 GET "$SYSTEM/BIOS"
+	# An agent has seen the disks: for their sizes Ironic looks there.
+	echo '{"inventory": {"interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:01:02:03"}],
+		"disks": [{"name": "/dev/sda", "size": 1000}]}}' >"$MB_STATE/hosts/$MAC/inventory.json"
+	expect 200 GET "$SYSTEM"
+	is 'has("SimpleStorage") and has("Storage")' true
+	expect 200 GET "$SYSTEM/SimpleStorage/disks"
+	is '.Devices[0].CapacityBytes' 1000
+}
+
+@test "sushy reads the disks of an inspected host, and finds no volumes" {
+	/usr/bin/python3 -c 'import sushy' || skip "no sushy"
+	echo '{"inventory": {"interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:01:02:03"}],
+		"disks": [{"name": "/dev/nvme0n1", "size": 2000, "rotational": false}, {"name": "/dev/sda", "size": 1000}]}}' \
+		>"$MB_STATE/hosts/$MAC/inventory.json"
+	redfish_server
+	run -0 sushy_says "
+		import sushy, sushy.auth
+		root = sushy.Sushy('$url/redfish/v1', auth=sushy.auth.BasicAuth('admin', '$GOOD'))
+		system = root.get_system('$SYSTEM')
+		print('sizes', system.simple_storage.disks_sizes_bytes, system.storage.drives_sizes_bytes, system.storage.volumes_sizes_bytes)
+		storage = system.storage.get_members()[0]
+		print('drives', [(d.identity, str(d.protocol), str(d.media_type)) for d in storage.drives])
+		print('apply', storage.volumes.operation_apply_time_support.supported_values)"
+	echo "$output"
+	[[ "$output" == *'sizes [1000, 2000] [1000, 2000] []'* ]]
+	[[ "$output" == *"('sda', 'None', 'None')"* ]]
+	[[ "$output" == *"apply []"* ]]
 }
 
 @test "head and body are one write" {

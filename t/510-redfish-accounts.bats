@@ -376,6 +376,11 @@ ago() { # SECONDS FILE...
 	expect 409 POST $SERVICE/Accounts -d '{"UserName":"op","Password":"operate-it","RoleId":"Operator"}'
 	message ResourceAlreadyExists
 	expect 204 DELETE $SERVICE/Accounts/op
+	# With all that an account shows of itself.
+	expect 201 POST $SERVICE/Accounts -d '{"UserName":"op","Password":"operate-it","RoleId":"Operator","Enabled":true,
+		"AccountTypes":["Redfish"],"PasswordChangeRequired":false}'
+	is .PasswordChangeRequired false
+	expect 204 DELETE $SERVICE/Accounts/op
 	expect 404 GET $SERVICE/Accounts/op
 	cgi_expect 401 GET $ROOT/Systems "$(basic op operate-it)"
 	while IFS='|' read -r text name; do
@@ -387,6 +392,9 @@ ago() { # SECONDS FILE...
 	{"UserName":"op","Password":"operate-it","RoleId":"King"}|PropertyValueNotInList
 	{"UserName":"op","Password":"operate-it"}|CreateFailedMissingReqProperties
 	{"UserName":"op","Password":"operate-it","RoleId":"Operator","Crown":1}|PropertyUnknown
+	{"UserName":"op","Password":"operate-it","RoleId":"Operator","AccountTypes":["Redfish","SNMP"]}|PropertyValueNotInList
+	{"UserName":"op","Password":"operate-it","RoleId":"Operator","AccountTypes":[]}|PropertyValueIncorrect
+	{"UserName":"op","Password":"operate-it","RoleId":"Operator","PasswordChangeRequired":true}|PropertyValueIncorrect
 	END
 	[[ "$output" != *operate-it* ]]
 }

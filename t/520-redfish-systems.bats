@@ -64,9 +64,11 @@ spend() {
 	expect 200 GET "$SYSTEM/Processors"
 	is '.Members[0]["@odata.id"]' "$SYSTEM/Processors/CPU"
 	expect 200 GET "$SYSTEM/Processors/CPU"
+	is '.Status | tojson' '{"State":"Enabled"}'
 	is '"\(.ProcessorArchitecture) \(.InstructionSet) \(.TotalCores) \(.TotalThreads)"' 'ARM ARM-A64 4 4'
 	is '.TotalCores | type' number
 	expect 200 GET "$SYSTEM/Memory/RAM"
+	is '.Status | tojson' '{"State":"Enabled"}'
 	is .CapacityMiB 4096
 	seen 009020e0 # a 3A+ with half a GiB
 	expect 200 GET "$SYSTEM"
@@ -89,6 +91,8 @@ spend() {
 	done
 	expect 404 GET "$SYSTEM/Processors/CPU"
 	expect 404 GET "$SYSTEM/Memory/RAM"
+	expect 200 GET "/redfish/v1/Chassis/$MAC"
+	is '.Status | tojson' '{"Health":null,"State":"Enabled"}'
 }
 
 @test "a record or an identity that nobody wrote so is as none, and no 5xx" {
@@ -172,6 +176,12 @@ spend() {
 	SYSTEM=$ROOT/Systems/dc-a6-32-00-00-02
 	until_true power_is Off
 	is .Status.Health Critical
+	# The board is as its system; of the shelf and the switch nobody knows.
+	for chassis in dc-a6-32-00-00-02:StandbyOffline:Critical:Off dc-a6-32-00-00-01:StandbyOffline:OK:Off \
+		shelf:Enabled:null:null switch-rack1:Enabled:null:null; do
+		expect 200 GET "$ROOT/Chassis/${chassis%%:*}"
+		is '"\(.Status.State):\(.Status.Health):\(.PowerState)"' "${chassis#*:}"
+	done
 }
 
 @test "ForceOff and On switch, with the transitions in between, and twice is as once" {

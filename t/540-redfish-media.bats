@@ -67,6 +67,26 @@ override() {
 	done
 }
 
+@test "InsertMedia says which parameters it has; a name and a password are none" {
+	for of in Systems Managers; do
+		expect 200 GET "/redfish/v1/$of/$MAC/$SLOT"
+		expect 200 GET "$(jq -r '.Actions["#VirtualMedia.InsertMedia"]["@Redfish.ActionInfo"]' <<<"$body")"
+		is '.["@odata.type"]' '#ActionInfo.v1_2_0.ActionInfo'
+		is .Id InsertMediaActionInfo
+		is '[.Parameters[] | "\(.Name) \(.DataType) \(.Required) \(.AllowableValues // [] | join("|"))"] | join(", ")' \
+			'Image String true , Inserted Boolean false , WriteProtected Boolean false , TransferMethod String false Stream, TransferProtocolType String false HTTP|HTTPS'
+		field Allow 'GET, HEAD, OPTIONS'
+		expect 405 POST "/redfish/v1/$of/$MAC/$SLOT/InsertMediaActionInfo" -d '{}'
+		# EjectMedia has no parameters.
+		expect 404 GET "/redfish/v1/$of/$MAC/$SLOT/EjectMediaActionInfo"
+	done
+	# Nor is there any of what is not there: a host, an action of a host without a switch, an action.
+	for path in Systems/dc-a6-32-ff-ff-ff/VirtualMedia/CD/InsertMediaActionInfo "Systems/$MAC/ResetActionInfo" \
+		"Systems/$MAC/ActionInfo" "Systems/$MAC/InsertMediaActionInfo" ActionInfo ResetActionInfo; do
+		expect 404 GET "/redfish/v1/$path"
+	done
+}
+
 @test "what is inserted by the Manager is in the System's slot, and the other way round" {
 	expect 204 POST "/redfish/v1/Managers/$MAC/$SLOT/Actions/VirtualMedia.InsertMedia" \
 		-d "{\"Image\":\"$ISO\"}"

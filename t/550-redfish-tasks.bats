@@ -97,6 +97,7 @@ worker() {
 	[[ $(field Location) == /redfish/v1/TaskService/TaskMonitors/* ]]
 	expect 202 GET "$monitor"
 	is '.["@odata.id"]' "$TASKS/$id"
+	is '.["@odata.etag"]' "$(field ETag)"
 	is .TaskState Running
 	is .TaskStatus OK
 	is .Messages '[]'

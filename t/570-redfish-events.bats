@@ -97,6 +97,10 @@ impatient() {
 		kill "$p"
 	done
 	gone
+	deliver_soon
+}
+
+deliver_soon() {
 	"$BIN/mb-redfish-events" -i 1 -s "$MB_STATE" 2>"$T/log" 3>&- &
 }
 
@@ -124,6 +128,8 @@ test_event() { # [JSON]
 	is '.["@odata.type"]' '#EventService.v1_7_0.EventService'
 	is .Id EventService
 	is '.EventTypesForSubscription | join(" ")' 'Alert StatusChange'
+	is '.RegistryPrefixes | join(" ")' 'ResourceEvent TaskEvent'
+	is '.ResourceTypes | join(" ")' 'ComputerSystem Task'
 	is '.Actions["#EventService.SubmitTestEvent"].target' $SERVICE/Actions/EventService.SubmitTestEvent
 	is '.Subscriptions["@odata.id"]' $SUBSCRIPTIONS
 	is .ServerSentEventUri $SERVICE/SSE
@@ -202,6 +208,30 @@ test_event() { # [JSON]
 	got 1
 	is .Events[0].Message yes
 	[ "$(find "$GOT" -name '[0-9][0-9][0-9]' | wc -l)" = 1 ]
+}
+
+# message_ids: of all that was delivered, in order
+message_ids() {
+	cat "$GOT"/[0-9][0-9][0-9] | jq -r '.Events[0] | .MessageId | sub(".*[.]"; "")' | tr '\n' ' '
+}
+
+@test "only the registries and the resources that were asked for are sent" {
+	subscribe '{RegistryPrefixes: ["TaskEvent"], SubordinateResources: false}'
+	expect 200 GET "$path"
+	is '[.RegistryPrefixes, .ResourceTypes, .SubordinateResources] | tojson' '[["TaskEvent"],[],false]'
+	test_event '{"MessageId":"ResourceEvent.1.3.TestMessage"}'
+	test_event '{"MessageId":"TaskEventual.1.0.None"}'
+	test_event '{"MessageId":"TaskEvent.1.0.TaskPaused"}'
+	got 1
+	[ "$(message_ids)" = 'TaskPaused ' ]
+	expect 204 DELETE "$path"
+	subscribe '{ResourceTypes: ["ComputerSystem"], RegistryPrefixes: ["ResourceEvent", "TaskEvent"]}'
+	test_event '{"MessageId":"TaskEvent.1.0.TaskStarted","OriginOfCondition":"/redfish/v1/TaskService/Tasks/1"}'
+	test_event "{\"MessageId\":\"TaskEvent.1.0.TaskRemoved\",\"OriginOfCondition\":\"$SYSTEM/Bios\"}"
+	test_event '{"MessageId":"TaskEvent.1.0.TaskAborted"}'
+	test_event "{\"MessageId\":\"ResourceEvent.1.3.TestMessage\",\"OriginOfCondition\":\"$SYSTEM\"}"
+	got 2
+	[ "$(message_ids)" = 'TaskPaused TestMessage ' ]
 }
 
 # switch_state STATE: what mb-poe writes of its port 7
@@ -330,7 +360,7 @@ switch_state() {
 	[ ! -e "$GOT/001" ]
 	exec 7>&-
 	local start=$EPOCHREALTIME
-	impatient
+	deliver_soon
 	got 40
 	awk -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { print to - from; exit !(to - from < 8) }'
 }
@@ -406,6 +436,9 @@ switch_state() {
 		'{"Destination":5,"Protocol":"Redfish"}' \
 		'{"Destination":"http://a/","Protocol":"Redfish","EventTypes":["MetricReport"]}' \
 		'{"Destination":"http://a/","Protocol":"Redfish","EventTypes":"Alert"}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","RegistryPrefixes":["Base"]}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","ResourceTypes":["Chassis"]}' \
+		'{"Destination":"http://a/","Protocol":"Redfish","SubordinateResources":true}' \
 		'{"Destination":"http://a/","Protocol":"Redfish","HttpHeaders":[{"X":"a\r\nY: b"}]}' \
 		'{"Destination":"http://a/","Protocol":"Redfish","HttpHeaders":["X: y"]}' \
 		'{"Destination":"http://a/","Protocol":"Redfish","Nonsense":1}'; do

@@ -52,6 +52,14 @@ seen() {
 	is '.Members[3].Message' 'told to boot pxe, once'
 }
 
+@test "of a boot that stopped two hours ago nothing is said, for a client would wait for more" {
+	then=$(($(date +%s) - 7200))
+	seen "$then.000" dhcp '"msg":"request","client":"pi-rom","ip":"10.0.0.9"'
+	seen "$then.500" file '"name":"RPI_EFI.fd","result":"sent","bytes":7,"ms":2'
+	expect 200 GET "$SYSTEM"
+	is .BootProgress null
+}
+
 @test "a system says how far its boot has come, and a change of that is no other ETag" {
 	now=$(date +%s)
 	seen "$now.000" dhcp '"msg":"discover","client":"uefi-pxe","answer":"offer"'

@@ -121,6 +121,19 @@ boot_device() {
 	is '[.ports[].address] | tojson' "[\"$PI\"]"
 }
 
+@test "Ironic has no indicators of an inspected Pi, whatever it answers" {
+	# Its release 21.4 looks for drives in SimpleStorage, and fails where there is one.
+	run ask GET "$NODE/management/indicators"
+	echo "$output"
+	if [ "$status" = 0 ]; then
+		ask GET "$NODE/management/indicators"
+		is '[.. | .indicators? // empty | length] | add // 0' 0
+	else
+		[[ $output == *drives* ]]
+	fi
+	node '[.provision_state, .reservation, .last_error] | tojson' '["manageable",null,null]'
+}
+
 @test "Ironic subscribes to events, lists the subscription, and ends it" {
 	ask POST "$NODE/vendor_passthru?method=create_subscription" \
 		"{\"Destination\":\"$url/listener\",\"Context\":\"lab\"}"
@@ -188,6 +201,7 @@ boot_device() {
 	# What a test above asked for.
 	[ "$(refused | sort -u)" = "PATCH $SYSTEM 400" ] || { refused >&2; false; }
 	run grep -E ' WARNING sushy| ERROR ' "$T/ironic.log"
-	rest=$(grep -v 'BootSourceOverrideMode' <<<"$output" || :)
+	# And of what it cannot do itself.
+	rest=$(grep -v -e 'BootSourceOverrideMode' -e "'SimpleStorageCollection' object has no attribute 'drives'" <<<"$output" || :)
 	[ -z "$rest" ] || { cut -c 1-300 <<<"$rest" >&2; false; }
 }

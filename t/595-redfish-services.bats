@@ -129,6 +129,27 @@ said() { # WHAT: as openssl has it
 	expect 404 GET $ROOT/Registries/Base/TaskEvent.1.0.0.json
 }
 
+# What a registry has, as t/data/redfish-messages has it
+messages_of() { # NAME
+	expect 200 GET "$ROOT/Registries/$1"
+	local registry
+	registry=$(jq -r .Registry <<<"$body")
+	expect 200 GET "$(jq -r '.Location[0].Uri' <<<"$body")"
+	# The sentences are not DMTF's, so neither is the file.
+	is .OwningEntity metal-boot
+	jq -r --arg r "$registry" '.Messages | to_entries[] | [$r, .key, .value.MessageSeverity, .value.ParamTypes[]?] | join(" ")' <<<"$body"
+}
+
+@test "every message is one of DMTF's, with its arguments and its severity" {
+	for registry in Base ResourceEvent TaskEvent; do
+		messages_of $registry
+	done | sort >"$T/have"
+	[ "$(wc -l <"$T/have")" -gt 60 ]
+	grep -v '^#' "$BATS_TEST_DIRNAME/data/redfish-messages" | sort >"$T/dmtf"
+	run comm -23 "$T/have" "$T/dmtf"
+	[ -z "$output" ] || { echo "not DMTF's: $output"; return 1; }
+}
+
 @test "the privileges that are told are those that count" {
 	expect 200 GET $ROOT/Registries/Privileges
 	expect 200 GET "$(jq -r '.Location[0].Uri' <<<"$body")"

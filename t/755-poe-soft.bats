@@ -88,6 +88,21 @@ address=-oProxyCommand=x"
 	[ ! -e "$T/halted" ]
 }
 
+@test "ssh: a key that a service manager hands over is taken by its name" {
+	sshd_of_host
+	mkdir "$T/handed"
+	mv "$T/key" "$T/handed/secret_key"
+	soft 78 ssh shutdown
+	has "$T/key cannot be read"
+	CREDENTIALS_DIRECTORY=$T/handed soft 0 ssh shutdown
+	[ "$(cat "$T/halted")" = poweroff ]
+	# A name of its own counts first, as LoadCredential=key:FILE has it.
+	mv "$T/handed/secret_key" "$T/handed/key"
+	echo none >"$T/handed/secret_key"
+	chmod 600 "$T/handed/secret_key"
+	CREDENTIALS_DIRECTORY=$T/handed soft 0 ssh restart
+}
+
 @test "exec runs the site's command, and passes its word on" {
 	cat >"$T/own" <<-'END'
 	#!/bin/sh
@@ -187,6 +202,60 @@ halts='echo "on watts=1.9 up=no" >"$FAKE/rack1/ports/1.new"; mv "$FAKE/rack1/por
 	grep -qx mac=dc:a6:32:00:00:01 "$FAKE/settings"
 	grep -qx key_file=/etc/key "$FAKE/settings"
 	[ "$(grep -c ^timeout= "$FAKE/settings")" = 1 ]
+}
+
+@test "who asks needs no key: the one that switches tells the host" {
+	soft_rack 'echo "${HAS_KEYS:-}" >"$FAKE/keys"'
+	HAS_KEYS=yes "$POE" serve 2>"$T/server.log" 3>&- &
+	background="$background $!"
+	until_true test -S "$MB_STATE/power.sock"
+	run -0 "$POE" off -G dc-a6-32-00-00-01
+	[ "$(cat "$FAKE/keys")" = yes ]
+	[ "$(port 1)" = off ]
+	# By its own name, whatever it was asked for as.
+	grep -qx host=node1 "$FAKE/settings"
+}
+
+# Ask by hand: REQUEST
+asked() {
+	echo "$1" | socat -t 10 - "UNIX-CONNECT:$MB_STATE/power.sock"
+}
+
+@test "a host is told by hand too, but not one that is never switched" {
+	soft_rack 'grep -q dry_run=true "$FAKE/settings" && echo "would halt"; [ "$(grep -c ^host=node1 "$FAKE/settings")" = 1 ] || exit 1'
+	"$POE" status node1
+	[ "$(asked 'node1 shutdown')" = 'ok told' ]
+	[ "$(asked 'node1 shutdown dry=yes')" = "$(printf -- '- would halt\nok on dry=yes')" ]
+	[[ $(asked 'node2 shutdown') == 'no the driver ended with status 1'* ]]
+	[[ $(asked '* shutdown') == 'error 64 '* ]]
+	[[ $(asked 'nobody shutdown') == 'no no host is known'* ]]
+	rm "$FAKE/told"
+	sed -i 's/off_time: 1/off_time: 1, protected: [1]/' "$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	[[ $(asked 'node1 shutdown') == 'error 78 port 1 of rack1 is protected' ]]
+	sed -i 's/node2, /node2, disabled: true, /' "$MB_ETC/backend.yaml"
+	"$BIN/mb-config"
+	[[ $(asked 'node2 shutdown') == 'error 78 it is disabled'* ]]
+	[ ! -e "$FAKE/told" ]
+}
+
+@test "many hosts are told at once, more than there is room for in turn, also when who asked has gone" {
+	soft_rack 'echo . >>"$FAKE/all"; until [ -e "$FAKE/go" ]; do read -rt 0.05 _ <>"$FAKE/never" || :; done'
+	sed -i 's,#!/bin/sh,#!/bin/bash,' "$MB_LIBEXEC/soft/way"
+	mkfifo "$FAKE/never"
+	"$POE" status node1
+	for _ in $(seq 18); do
+		socat -t 60 - "UNIX-CONNECT:$MB_STATE/power.sock" <<<'node1 shutdown' >>"$T/answers" 3>&- &
+		last=$!
+		background="$background $last"
+	done
+	until_true sh -c "[ \$(wc -l <'$FAKE/all') = 16 ]"
+	kill "$last"
+	until_true gone "$last"
+	touch "$FAKE/go"
+	until_true sh -c "[ \$(wc -l <'$FAKE/all') = 18 ]"
+	until_true sh -c "[ \$(grep -c 'ok told' '$T/answers') = 17 ]"
+	asked 'node1 status' | grep -q '^ok on'
 }
 
 @test "reset --graceful switches it on again" {

@@ -290,8 +290,49 @@ noise() {
 	has 'round 40'
 	run -0 console -s 2100-01-01T00:00:00Z node1
 	[ -z "$output" ]
+	run -0 console --since 2100-01-01T00:00:00Z node1
+	[ -z "$output" ]
+	run -0 console --since=1h node1
+	has 'round 40'
 	run -64 console -s yesterday node1
 	has "'yesterday' is no time such as 10m"
+}
+
+@test "what a crash left of the recording hides nothing: pieces of lines, zeros, endless lines" {
+	line pty tty
+	site "$T/tty"
+	record
+	order tty 'say before'
+	until_true recorded 'serial before'
+	"$BIN/mb-console" -f node1 >"$T/followed" 3>&- &
+	background="$background $!"
+	until_true sh -c "grep -q inotify /proc/$!/fdinfo/*"
+	stop
+	{
+		printf '\n%s serial torn' "$(date -u +%FT%T.000Z)"
+		head -c 10000 /dev/zero
+	} >>"$LOG"
+	record
+	order tty 'say after'
+	until_true recorded 'serial after'
+	recorded 'serial torn'
+	stop
+	# Longer than any line, and than what is read at once.
+	for byte in 0 x; do
+		head -c 100000 /dev/zero | tr '\0' "$([ $byte = 0 ] && echo '\0' || echo $byte)" >>"$LOG"
+		record
+		order tty "say behind $byte"
+		until_true recorded "serial behind $byte"
+		until_true grep -q "serial behind $byte" "$T/followed"
+		stop
+	done
+	printf '%s serial whole\n' "$(date -u +%FT%T.000Z)" >>"$LOG"
+	recorded 'serial whole'
+	until_true grep -q 'serial whole' "$T/followed"
+	for l in before torn after 'behind 0' 'behind x' whole; do
+		[ "$(recording | grep -c "^serial $l\$")" = 1 ]
+	done
+	not grep -q xxx "$T/followed"
 }
 
 @test "where the disk is full the console is read on, and the recording says what it lacks" {
@@ -539,7 +580,14 @@ noise() {
 	grep -q hello "$T/out"
 	SSH_ORIGINAL_COMMAND='-r node1' timeout 1 "$BIN/mb-console" -H -u alice >"$T/out" </dev/null || [ $? = 124 ]
 	grep -q hello "$T/out"
-	for command in '' 'node1; id' -l '-s 1h node1' '--' 'node1 -u root'; do
+	for command in '-s 1h node1' '-r  --since 1h node1' --since=1h\ node1; do
+		SSH_ORIGINAL_COMMAND=$command run -0 console -H -u alice </dev/null
+		[[ $output == *Z\ serial\ hello* ]]
+	done
+	SSH_ORIGINAL_COMMAND='-s 2100-01-01T00:00:00Z node1' run -0 console -H
+	[ -z "$output" ]
+	for command in '' 'node1; id' -l '--' 'node1 -u root' '-s 1h' -s '-s yesterday node1' '-s 1h node1 node1' \
+		'-u root node1' '-sl node1' '-H node1' "$(printf 'node1\n-l')" "$(printf '%0300d' 0)"; do
 		SSH_ORIGINAL_COMMAND=$command run -64 console -H </dev/null
 	done
 	SSH_ORIGINAL_COMMAND=node9 run -65 console -H </dev/null
@@ -749,4 +797,121 @@ says() { # NAME [OPTION...] PORT TEXT...
 	again() { says 03 6666 'again\n' && recorded 'netconsole again' $MAC; }
 	until_true again
 	recording $MAC | grep -Eq 'mb-console [0-9]+ datagrams were left out here'
+}
+
+# Nobody of the network, until the site wants it: true or false, in metal-boot.yaml.
+network_is() {
+	echo "console: {network: $1}" >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+}
+
+# The helper that opens the socket, and the recorder without the right to: INTERFACE
+start_both() {
+	ip netns exec "$NS" "$BIN/mb-console-record" -H -i "$1" 2>>"$T/recorder.log" 3>&- &
+	helper=$!
+	start_without_right
+	background="$background $helper"
+	until_true sh -c "$BIN/mb-console -l | grep -q 'by the network'"
+}
+
+start_without_right() {
+	ip netns exec "$NS" setpriv --bounding-set=-net_raw --inh-caps=-net_raw "$BIN/mb-console-record" -n -g nogroup \
+		2>>"$T/recorder.log" 3>&- &
+	recorder=$!
+	background="$background $recorder"
+	until_true test -S "$MB_RUN/console/console.sock"
+}
+
+@test "-H hears for a recorder that may not, and for the next; both end when the site says so" {
+	network 03
+	run -64 "$BIN/mb-console-record" -H
+	run -64 "$BIN/mb-console-record" -n -i us
+	network_is true
+	start_both us
+	says 03 6666 'heard\n'
+	until_true recorded 'netconsole heard' $MAC
+	kill -KILL "$recorder"
+	until_true gone "$recorder"
+	# It waits, and what comes meanwhile too.
+	says 03 6666 'meanwhile\n'
+	start_without_right
+	until_true recorded 'netconsole meanwhile' $MAC
+	network_is false
+	wait "$helper"
+	wait "$recorder"
+	inside "$BIN/mb-console-record" -H -i us
+	inside "$BIN/mb-console-record" -i us
+	inside "$BIN/mb-console-record" -i nothing
+	network_is true
+	run -78 inside "$BIN/mb-console-record" -i nothing
+	has 'nothing: No such device'
+}
+
+@test "-i any hears on every interface, also one that comes later, and frames that are for nobody" {
+	network 03 04
+	network_is true
+	start_both any
+	says 03 -d 00:00:00:00:00:00 6666 'first\n'
+	until_true recorded 'netconsole first' $MAC
+	ip -n "$NS" link add late type veth peer name late-far address dc:a6:32:01:02:04
+	ip -n "$NS" link del m04
+	ip -n "$NS" link set late up
+	ip -n "$NS" link set late-far up
+	ip -n "$NS" addr add 10.80.0.1/24 dev late
+	late() {
+		inside "$TOP/t/tool/console-datagrams" late-far -d 00:00:00:00:00:00 6665 'later\n' &&
+			recorded 'netconsole later' dc-a6-32-01-02-04
+	}
+	until_true late
+	# Neither is heard twice: of a bridge's port and of the bridge.
+	says 03 6666 'once\n'
+	until_true recorded 'netconsole once' $MAC
+	says 03 6666 'and no more\n'
+	until_true recorded 'netconsole and no more' $MAC
+	[ "$(recording $MAC | grep -c once)" = 1 ]
+	ip -n "$NS" link del late
+	says 03 6666 'still\n'
+	until_true recorded 'netconsole still' $MAC
+}
+
+@test "who may look may not make machines say what they did not" {
+	network 03
+	network_is true
+	start_both us
+	chmod 755 "$T" "$T/.." "$T/../.."
+	cat >"$T/forge" <<-'END'
+	import array, os, socket, sys
+	net = socket.socket(socket.AF_PACKET if sys.argv[2] == "packet" else socket.AF_INET, socket.SOCK_DGRAM)
+	os.setgroups([])
+	os.setgid(65534)
+	os.setuid(int(sys.argv[3]))
+	s = socket.socket(socket.AF_UNIX)
+	s.settimeout(10)
+	s.connect(sys.argv[1] + "/console/console.sock")
+	sent = [(socket.SOL_SOCKET, socket.SCM_RIGHTS, array.array("i", [net.fileno()] * int(sys.argv[4])))]
+	s.sendmsg([b"network\n"], sent if int(sys.argv[4]) else [])
+	print(s.recv(99).decode(), end="")
+	END
+	for what in 'packet 1234 1' 'packet 1234 3' 'inet 0 1' 'packet 0 0'; do
+		[ "$(inside python3 "$T/forge" "$MB_RUN" $what)" = 'error 65 what is handed over is not wanted' ]
+	done
+	says 03 6666 'as before\n'
+	until_true recorded 'netconsole as before' $MAC
+	# Nothing that was sent is left open.
+	[ "$(find "/proc/$recorder/fd" -lname 'socket:*' | wc -l)" -le 4 ]
+}
+
+@test "what is not to be recorded is not, and no console is dialled" {
+	line pty tty
+	echo 'console: {enabled: false}' >"$MB_ETC/metal-boot.yaml"
+	site "$T/tty"
+	"$BIN/mb-console-record"
+	start_recorder -w
+	[ -z "$(console -l)" ]
+	echo 'console: {enabled: true}' >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	until_true is_up
+	echo 'console: {enabled: false}' >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config"
+	until_true eval '[ -z "$(console -l)" ]'
 }

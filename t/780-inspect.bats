@@ -197,16 +197,30 @@ uuid() {
 	.inventory.interfaces[].mac_address = "ff:ff:ff:ff:ff:ff"@none of them has a MAC address
 	.inventory.interfaces[0].has_carrier = "yes"@inventory.interfaces[0].has_carrier: neither true nor false
 	.inventory.interfaces = [range(257) as $i | .inventory.interfaces[0]]@inventory.interfaces: more than 256
-	.inventory.disks[1].size = -1@inventory.disks[1].size: not a number, or too large
-	.inventory.disks[0].model = ("x" * 256)@inventory.disks[0].model: longer than 255 bytes
-	.inventory.memory.total = "lots"@inventory.memory.total: not a number, or too large
+	.inventory.memory.total = []@inventory.memory.total: not a number
 	.inventory.cpu = "fast"@inventory.cpu: not an object
-	.inventory.cpu.socket_count = 1e9@inventory.cpu.socket_count: not a number, or too large
+	.inventory.cpu.socket_count = true@inventory.cpu.socket_count: not a number
 	.x = (reduce range(40) as $i (1; [.]))@nested more than 32 deep
-	.logs = "=x="@logs: no base64
 	.logs = 7@logs: not a text
 	END
 	[ "$(cat "$HOST/inventory.json")" = "$before" ]
+}
+
+@test "one odd number, text or log is not taken, which the log says, and the rest is" {
+	post 202 '.inventory.interfaces[0].speed_mbps = -1'
+	[[ $log == *"1 value is not taken: inventory.interfaces[0].speed_mbps: not a number, below 0, or too large" ]]
+	post 202 '.inventory.disks[1].size = -1 | .inventory.cpu.frequency = "1.8 GHz" | .logs = "=x="
+		| .inventory.disks[0].model = ("x" * 300) | .inventory.memory.total = "lots"
+		| .inventory.cpu.socket_count = 1e9'
+	[[ $log == *"disks 2; 5 values are not taken: inventory.cpu.socket_count: "*", ...; its log is no base64, and not kept" ]]
+	[ ! -e "$HOST/inventory.logs" ]
+	jq -e 'has("logs") | not' "$HOST/inventory.json"
+	# What was said stays as it was said.
+	jq -e '.inventory.disks[1].size == -1' "$HOST/inventory.json"
+	expect 200 GET "$SYSTEM/Processors/CPU"
+	is '.MaxSpeedMHz // "none"' none
+	post 202
+	[[ $log != *"not taken"* ]]
 }
 
 @test "what is no JSON, is cut short or too long is refused" {

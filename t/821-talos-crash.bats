@@ -104,3 +104,30 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 	day ranges
 	cmp "$(fetch get v1.9.1 arm64 kernel)" "$T/disk"
 }
+
+# As a service sees /proc, which only has heard from its manager which boot this is.
+as_a_service() { # COMMAND...
+	: >"$T/nothing"
+	unshare -m sh -c 'mount --bind "$0" /proc/sys/kernel/random/boot_id && exec "$@"' "$T/nothing" "$@"
+}
+
+@test "a service, which sees no name of this boot in /proc, goes on with a download by the manager's" {
+	as_a_service true 2>/dev/null || skip "no mount namespaces here"
+	disk 4
+	cp "$T/disk" "$F/images/kernel-arm64"
+	day 'hold 1000000' ranges
+	export MB_BOOT_ID
+	MB_BOOT_ID=$(tr -d - </proc/sys/kernel/random/boot_id)
+	as_a_service "$BIN/mb-talos-fetch" get v1.9.1 arm64 kernel >/dev/null 3>&- &
+	get=$!
+	until_true is_part kernel
+	kill -9 $get
+	wait $get || :
+	kill_store
+	grep -qx "boot=$MB_BOOT_ID" "$(entry kernel)/coming"
+	# So does a command, who asks the kernel.
+	unset MB_BOOT_ID
+	day ranges
+	cmp "$(fetch get v1.9.1 arm64 kernel)" "$T/disk"
+	grep -q ' bytes=[0-9]*- 206' "$F/log"
+}

@@ -72,6 +72,7 @@ settings() { # KEY: VALUE of dhcp
 	write /etc/metal-boot/metal-boot.yaml <<-END
 	dhcp: {$1 $2, fallback_enabled: true, fallback_ip_start: 10.79.0.100, fallback_ip_end: 10.79.0.199}
 	redfish: {allow_http: true}
+	console: {network: false}
 	power: {webhook_token_file: /etc/metal-boot/credentials/web/webhook.token}
 	switches: {rack1: {driver: exec, command: /usr/bin/relays, off_time: 1, settle: 1, password: sesame}}
 	END
@@ -104,6 +105,11 @@ token() { # PATH [OPTION...]
 	fetch "$1" -H 'Authorization: Bearer 9f2d5a40b1e37c6680aa' "${@:2}"
 }
 
+# A password for the account of that name.
+operator() {
+	inside mb passwd -g operator | tail -n 1
+}
+
 script_has() { # TEXT
 	fetch "/boot/$MAC" | grep -q "$1"
 }
@@ -124,6 +130,8 @@ script_has() { # TEXT
 	for u in config ironic leases talos; do
 		run -0 inside systemd-analyze security --threshold=10 "metal-boot-$u.service" --no-pager
 	done
+	# It is root, who gives files away, and nothing else.
+	run -0 inside systemd-analyze security --threshold=20 metal-boot-adopt.service --no-pager
 }
 
 @test "each folder and secret is of who writes it" {
@@ -197,6 +205,7 @@ script_has() { # TEXT
 	inside sh -c "umask 077; mb override 02-00-00-78-00-0c pxe"
 	[ "$(whose $STATE/hosts/02-00-00-78-00-0c)" = 'metal-boot-config metal-boot 2775' ]
 	[ "$(whose $STATE/hosts/02-00-00-78-00-0c/override)" = 'metal-boot-config metal-boot 644' ]
+	[ "$(whose $STATE/hosts/02-00-00-78-00-0c/events)" = 'metal-boot-config metal-boot 664' ]
 }
 
 @test "what each server saw of a host is in one file, which all of them write" {
@@ -305,7 +314,7 @@ script_has() { # TEXT
 @test "an account that root makes is the web server's, and Redfish answers by it" {
 	inside sh -c 'echo correct-horse-battery | mb passwd -1 admin || mb passwd -g admin' >"$BATS_TEST_TMPDIR/out" 2>&1
 	local password
-	password=$(inside mb passwd -g operator | tail -n 1)
+	password=$(operator)
 	[ "$(whose $STATE/redfish/accounts)" = 'metal-boot-web metal-boot-web 600' ]
 	fetch /redfish/v1/Systems -u "operator:$password" | jq -e '.Members | length >= 1' >/dev/null
 	# One that root has told, the client may change, and the other way round.
@@ -327,6 +336,41 @@ script_has() { # TEXT
 	inside openssl x509 -in $STATE/tls.pem >"$BATS_TEST_TMPDIR/ca.pem"
 	far curl -fs -m 10 --cacert "$BATS_TEST_TMPDIR/ca.pem" https://10.79.0.1/redfish/v1/ | jq -e .Product >/dev/null
 	fetch /redfish/v1/ -f >/dev/null
+	# Who asks over HTTP is told of it.
+	[ "$(fetch /redfish/v1/Managers/metal-boot/NetworkProtocol -u "operator:$(operator)" |
+		jq .HTTPS.ProtocolEnabled)" = true ]
+}
+
+@test "the web server has the sockets that it is handed, whatever the site says of its address" {
+	inside test -s $STATE/tls.pem
+	inside sh -c 'echo "address: 10.79.0.1" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx address=10.79.0.1 $STATE/site
+	inside systemctl stop metal-boot-web.service
+	fetch /redfish/v1/ -f >/dev/null
+	far curl -fsk -m 10 https://10.79.0.1/redfish/v1/ >/dev/null
+	# Elsewhere, and over IPv6.
+	printf '[Socket]\nListenStream=\nListenStream=[::]:8443\nBindIPv6Only=both\n' | drop_in metal-boot-web-tls.socket port
+	inside systemctl daemon-reload
+	inside systemctl stop metal-boot-web.service metal-boot-web-tls.socket
+	inside systemctl start metal-boot-web-tls.socket
+	far curl -fsk -m 10 https://10.79.0.1:8443/redfish/v1/ >/dev/null
+	fetch /redfish/v1/ -f >/dev/null
+	# The certificate alone asks for no port.
+	inside systemctl stop metal-boot-web.service metal-boot-web-tls.socket
+	fetch /redfish/v1/ -f >/dev/null
+	[ -z "$(inside ss -Hltn 'sport = :443 or sport = :8443')" ]
+	# Nor do clients find TLS where there is no certificate, but the log says why.
+	inside mv $STATE/tls.pem /root
+	inside systemctl stop metal-boot-web.service
+	inside systemctl start metal-boot-web-tls.socket
+	fetch /redfish/v1/ -f >/dev/null
+	inside journalctl --no-pager -u metal-boot-web.service | grep -q 'no certificate; make one: mb web -c'
+	inside mv /root/tls.pem $STATE
+	inside rm /etc/systemd/system/metal-boot-web-tls.socket.d/port.conf
+	inside systemctl daemon-reload
+	inside systemctl stop metal-boot-web.service metal-boot-web-tls.socket
+	inside sed -i '/^address:/d' /etc/metal-boot/metal-boot.yaml
+	until_true inside sh -c "! grep -q ^address= $STATE/site"
 }
 
 @test "a server that is killed, and one that is stuck, is replaced" {
@@ -396,6 +440,40 @@ script_has() { # TEXT
 	inside systemctl daemon-reload
 }
 
+# A folder of the site's own for what a service writes, with the drop-in of etc/.
+elsewhere() { # USER FOLDER SERVICE...
+	local service
+	inside install -d -o "$1" -g metal-boot "$2"
+	for service in "${@:3}"; do
+		sed "s|^ReadWritePaths=.*|ReadWritePaths=$2|" "$TOP/etc/elsewhere.conf" |
+			drop_in "metal-boot-$service.service" elsewhere
+	done
+	inside systemctl daemon-reload
+}
+
+@test "leases and uploads go where the site says, when the services are told of the folder" {
+	elsewhere metal-boot-dhcp /srv/dhcp dhcp leases
+	elsewhere metal-boot-tftp /srv/up tftp
+	drop_in metal-boot-dhcp.service dhcp-server <"$TOP/etc/dhcp-server.conf"
+	inside systemctl daemon-reload
+	until_true is metal-boot-dhcp.service inactive
+	until_true is metal-boot-tftp.service inactive
+	settings proxy_enabled: 'false, lease_file: /srv/dhcp/there'
+	inside sh -c 'echo "tftp: {allow_write: true, write_directory: /srv/up}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx tftp.write_directory=/srv/up $STATE/site
+	run -0 far "$BUILD/tool/dhcp-clients" -p -i eth0 -c 2 -s 40 -t 20
+	[ "$(whose /srv/dhcp/there)" = 'metal-boot-dhcp metal-boot-dhcp 644' ]
+	[ "$(inside mb leases list | grep -c leased)" = 2 ]
+	inside systemctl start metal-boot-leases.service
+	echo up >"$BATS_TEST_TMPDIR/up"
+	far curl -s -m 10 -T "$BATS_TEST_TMPDIR/up" tftp://10.79.0.1/up
+	[ "$(inside cat /srv/up/up)" = up ]
+	settings proxy_enabled: true
+	until_true inside grep -qx dhcp.proxy_enabled=true $STATE/site
+	inside sh -c 'rm /etc/systemd/system/metal-boot-*/dhcp-server.conf /etc/systemd/system/metal-boot-*/elsewhere.conf'
+	inside systemctl daemon-reload
+}
+
 @test "housekeeping is done by timers, as the users whose files it is" {
 	for u in leases talos remote; do
 		is metal-boot-$u.timer active
@@ -432,6 +510,60 @@ script_has() { # TEXT
 	inside systemctl stop metal-boot-ironic.service
 }
 
+# What mb-web(8) says to do, by a word of it.
+as_the_manual_says() { # WORD
+	[ -e "$BATS_TEST_TMPDIR/manual" ] || {
+		mkdir "$BATS_TEST_TMPDIR/manual"
+		"$TOP/t/tool/manual-examples" "$BATS_TEST_TMPDIR/manual" "$TOP/man/mb-web.8"
+	}
+	sed 's/^# //' "$(grep -l "$1" "$BATS_TEST_TMPDIR"/manual/* | head -n 1)"
+}
+
+# A boot script, a state of power, a change that somebody with an account makes; of whom.
+answers_for_us() { # SERVER
+	until_true fetch / -o /dev/null
+	fetch / -o /dev/null -D - | tr -d '\r' | grep -qi "^Server: $1"
+	script_has 10.79.0.1/images/
+	local system=/redfish/v1/Systems/$MAC
+	[ "$(fetch $system -u "operator:$password" | jq -r .PowerState)" = On ]
+	[ "$(fetch $system -u "operator:$password" -o /dev/null -w '%{http_code}' -X PATCH \
+		-H 'Content-Type: application/json' \
+		-d '{"Boot": {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}}')" = 200 ]
+	inside mb override node1 | grep -q pxe
+	inside mb override node1 none
+}
+
+@test "nginx, Apache and another lighttpd answer for us when they are told to as the manual says" {
+	local password
+	password=$(operator)
+	echo 'dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: k3}}' |
+		inside sh -c 'cat >/etc/metal-boot/netboot.yaml'
+	until_true inside grep -q k3 $STATE/hosts/$MAC/record
+	as_the_manual_says 'mask --now' | inside sh -eu
+	as_the_manual_says fcgiwrap | inside sh -eu
+	answers_for_us nginx
+	[ "$(token /power/node1 | jq -r .state)" = on ]
+	inside systemctl disable --now nginx fcgiwrap.socket fcgiwrap.service
+	as_the_manual_says a2enmod | inside sh -eu
+	answers_for_us Apache
+	inside systemctl disable --now apache2
+	# Another lighttpd has the port, and ours is behind it.
+	inside systemctl unmask metal-boot-web.socket metal-boot-web.service
+	as_the_manual_says ListenStream | inside sh -eu
+	printf '%s\n' 'address: 10.79.0.1' 'port: 80' 'trusted_proxies: [127.0.0.1]' |
+		inside sh -c 'cat >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx address=10.79.0.1 $STATE/site
+	as_the_manual_says mod_proxy | inside sh -c 'cat >/etc/lighttpd/conf-enabled/90-metal-boot.conf'
+	inside systemctl start lighttpd
+	answers_for_us lighttpd
+	inside systemctl stop lighttpd
+	inside sh -c 'rm /etc/lighttpd/conf-enabled/90-metal-boot.conf /etc/systemd/system/metal-boot-web.socket.d/port.conf'
+	inside sed -i '/^address:/d; /^port:/d; /^trusted_proxies:/d' /etc/metal-boot/metal-boot.yaml
+	inside systemctl daemon-reload
+	inside systemctl stop metal-boot-web.service
+	inside systemctl restart metal-boot-web.socket
+}
+
 @test "when nobody asks, nothing of ours is there" {
 	until_true nothing_of_ours
 }
@@ -448,4 +580,80 @@ script_has() { # TEXT
 	[ -z "$output" ]
 	inside systemctl start metal-boot.target
 	[ "$(far curl -s -m 10 tftp://10.79.0.1/hello)" = hello ]
+}
+
+@test "an inventory that Ironic does not take holds up no start" {
+	inside sh -c 'echo "ironic: {url: http://10.79.0.9:9}" >>/etc/metal-boot/metal-boot.yaml'
+	until_true inside grep -qx ironic.url=http://10.79.0.9:9 $STATE/site
+	echo '{"inventory": {"interfaces": [{"name": "eth0", "mac_address": "dc:a6:32:01:02:03"}]}}' \
+		>"$BATS_TEST_TMPDIR/inventory"
+	fetch /v1/continue_inspection -f -H 'Content-Type: application/json' -d @"$BATS_TEST_TMPDIR/inventory"
+	inside systemctl stop metal-boot.target
+	until_true nothing_of_ours
+	inside sh -c "ls $STATE/inspect/$MAC.*"
+	inside timeout 30 systemctl start metal-boot.target
+	is metal-boot-forward.service active
+	[ -z "$(inside systemctl list-jobs --no-legend metal-boot-forward.service)" ]
+	inside sh -c "rm $STATE/inspect/$MAC.*"
+	inside sed -i '/^ironic:/d' /etc/metal-boot/metal-boot.yaml
+	inside systemctl stop metal-boot-forward.service
+}
+
+# As on a machine on which only root ever ran it.
+no_users_yet() {
+	inside systemctl stop metal-boot.target metal-boot-web.service
+	until_true nothing_of_ours
+	inside sh -c "rm -rf $STATE /run/metal-boot /var/cache/metal-boot && mkdir $STATE"
+}
+
+@test "what mb up and commands made as root, the services have when they start" {
+	no_users_yet
+	inside sed -i 's/hostname: node1,/hostname: node1, serial_console: "exec:while read -r line; do echo said $line; done",/' \
+		/etc/metal-boot/backend.yaml
+	inside sh -c 'umask 022 && mb config && mb override node1 disk'
+	local password
+	password=$(operator)
+	# As Debian leaves it when lighttpd is installed.
+	inside systemctl -q enable --now lighttpd
+	until_true inside sh -c '[ -n "$(ss -Hltn "sport = :80")" ]'
+	run -75 inside mb up -i eth0
+	[[ $output == *"TCP port 80 is taken by lighttpd; end it (systemctl disable --now lighttpd), or set port "* ]]
+	eval "inside $(grep -o 'systemctl disable --now lighttpd' "$TOP/README.md" | head -n 1)"
+	inside sh -c "umask 022 && echo \$\$ >/run/up.pid && exec mb up -i eth0" >"$BATS_TEST_TMPDIR/up.log" 2>&1 3>&- &
+	local up=$!
+	until_true grep -q '^mb: ready on' "$BATS_TEST_TMPDIR/up.log"
+	discover >/dev/null
+	until_true inside test -e $STATE/hosts/$MAC/identity
+	until_true inside test -e $STATE/hosts/$MAC/console.log
+	fetch "/boot/$MAC" >/dev/null
+	inside sh -c 'kill $(cat /run/up.pid)'
+	wait $up || :
+	[ "$(whose $STATE/hosts/$MAC)" = 'root root 755' ]
+
+	inside systemd-tmpfiles --create metal-boot.conf
+	inside systemctl start metal-boot.target
+	until_true is metal-boot-config.service inactive
+	run -0 inside systemctl list-units --failed --no-legend 'metal-boot*'
+	[ -z "$output" ]
+	[ "$(whose $STATE/hosts/$MAC)" = 'metal-boot-config metal-boot 2775' ]
+	[ "$(whose $STATE/hosts/$MAC/events)" = 'metal-boot-config metal-boot 664' ]
+	[ "$(whose $STATE/hosts/$MAC/console.log)" = 'metal-boot-console metal-boot-console 640' ]
+	[ "$(whose $STATE/counters/mb-dhcpproxy)" = 'metal-boot-dhcp metal-boot 644' ]
+	run inside sh -c "cd $STATE && find consoles hosts by-* switches ironic remote redfish rpc-used counters/* \
+		uploads inspect eeprom /var/cache/metal-boot -user root"
+	[ -z "$output" ] || fail "$output"
+	# Each does its work on that: an edit, a packet, a boot script, an account.
+	inside sh -c 'echo "dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: k4}}" >/etc/metal-boot/netboot.yaml'
+	until_true inside grep -q k4 $STATE/hosts/$MAC/record
+	inside mb override node1 none
+	until_true script_has 10.79.0.1/images/k4
+	is metal-boot-console.service active
+	inside sh -c ": >$STATE/hosts/$MAC/events"
+	discover >/dev/null
+	fetch "/boot/$MAC" >/dev/null
+	until_true inside grep -q '"by":"mb-dhcpproxy"' $STATE/hosts/$MAC/events
+	until_true inside grep -q '"by":"mb-ipxe-cgi"' $STATE/hosts/$MAC/events
+	fetch /redfish/v1/Systems -u "operator:$password" | jq -e '.Members | length >= 1' >/dev/null
+	token /power/node1/off -d '' >/dev/null
+	until_true inside grep -qx off $STATE/switches/rack1/relay.2
 }

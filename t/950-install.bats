@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # make install: all of it, below DESTDIR, and it works from there.
 
+load common
+
 setup_file() {
 	export ROOT=$BATS_FILE_TMPDIR/root
 	make -s B="${MB_BUILD:-build}" DESTDIR="$ROOT" PREFIX=/usr install
@@ -16,7 +18,20 @@ setup_file() {
 }
 
 @test "nothing of it is a link into the source tree" {
-	[ -z "$(find "$ROOT" -type l)" ]
+	find "$ROOT" -type l -printf '%P %l\n' | grep -Evx 'usr/bin/mb-(migrate mb-config|trace mb-host)' || return 0
+	return 1
+}
+
+@test "all binaries together are under 1.5 MB, stripped" {
+	! nm "$ROOT/usr/bin/mb-host" | grep -q __asan || skip "the sanitizers take more"
+	cp -R "$ROOT/usr/bin" "$BATS_TEST_TMPDIR/stripped"
+	cd "$BATS_TEST_TMPDIR/stripped"
+	for p in *; do
+		if [ "$(head -c 4 "$p" | tail -c 3)" = ELF ]; then strip "$p"; else rm "$p"; fi
+	done
+	all=$(find . -type f -exec cat '{}' + | wc -c)
+	echo "$all bytes"
+	[ "$all" -lt 1500000 ]
 }
 
 @test "every program has a manual page" {
@@ -57,10 +72,51 @@ setup_file() {
 	grep -qx 'ExecStart=/usr/bin/mb-tftpd' "$units/metal-boot-tftp.service"
 	[ -s "$units/metal-boot-.service.d/10-metal-boot.conf" ]
 	[ -s "$ROOT/usr/lib/sysusers.d/metal-boot.conf" ]
-	! grep -r '@[A-Z]*@' "$ROOT/usr/lib"
+	not grep -r '@[A-Z]*@' "$ROOT/usr/lib"
 	for program in $(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$units"/*.service); do
 		[ -x "$ROOT$program" ] || { echo "no $program"; return 1; }
 	done
 	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/none" PREFIX=/usr SYSTEMDDIR= install
 	[ ! -e "$BATS_TEST_TMPDIR/none/usr/lib" ]
+}
+
+@test "examples and pages say where it was installed" {
+	not grep -rnE '/usr/local/(bin(/mb-|[^:/]|$)|share/metal-boot)' "$ROOT/usr/share/man" "$ROOT/usr/share/metal-boot/etc"
+	grep -q ' /usr/bin/mb-tftpd  *mb-tftpd$' "$ROOT/usr/share/metal-boot/etc/inetd.conf"
+	grep -qx '#   Define mb_bin    /usr/bin' "$ROOT/usr/share/metal-boot/etc/apache.conf"
+	grep -q '^PATH=/usr/local/sbin:/usr/local/bin:' "$ROOT/usr/share/metal-boot/etc/metal-boot.cron"
+	grep -q ' /usr/share/metal-boot/ipxe/boot.ipxe$' "$ROOT/usr/share/man/man8/mb-ipxe-cgi.8"
+	# As they come they are for the usual prefix.
+	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/local" PREFIX=/usr/local SYSTEMDDIR= install
+	diff -r etc "$BATS_TEST_TMPDIR/local/usr/local/share/metal-boot/etc"
+}
+
+@test "a server that t/deps installs is not started with the machine, and one that was there is" {
+	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "no mount namespaces here"
+	local stubs=$BATS_TEST_TMPDIR/stubs
+	mkdir "$stubs"
+	cat >"$stubs/dpkg-query" <<-'END'
+	#!/bin/sh
+	for name; do :; done
+	case $name in lighttpd | nginx) exit 1 ;; *) echo install ok installed ;; esac
+	END
+	# As Debian's packages do.
+	cat >"$stubs/apt-get" <<-'END'
+	#!/bin/sh
+	[ -x /usr/sbin/policy-rc.d ] || exit
+	cd /etc/systemd/system/multi-user.target.wants
+	ln -s /lib/systemd/system/lighttpd.service /lib/systemd/system/nginx.service .
+	END
+	chmod 755 "$stubs"/*
+	run unshare -m sh -euc 'mount -t tmpfs none /etc/systemd/system
+		mount -t tmpfs none /usr/sbin
+		mkdir /etc/systemd/system/multi-user.target.wants
+		ln -s /lib/systemd/system/ssh.service /etc/systemd/system/multi-user.target.wants
+		PATH=$0:$PATH t/deps check
+		ls /etc/systemd/system/multi-user.target.wants /usr/sbin' "$stubs"
+	echo "$output"
+	[ "$status" = 0 ]
+	[[ $output == *"installing"*" lighttpd"*" nginx"* ]]
+	[[ $output == *ssh.service* ]]
+	[[ $output != *lighttpd.service* && $output != *nginx.service* && $output != *policy-rc.d* ]]
 }

@@ -143,7 +143,7 @@ paths_in() { # FILE...
 	grep -ohE '(^|[^A-Za-z0-9_./$}"%-])(t|bin|lib|share|man|etc|\.ci)/[A-Za-z0-9_*.][A-Za-z0-9_./*-]*' "$@" |
 		sed 's/^[^a-z.]//; s/[.,:]*$//; s,^share/metal-boot\(/\|$\),share/,' | grep -v NNN | sort -u
 	# Of an installation.
-	grep -ohE '/usr/local/share/metal-boot/[A-Za-z0-9_./-]*[a-z]' "$@" | sed 's,.*metal-boot/,share/,' | sort -u
+	grep -ohE '/usr/local/share/metal-boot/[A-Za-z0-9_./-]*[a-z]' "$@" | sed 's,.*metal-boot/,share/,; s,^share/etc/,etc/,' | sort -u
 }
 
 @test "each file that a document names by its path is there" {

@@ -15,7 +15,8 @@ setup_file() {
 	echo $! >"$BATS_FILE_TMPDIR/pid"
 	until_true grep -q "mb poe status" "$BATS_FILE_TMPDIR/out"
 	export NET=mblab-$(cat "$BATS_FILE_TMPDIR/pid")
-	"$MB" poe off port1 port2 >/dev/null
+	# The lab, which starts two machines, may be late to do so.
+	until_true "$MB" poe off port1 port2
 	rm -f "$W"/state/hosts/*/events
 }
 
@@ -80,6 +81,12 @@ configured() { # HOST LINE
 	until_true another_than "$old"
 	"$MB" poe on port1
 	says port1 'no DHCP server gives it an address' 'set dhcp.proxy_enabled: false'
+	# And of each boot after that, though the log has said it.
+	"$MB" poe off port1
+	"$MB" poe on port1
+	says port1 'no DHCP server gives it an address'
+	run -1 "$MB" trace -v port1
+	[[ "$output" == *"pi-rom board d03114: DHCP discover, answer offer"* ]]
 }
 
 @test "a boot ROM that gets all of its files is told in stages, and nothing has stopped" {
@@ -103,6 +110,19 @@ configured() { # HOST LINE
 	"$MB" poe off port1
 	says port1 'its switch port is off (mb poe on)'
 	run -1 "$MB" trace port1
+}
+
+@test "for the time of a cycle a switch port that is off is no end of a boot" {
+	"$MB" poe on port1
+	until_true traced port1 'its UEFI firmware was sent'
+	"$MB" poe cycle -w 4 port1 3>&- &
+	cycle=$!
+	says port1 'is off, and power is ordered for it'
+	run -0 "$MB" trace port1
+	wait "$cycle"
+	says port1 'its UEFI firmware was sent'
+	run -0 "$MB" trace port1
+	[[ "$output" == *" off"*" rom-dhcp"* ]]
 }
 
 @test "a file that is missing is named, with the command that brings it" {
@@ -141,6 +161,11 @@ configured() { # HOST LINE
 	until_true configured port1 allow_pxe=false
 	"$MB" poe on port1
 	says port1 'its record does not allow PXE; set allow_pxe: true in netboot.yaml'
+	# UEFI is told to go on with what is next, which is no failure.
+	"$MB" poe on port2
+	says port2 'boots without us: its record does not allow PXE'
+	run -0 "$MB" trace port2
+	"$MB" ls | grep -P '\tport2\t.*\tdisk\t'
 }
 
 @test "a binary of the wrong architecture is named, with both" {
@@ -167,4 +192,40 @@ configured() { # HOST LINE
 	[[ "$output" == *" kernel"*" running"* ]]
 	mac=$("$MB" host port2 | sed -n 's/^mac=//p' | tr : -)
 	[ "$("$MB" redfish GET "/redfish/v1/Systems/$mac" | jq -r .BootProgress.LastState)" = OSRunning ]
+}
+
+@test "of two DHCP servers it is said that a host takes the other's address, and what to set" {
+	cp "$W/etc/metal-boot.yaml" "$BATS_TEST_TMPDIR/"
+	tftpd=$(pid_of mb-tftpd)
+	mend='kill -CONT $tftpd; cp $BATS_TEST_TMPDIR/metal-boot.yaml $W/etc/
+		until_true grep -L dhcp.proxy_enabled=false $W/state/site'
+	cat >>"$W/etc/metal-boot.yaml" <<-'END'
+	dhcp:
+	  proxy_enabled: false
+	  fallback_enabled: true
+	  fallback_ip_start: 10.77.0.60
+	  fallback_ip_end: 10.77.0.69
+	  fallback_subnet: 255.255.255.0
+	END
+	until_true grep -qx dhcp.proxy_enabled=false "$W/state/site"
+	kill -STOP "$tftpd"	# it gets no file with that address
+	"$MB" poe on port1
+	says port1 'it takes its address from another DHCP server, 10.77.0.1;' \
+		'set dhcp.proxy_enabled: true'
+	run -1 "$MB" trace port1
+}
+
+# What is said of a trouble, to the first blank or sign that is not always the same.
+sentences() {
+	tr -d '\t\n' <"$BATS_TEST_DIRNAME/../lib/host/timelinesay.c" |
+		grep -o '\[TROUBLE_[A-Z_0-9]*\] = *"[^"]*"' |
+		sed 's/.*= *"//; s/[%;("].*//; s/^\(\([^ ]* \)\{4\}[^ ]*\).*/\1/; s/[ :,]*$//; /^$/d'
+}
+
+@test "the manual has each sentence" {
+	[ "$(sentences | wc -l)" -gt 30 ]
+	mandoc -Tutf8 "$BATS_TEST_DIRNAME/../man/mb-trace.1" | col -bx | tr -s ' \n' '  ' >"$BATS_TEST_TMPDIR/manual"
+	while read -r words; do
+		grep -qF "$words" "$BATS_TEST_TMPDIR/manual" || { echo "not there: $words"; false; }
+	done < <(sentences)
 }

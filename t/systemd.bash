@@ -4,8 +4,9 @@
 load common
 load cable
 
-# The packages that our programs need, as a package of ours would; and systemd.
+# The packages that our programs need, as a package of ours would; other web servers; systemd.
 ROOT_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,util-linux,lighttpd,lighttpd-mod-openssl,openssl
+ROOT_PACKAGES=$ROOT_PACKAGES,nginx,fcgiwrap,apache2
 ROOT_PACKAGES=$ROOT_PACKAGES,curl,jq,libyaml-0-2,libjansson4,libmd0,libcurl4,libssl3,libsystemd0,libzstd1
 
 # Why there can be none here, if so.
@@ -40,6 +41,7 @@ root_folder() {
 	mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" "$release" "$ROOT.new" || return
 	# Ours is the only web server, and only our units are asked what is wrong.
 	rm -f "$ROOT.new"/etc/systemd/system/multi-user.target.wants/*.service
+	rm -f "$ROOT.new"/etc/systemd/system/sockets.target.wants/fcgiwrap.socket
 	rm -f "$ROOT.new"/etc/systemd/system/timers.target.wants/*.timer
 	echo 0123456789abcdef0123456789abcdef >"$ROOT.new/etc/machine-id"
 	mv "$ROOT.new" "$ROOT"
@@ -57,7 +59,7 @@ pause() { # SECONDS
 
 # In the container.
 inside() {
-	nsenter -t "$INIT" -m -p -u -i -n "$@" 3>&-
+	nsenter -t "$INIT" -m -p -u -i -n -C "$@" 3>&-
 }
 
 # A file in the container, from standard input; only root may read it.

@@ -90,6 +90,12 @@ let_go(struct record *r, struct client *k)
 {
 	if (k->console)
 		give_up(r, k);
+	if (k->handed != -1)
+		close(k->handed);
+	/* Who is gone cannot tell of interfaces that come; another hands it over
+	 * anew. */
+	if (k->stage == CLIENT_HANDS)
+		heard_end(r);
 	close(k->fd);
 	k->fd = -1;
 	k->console = NULL;
@@ -130,6 +136,7 @@ clients_welcome(struct record *r, uint64_t now)
 		k->stage = CLIENT_ASKS;
 		k->since = now;
 		k->console = NULL;
+		k->handed = -1;
 		k->read_only = k->ended = k->end_sent = false;
 		k->told_down = k->lost = false;
 		k->in_len = k->notes_len = k->out_at = k->out_len = k->list_at = 0;
@@ -215,6 +222,24 @@ attach(struct record *r, struct client *k, char *words)
 		tell(k, "the console is not there: %s", c->why);
 }
 
+/* It hears the network for us, in place of whoever did before. */
+static void
+hand(struct record *r, struct client *k)
+{
+	if (k->handed == -1 || !heard_take(r, k->fd, k->handed)) {
+		answer(k, "error %d what is handed over is not wanted\n",
+			EX_DATAERR);
+		k->stage = CLIENT_LEAVES;
+		return;
+	}
+	for (struct client *o = r->client; o < r->client + CLIENTS_MAX; o++)
+		if (o->fd != -1 && o->stage == CLIENT_HANDS)
+			o->stage = CLIENT_LEAVES;
+	k->handed = -1;
+	k->stage = CLIENT_HANDS;
+	answer(k, "ok\n");
+}
+
 /* Its first line, if it is all there. */
 static void
 asked(struct record *r, struct client *k)
@@ -236,6 +261,8 @@ asked(struct record *r, struct client *k)
 	memmove(k->in, end + 1, k->in_len);
 	if (strncmp(line, "attach ", 7) == 0) {
 		attach(r, k, line + 7);
+	} else if (strcmp(line, "network") == 0) {
+		hand(r, k);
 	} else if (strcmp(line, "list") == 0) {
 		k->stage = CLIENT_LIST;
 		answer(k, "ok\n");
@@ -367,7 +394,7 @@ refill(struct record *r, struct client *k)
 static bool
 hear(struct client *k)
 {
-	ssize_t n = recv(k->fd, k->in + k->in_len, sizeof k->in - k->in_len, 0);
+	ssize_t n = hand_receive(k);
 
 	if (n > 0)
 		k->in_len += (size_t)n;

@@ -178,14 +178,32 @@ read_site(struct record *r)
 									: LOG_SIZE;
 }
 
+bool
+recording(const struct record *r)
+{
+	return site_flag(&r->site, "console.enabled", true);
+}
+
+void
+changes_read(struct record *r)
+{
+	char events[4096];
+
+	while (read(r->changes, events, sizeof events) > 0)
+		;
+	read_site(r);
+	heard_begin(r);
+}
+
 void
 consoles_read(struct record *r)
 {
-	int fd = at_open(r->state, STATE_CONSOLES, O_RDONLY);
 	struct stat now = {0};
+	int fd = -1;
 
-	read_site(r);
-	if (fd == -1 && errno != ENOENT) {
+	if (recording(r))
+		fd = at_open(r->state, STATE_CONSOLES, O_RDONLY);
+	if (recording(r) && fd == -1 && errno != ENOENT) {
 		warn(STATE_CONSOLES);
 		return;
 	}

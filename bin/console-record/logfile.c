@@ -24,24 +24,43 @@ open_folder(struct record *r, const struct console *c)
 	return at_open(r->state, name, O_RDONLY | O_DIRECTORY);
 }
 
+/* A crash may have left a piece of a line, and no new one is to be glued to it. */
+static int
+end_line(int fd, off_t *size)
+{
+	char last = '\n';
+
+	if (*size > 0 && pread(fd, &last, 1, *size - 1) == -1)
+		return -1;
+	if (last == '\n')
+		return 0;
+	if (write(fd, "\n", 1) != 1)
+		return -1;
+	++*size;
+	return 0;
+}
+
 static int
 open_log(struct record *r, int folder, off_t *size)
 {
 	int fd = openat(folder, state_file_name(STATE_CONSOLE),
-		O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
+		O_RDWR | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC,
 		0640);
-	struct stat st;
+	struct stat st = {0};
+	int why;
 
 	if (fd == -1)
 		return -1;
 	if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 		(r->group == (gid_t)-1 || st.st_gid == r->group ||
-			fchown(fd, (uid_t)-1, r->group) == 0)) {
+			fchown(fd, (uid_t)-1, r->group) == 0) &&
+		end_line(fd, &st.st_size) == 0) {
 		*size = st.st_size;
 		return fd;
 	}
+	why = S_ISREG(st.st_mode) ? errno : EINVAL;
 	close(fd);
-	errno = EINVAL;
+	errno = why;
 	return -1;
 }
 

@@ -4,10 +4,9 @@
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
-#include <sys/inotify.h>
 #include <sysexits.h>
 
-#define FIXED 4
+#define FIXED 5
 #define FDS   (FIXED + HOSTS_MAX + CLIENTS_MAX)
 
 /* Where a console is in the poll's list, or 0: it is not; likewise a client. */
@@ -31,6 +30,7 @@ gather(const struct record *r)
 	fds[n++] = (struct pollfd){r->net, POLLIN, 0};
 	fds[n++] = (struct pollfd){r->signals, POLLIN, 0};
 	fds[n++] = (struct pollfd){r->changes, POLLIN, 0};
+	fds[n++] = (struct pollfd){r->links, POLLIN, 0};
 	for (size_t i = 0; i < HOSTS_MAX; i++) {
 		const struct console *c = &r->console[i];
 
@@ -101,21 +101,11 @@ patience(const struct record *r, uint64_t now)
 	return wait == UINT64_MAX ? -1 : wait < INT_MAX ? (int)wait : INT_MAX;
 }
 
-/* What the folder says of changes counts as one. */
-static void
-read_changes(struct record *r)
-{
-	char events[4096];
-
-	while (read(r->changes, events, sizeof events) > 0)
-		;
-	consoles_read(r);
-}
-
 void
 record_run(struct record *r)
 {
-	while (r->wait || r->net != -1 || consoles_any(r)) {
+	while (r->wait || r->net != -1 || (r->handed && heard_wanted(r)) ||
+		consoles_any(r)) {
 		size_t n = gather(r);
 
 		if (poll(fds, n, patience(r, now_ms())) == -1 && errno != EINTR)
@@ -124,10 +114,14 @@ record_run(struct record *r)
 		uint64_t now = now_ms();
 		if (fds[2].revents)
 			break;
-		if (fds[3].revents)
-			read_changes(r);
+		if (fds[3].revents) {
+			changes_read(r);
+			consoles_read(r);
+		}
+		if (fds[4].revents)
+			heard_links(r);
 		consoles_turn(r, now);
-		if (fds[1].revents)
+		if (fds[1].revents && r->net != -1)
 			heard_step(r, now);
 		for (struct client *k = r->client; k < r->client + CLIENTS_MAX; k++)
 			if (k->fd != -1)

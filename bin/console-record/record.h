@@ -91,10 +91,17 @@ struct console {
 	uint64_t left_out;
 };
 
-enum stage { CLIENT_ASKS, CLIENT_ATTACHED, CLIENT_LIST, CLIENT_LEAVES };
+enum stage {
+	CLIENT_ASKS,
+	CLIENT_ATTACHED,
+	CLIENT_LIST,
+	CLIENT_HANDS,
+	CLIENT_LEAVES
+};
 
 struct client {
-	int fd; /* -1: none */
+	int fd;     /* -1: none */
+	int handed; /* a file that it sent with its first line; -1: none */
 	enum stage stage;
 	uint64_t since;
 	struct console *console;
@@ -113,8 +120,10 @@ struct client {
 
 struct record {
 	int state, listen, net, signals, changes;
-	gid_t group; /* (gid_t)-1: none */
-	bool wait;
+	const char *interface; /* to hear on, or ANY; NULL: none */
+	int links;             /* where changes of interfaces are told; -1 */
+	gid_t group;           /* (gid_t)-1: none */
+	bool wait, handed;     /* handed: what comes by the network is */
 	struct site site;
 	off_t log_size;
 	struct stat places_seen;
@@ -124,8 +133,10 @@ struct record {
 };
 
 /* consoles.c: which there are */
-uint64_t now_ms(void);  /* for waits */
-uint64_t time_ms(void); /* since 1970, for lines */
+uint64_t now_ms(void);                  /* for waits */
+uint64_t time_ms(void);                 /* since 1970, for lines */
+bool recording(const struct record *r); /* does the site want any of it? */
+void changes_read(struct record *r); /* the state folder says that something has */
 void consoles_read(struct record *r);
 bool consoles_any(const struct record *r);
 struct console *console_of(struct record *r, struct mac mac);
@@ -154,7 +165,17 @@ void log_step(struct record *r, struct console *c, bool last);
 uint64_t log_due(const struct console *c);
 void log_close(struct record *r, struct console *c);
 
-/* heard.c: what comes by the network */
+/*
+ * heard.c: what comes by the network. Does the site want it? Begin or end so, at
+ * first and when the site was read anew; when interfaces have changed; a socket
+ * that was handed over, which is taken, or else still the caller's; and no more of
+ * it.
+ */
+bool heard_wanted(const struct record *r);
+void heard_begin(struct record *r);
+void heard_links(struct record *r);
+bool heard_take(struct record *r, int peer, int fd);
+void heard_end(struct record *r);
 void heard_step(struct record *r, uint64_t now);
 
 /* clients.c: who looks */
@@ -166,6 +187,13 @@ void clients_tell(struct record *r, const struct console *c,
 	const struct client *but, const char *form, ...)
 	__attribute__((format(printf, 4, 5)));
 void clients_forget(struct record *r, struct console *c);
+
+/*
+ * hand.c: open that socket for the one that records, as long as the site wants it; and
+ * his side: read what a client sends, as recv(2), with a file if there is one.
+ */
+void hand_over(struct record *r, const char *run);
+ssize_t hand_receive(struct client *k);
 
 /* listing.c: mb-console -l */
 bool listing_line(struct record *r, size_t *at, char *out, size_t size);

@@ -1,17 +1,14 @@
 /* attach: a terminal at a console, by the recorder. */
 #include "console.h"
 
+#include "console/condial.h"
 #include "console/conframe.h"
 #include "console/conkeys.h"
-#include "file/at.h"
 
 #include <err.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <limits.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sysexits.h>
 #include <termios.h>
 
@@ -33,25 +30,16 @@ static const char help[] =
 	"~. leaves, ~w takes the keyboard if it is free, ~W takes it from whoever "
 	"has it, ~r gives it up, ~B sends a break, ~~ is a tilde";
 
-/* Through its folder, for a path may be too long for an address. */
 static int
 dial(const char *run)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	char path[PATH_MAX];
-	snprintf(path, sizeof path, "%s/console", run);
-	int folder = at_folder(path);
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	int fd = condial(run);
 
-	snprintf(at.sun_path, sizeof at.sun_path,
-		"/proc/self/fd/%d/" CONSOLE_SOCKET, folder);
-	if (folder == -1 || fd == -1 ||
-		connect(fd, (const struct sockaddr *)&at, sizeof at) == -1)
+	if (fd == -1)
 		err(EX_TEMPFAIL,
-			"%s/console/" CONSOLE_SOCKET
+			"%s/" CONDIAL_FOLDER "/" CONDIAL_SOCKET
 			": nobody records (mb console-record)",
 			run);
-	close(folder);
 	return fd;
 }
 

@@ -12,11 +12,14 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 
+#define ZEROS 65536 /* that are not looked at again */
+
 struct recording {
 	const struct look *look;
 	bool begun; /* what was before is not printed */
 	FILE *file; /* NULL: there is none */
 	off_t at;   /* behind the last whole line of it */
+	bool skips; /* what is longer than a line, up to its end */
 };
 
 static void
@@ -41,20 +44,47 @@ print(struct recording *r, const char *text, size_t len)
 	}
 }
 
+/*
+ * A line without its end; false if that is still to come. A crash leaves zeros in a
+ * file, and pieces of lines.
+ */
+static bool
+next_line(struct recording *r, char line[static CONLOG_LINE], size_t *len)
+{
+	off_t taken = 0;
+	int c;
+
+	*len = 0;
+	while ((c = getc(r->file)) != EOF) {
+		taken++;
+		if (c == '\n') {
+			r->at += taken;
+			*len = r->skips ? 0 : *len;
+			r->skips = false;
+			return true;
+		}
+		if (c != '\0' && *len < CONLOG_LINE)
+			line[(*len)++] = (char)c;
+		/* No line is so long: it need not be read again. */
+		if (*len == CONLOG_LINE || taken == ZEROS) {
+			r->skips = r->skips || *len > 0;
+			r->at += taken;
+			*len = 0;
+			taken = 0;
+		}
+	}
+	return false;
+}
+
 /* All whole lines that there are by now. */
 static void
 print_lines(struct recording *r)
 {
-	char line[CONLOG_LINE + 2];
+	char line[CONLOG_LINE];
+	size_t len;
 
-	while (r->file && fgets(line, sizeof line, r->file)) {
-		size_t len = strlen(line);
-
-		if (len == 0 || line[len - 1] != '\n')
-			break; /* the rest is still to come */
-		r->at += (off_t)len;
-		print(r, line, len - 1);
-	}
+	while (r->file && next_line(r, line, &len))
+		print(r, line, len);
 	if (r->file) {
 		clearerr(r->file);
 		fseeko(r->file, r->at, SEEK_SET);
@@ -86,6 +116,7 @@ change_file(struct recording *r, FILE *file)
 		fclose(r->file);
 	r->file = file;
 	r->at = 0;
+	r->skips = false;
 }
 
 /* The older part; the newer is then open. They change places while we look. */

@@ -110,8 +110,7 @@ fill_stage(struct row *row, int state, const struct host *host,
 {
 	static struct timeline_log log; /* too large for a stack */
 	struct timeline t;
-	bool events = timeline_load(state, host->mac, TIMELINE_SHORT, &log) == 0 &&
-		      log.n > 0;
+	bool events = timeline_load(state, host->mac, &log) == 0 && log.n > 0;
 	uint64_t when = seen->when;
 
 	snprintf(row->stage, sizeof row->stage, "%s",

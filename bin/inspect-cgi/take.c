@@ -20,6 +20,7 @@ struct findings {
 	struct inventory inventory;
 	uint8_t *logs; /* NULL: there is none */
 	size_t logs_len;
+	bool bad_logs; /* they are no base64, and not kept */
 	struct mac mac;
 };
 
@@ -43,9 +44,14 @@ parse(const struct request *q, struct reply *r, struct arena *arena,
 	n = f->logs ? base64_decode(json_string_value(logs),
 			      json_string_length(logs), f->logs, LOGS_MAX)
 		    : -1;
-	if (n == -1)
-		return refuse(r, 400, "logs: no base64");
-	f->logs_len = (size_t)n;
+	if (!f->logs)
+		return refuse(r, 503, "there is no memory for its log");
+	if (n == -1) {
+		f->bad_logs = true;
+		f->logs = NULL;
+	} else {
+		f->logs_len = (size_t)n;
+	}
 	json_object_del(f->root, "logs");
 	return true;
 }
@@ -99,13 +105,25 @@ send_on(const struct request *q, struct reply *r, struct mac mac)
 	return true;
 }
 
+/* "; 2 values are not taken, first ...", or nothing. Returns out. */
+static const char *
+what_is_not(const struct inventory *i, char out[static INVENTORY_WHY + 64])
+{
+	*out = '\0';
+	if (i->left_out)
+		snprintf(out, INVENTORY_WHY + 64, "; %zu value%s not taken: %s%s",
+			i->left_out, i->left_out > 1 ? "s are" : " is",
+			i->first_left_out, i->left_out > 1 ? ", ..." : "");
+	return out;
+}
+
 static void
 take(const struct request *q, struct reply *r, struct arena *arena,
 	struct findings *f)
 {
 	bool ironic = site_get(&q->site, "ironic.url");
 	const struct inventory *i = &f->inventory;
-	char mac[MAC_TEXT], uuid[HOST_UUID];
+	char mac[MAC_TEXT], uuid[HOST_UUID], left[INVENTORY_WHY + 64];
 
 	if (!parse(q, r, arena, f) || !owner(q, r, i, &f->mac) || !keep(q, r, f) ||
 		(ironic && !send_on(q, r, f->mac)))
@@ -115,8 +133,10 @@ take(const struct request *q, struct reply *r, struct arena *arena,
 	r->body = ironic ? json_object()
 			 : json_pack("{s:s}", "uuid", host_uuid(f->mac, uuid));
 	snprintf(r->why, sizeof r->why,
-		"%s: inventory kept: interfaces %zu, disks %zu%s%s",
+		"%s: inventory kept: interfaces %zu, disks %zu%s%s%s%s",
 		mac_show(f->mac, mac), i->interfaces, i->disks,
+		what_is_not(i, left),
+		f->bad_logs ? "; its log is no base64, and not kept" : "",
 		i->error ? "; the agent complains: " : "",
 		i->error ? i->error : "");
 }

@@ -242,8 +242,7 @@ read_stage(int state, struct known *k, const struct timeline_now *now)
 	static struct timeline_log log;
 	struct timeline t = {.stage = TIMELINE_NOTHING};
 
-	if (k->events && timeline_load(state, k->mac, TIMELINE_SHORT, &log) == 0 &&
-		log.n > 0)
+	if (k->events && timeline_load(state, k->mac, &log) == 0 && log.n > 0)
 		timeline_of(log.event, log.n, now, &t);
 	k->stage = (uint8_t)t.stage;
 	k->stopped = t.stopped;

@@ -6,6 +6,13 @@
 #include <string.h>
 #include <sysexits.h>
 
+/* Is what is known of the switch as good as asking it? */
+bool
+sw_fresh(const struct sw *sw, uint64_t since)
+{
+	return sw->state.when >= sw->changed && sw->state.when + FRESH_MS >= since;
+}
+
 /* A place for a port's job: its own, a new one, or one that is long over. */
 static bool
 slot(struct server *s, struct sw *sw, const char *port, size_t *out)

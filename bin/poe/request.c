@@ -124,13 +124,6 @@ find_port(struct server *s, struct client *c)
 	return c->sw != NULL;
 }
 
-/* Is what is known of the switch as good as asking it? */
-bool
-sw_fresh(const struct sw *sw, uint64_t since)
-{
-	return sw->state.when >= sw->changed && sw->state.when + FRESH_MS >= since;
-}
-
 /* What became of the job that answers this client. */
 static void
 answer_job(struct client *c, const struct job *j, uint64_t now)
@@ -158,6 +151,8 @@ had_pass(struct server *s, struct client *c, uint64_t now)
 			answer_job(c, j, now);
 	} else if (c->ask.what == ASK_PORTS) {
 		report_ports(c, now);
+	} else if (c->ask.what == ASK_SHUTDOWN) {
+		tell_take(c);
 	} else if (c->ask.verb != VERB_STATUS) {
 		order_plan(s, c, now);
 	} else if (!pass_port(&c->sw->state.pass, c->port)) {
@@ -203,7 +198,7 @@ request_take(struct server *s, struct client *c, const char *line, uint64_t now)
 		report_ask_all(s, c);
 		return;
 	}
-	if (c->ask.what != ASK_HOST) {
+	if (c->ask.what != ASK_HOST && c->ask.what != ASK_SHUTDOWN) {
 		c->sw = sw_find(s, c->ask.who, why);
 		if (!c->sw)
 			answer(c, "error %d %s", EX_CONFIG, why);
@@ -288,6 +283,9 @@ request_step(struct server *s, struct client *c, uint64_t now)
 	case WAIT_DRY:
 		if (sw->dry == -1)
 			sw->dry = (int)(c - s->client);
+		break;
+	case WAIT_TOLD:
+		tell_step(s, c, now);
 		break;
 	case WAIT_ALL:
 		report_all(s, c, now);

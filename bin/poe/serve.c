@@ -13,7 +13,7 @@
 #include <sys/socket.h>
 #include <sysexits.h>
 
-#define FDS     (1 + CLIENTS_MAX + SWITCHES_MAX * RUN_FDS)
+#define FDS     (1 + CLIENTS_MAX + (SWITCHES_MAX + TELLS_MAX) * RUN_FDS)
 #define IDLE_MS 60000 /* a client that does nothing is let go */
 
 static void
@@ -151,7 +151,7 @@ gather(const struct server *s, struct pollfd fds[static FDS])
 	}
 	for (size_t i = 0; i < SWITCHES_MAX; i++)
 		n += run_poll(&s->sw[i].run, fds + n);
-	return n;
+	return n + tells_poll(fds + n);
 }
 
 static bool
@@ -183,6 +183,7 @@ turn(struct server *s, uint64_t now)
 		if (sw->dirty && now >= sw->save_next)
 			sw_save(s, sw, now);
 	}
+	tells_step(now);
 	/* What the switches said is told at once. */
 	for (struct client *c = s->client; c < s->client + CLIENTS_MAX; c++)
 		if (c->fd != -1)

@@ -20,6 +20,7 @@
 
 #define SWITCHES_MAX 256
 #define CLIENTS_MAX  512
+#define TELLS_MAX    16     /* hosts that are told to end at once */
 #define CLIENT_OUT   1024   /* a last line; longer answers are in a file */
 #define FRESH_MS     2000   /* so old may be what is told as the state */
 #define LOOK_MS      500    /* between passes that wait for an order to be seen */
@@ -76,6 +77,7 @@ enum wait {
 	WAIT_JOB,
 	WAIT_FIND,
 	WAIT_DRY,
+	WAIT_TOLD,  /* for its host to be told to end */
 	WAIT_ALL,   /* for all switches */
 	WAIT_WRITE, /* for the client to take its answer */
 };
@@ -129,9 +131,17 @@ void answer(struct client *c, const char *format, ...)
 /* The state of its port, and behind it these words. */
 void answer_state(struct client *c, uint64_t now, const char *more);
 
-/* order.c: what an order means now; and that a client waits for that job */
+/* order.c: is what is known of a switch as good as asking it, for who asked then;
+ * what an order means now; and that a client waits for that job */
+bool sw_fresh(const struct sw *sw, uint64_t since);
 void order_plan(struct server *s, struct client *c, uint64_t now);
 void order_attach(struct server *s, struct client *c, size_t job, uint64_t now);
+
+/* tell.c: a host's system is told to end; a client waits for that, or its turn */
+void tell_take(struct client *c);
+void tell_step(struct server *s, struct client *c, uint64_t now);
+void tells_step(uint64_t now);
+size_t tells_poll(struct pollfd fds[static TELLS_MAX * RUN_FDS]);
 
 /* report.c: answers of many lines */
 void report_ports(struct client *c, uint64_t now);
@@ -143,9 +153,6 @@ void report_dry(struct client *c, const struct run *r);
 /* What is told of a host's port: "on watts=3.8 ..." */
 void wr_power(struct wr *w, const struct sw *sw, const char *port, uint64_t now);
 enum power power_now(const struct sw *sw, const char *port);
-
-/* Is what is known of a switch as good as asking it, for who asked then? */
-bool sw_fresh(const struct sw *sw, uint64_t since);
 
 /* queue.c: what a switch is to do next */
 struct sw *sw_find(struct server *s, const char *name, char why[static RUN_WHY]);

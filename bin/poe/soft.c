@@ -5,20 +5,15 @@
 #include "base/num.h"
 #include "base/str.h"
 #include "host/host.h"
-#include "host/seen.h"
 #include "host/site.h"
 #include "poe.h"
 #include "run.h"
 
 #include <err.h>
-#include <limits.h>
-#include <signal.h>
 #include <sysexits.h>
 #include <unistd.h>
 
-#define PROGRAM_MS 30000 /* that a program takes at most to be told yes */
-#define LOOK_MS    1000  /* from one look to the next */
-#define PREFIX     "power.soft_"
+#define LOOK_MS 1000 /* from one look to the next */
 
 enum phase { TRYING, LOOKING, TELLING, RESTING };
 
@@ -32,86 +27,59 @@ struct softly {
 	uint64_t next; /* of a look */
 	struct soft soft;
 	struct talk talk;
-	struct run run;
 };
 
 static struct softly pool[SOFTLY_MAX];
 static struct site site;
 
 static void
+begin(struct softly *s, struct power_ask *ask)
+{
+	if (!str_copy(ask->who, sizeof ask->who, s->host))
+		errx(1, "a host's name is too long");
+	talk_begin(&s->talk, ask);
+}
+
+static void
 ask(struct softly *s, enum verb verb, bool dry)
 {
 	struct power_ask ask = {.what = ASK_HOST, .verb = verb, .dry = dry};
 
-	if (!str_copy(ask.who, sizeof ask.who, s->host))
-		errx(1, "a host's name is too long");
-	talk_begin(&s->talk, &ask);
+	begin(s, &ask);
 }
 
-/* The settings of its program, mb-soft(7), and which that is. */
+/* Which program tells it, and how long it may take to halt. */
 static void
 settings(const struct poe *p, struct softly *s)
 {
 	static struct host host;
-	struct wr w = wr_of(s->run.input, sizeof s->run.input);
-	char address[IP4_TEXT], mac_text[MAC_TEXT];
-	const char *way, *seconds = site_get(&site, PREFIX "timeout");
-	struct seen seen;
+	const char *way, *seconds = site_get(&site, "power.soft_timeout");
 	struct mac mac;
 
 	if (host_mac_of(p->state, s->host, &mac) == -1)
 		errx(1, "%s: no host is known as that", s->host);
 	host_by_mac(p->state, mac, &host);
-	way = kv_get(&host.kv, "power.soft");
-	if (!way)
-		way = site_get(&site, "power.soft");
+	way = soft_way(&host.kv, &site.kv);
 	if (!way || !str_copy(s->way, sizeof s->way, way))
 		errx(EX_CONFIG,
 			"%s: how it is told to halt is not configured: "
 			"power.soft, mb-soft(7)",
 			s->host);
-	if (!host.ip && seen_read(p->state, mac, &seen) == 0 &&
-		!ip4_zero(seen.lease))
-		host.ip = ip4_text(seen.lease, address);
 	if (!seconds || !num_u32(seconds, 1, 3600, &s->seconds))
 		s->seconds = SOFT_TIMEOUT;
-	kv_put(&w, "host", s->host);
-	kv_put(&w, "address", host.ip);
-	kv_put(&w, "mac", mac_show(mac, mac_text));
-	kv_put(&w, "dry_run", p->dry ? "true" : "false");
-	for (size_t i = 0; i < site.kv.n; i++)
-		if (strncmp(site.kv.item[i].name, PREFIX, strlen(PREFIX)) == 0 &&
-			site.kv.item[i].value != seconds)
-			kv_put(&w, site.kv.item[i].name + strlen(PREFIX),
-				site.kv.item[i].value);
-	wr_text(&w, "timeout=");
-	wr_dec(&w, s->seconds * 1000 < PROGRAM_MS ? s->seconds : PROGRAM_MS / 1000);
-	wr_u8(&w, '\n');
-	if (w.full)
-		errx(EX_CONFIG, "%s: its settings are too long", s->host);
-	s->run.in_len = w.len;
-}
-
-static void
-program(const struct softly *s, char path[static LIBEXEC_MAX + sizeof s->way + 8])
-{
-	char libexec[LIBEXEC_MAX];
-
-	find_libexec(libexec);
-	snprintf(path, LIBEXEC_MAX + sizeof s->way + 8, "%s/soft/%s", libexec,
-		s->way);
 }
 
 void
 softly_ready(const struct poe *p, const char *host)
 {
-	char path[LIBEXEC_MAX + sizeof pool->way + 8];
+	char libexec[LIBEXEC_MAX], path[LIBEXEC_MAX + sizeof pool->way + 8];
 
 	if (site_refresh(p->state, &site) == -1)
 		err(EX_CONFIG, "the site's record");
 	pool->host = host;
 	settings(p, pool);
-	program(pool, path);
+	find_libexec(libexec);
+	snprintf(path, sizeof path, "%s/soft/%s", libexec, pool->way);
 	if (access(path, X_OK) == -1)
 		err(EX_CONFIG, "%s: power.soft is %s, and %s", host, pool->way,
 			path);
@@ -122,7 +90,6 @@ softly_begin(const struct poe *p, const char *host, enum verb verb)
 {
 	struct softly *s = pool;
 
-	signal(SIGPIPE, SIG_IGN);
 	while (s->taken)
 		s++;
 	s->taken = true;
@@ -135,18 +102,21 @@ softly_begin(const struct poe *p, const char *host, enum verb verb)
 	return s;
 }
 
-/* Run its program. */
 static void
-tell(struct softly *s, uint64_t now)
+told_line(const void *with, const char *text)
 {
-	char path[LIBEXEC_MAX + sizeof s->way + 8];
-	char shutdown[] = "shutdown";
-	char *argv[] = {path, shutdown, NULL};
+	printf("%s\t%s\n", (const char *)with, text);
+}
 
-	program(s, path);
-	if (run_start(&s->run, path, argv, -1) == -1)
-		err(EX_CONFIG, "%s", path);
-	s->run.deadline = now + PROGRAM_MS + 2000;
+/* The one that switches tells it, for he has the keys. */
+static void
+tell(const struct poe *p, struct softly *s)
+{
+	struct power_ask ask = {.what = ASK_SHUTDOWN, .dry = p->dry};
+
+	begin(s, &ask);
+	s->talk.line = told_line;
+	s->talk.with = s->host;
 	s->phase = TELLING;
 }
 
@@ -154,25 +124,20 @@ tell(struct softly *s, uint64_t now)
 static bool
 was_told(const struct poe *p, struct softly *s, uint64_t now)
 {
-	char why[RUN_WHY];
-	int code = run_result(&s->run, why);
+	const struct power_answer *a = &s->talk.answer;
 
-	if (p->dry && code == 0)
-		printf("%s\t%.*s", s->host, (int)s->run.out_len, s->run.output);
-	if (s->run.late)
-		str_copy(why, sizeof why, "nothing came of it in time");
-	if (code != 0)
-		warnx("%s: %s; its power is cut all the same", s->host, why);
+	if (a->code != 0)
+		warnx("%s: %s; its power is cut all the same", s->host, a->text);
 	s->told = true;
 	soft_begin(&s->soft, s->seconds, now);
 	s->phase = RESTING;
 	s->next = now;
-	return code != 0 || p->dry;
+	return a->code != 0 || p->dry;
 }
 
 /* What its switch says; true if that is enough. */
 static bool
-looked(struct softly *s, uint64_t now)
+looked(const struct poe *p, struct softly *s, uint64_t now)
 {
 	const struct power_answer *a = &s->talk.answer;
 	struct rd first = rd_of(a->text, strcspn(a->text, " "));
@@ -185,7 +150,7 @@ looked(struct softly *s, uint64_t now)
 		power = POWER_UNKNOWN;
 	if (!s->told) {
 		if (power == POWER_ON || power == POWER_UNKNOWN)
-			tell(s, now);
+			tell(p, s);
 		/* Nothing runs there. */
 		return s->phase != TELLING;
 	}
@@ -230,9 +195,9 @@ step(const struct poe *p, struct softly *s, uint64_t now, bool *refused)
 		ask(s, VERB_STATUS, false);
 		return false;
 	case LOOKING:
-		return talk_step(p, &s->talk, now) && looked(s, now);
+		return talk_step(p, &s->talk, now) && looked(p, s, now);
 	case TELLING:
-		return run_step(&s->run, now) && was_told(p, s, now);
+		return talk_step(p, &s->talk, now) && was_told(p, s, now);
 	case RESTING:
 		return rested(s, now);
 	}
@@ -255,8 +220,6 @@ int
 softly_wait(const struct softly *s, uint64_t now)
 {
 	switch (s->phase) {
-	case TELLING:
-		return 50;
 	case RESTING:
 		return s->next > now ? (int)(s->next - now) : 0;
 	default:

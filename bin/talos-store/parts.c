@@ -3,6 +3,7 @@
 
 #include "base/str.h"
 
+#include <ctype.h>
 #include <err.h>
 #include <fcntl.h>
 #include <sysexits.h>
@@ -59,16 +60,28 @@ open_parts(struct fetch *f, bool anew)
 	return 0;
 }
 
+/*
+ * The kernel's name of this boot, 32 digits: a service sees nothing of it in /proc,
+ * but its manager may have told it. Empty if it is not to be had.
+ */
 static void
 this_boot(char out[static REC_BOOT])
 {
 	int fd = open(BOOT_ID, O_RDONLY | O_CLOEXEC);
 	ssize_t n = fd == -1 ? -1 : read(fd, out, REC_BOOT - 1);
+	const char *told = getenv("MB_BOOT_ID");
+	char *end = out;
 
 	out[n < 0 ? 0 : n] = '\0';
-	out[strcspn(out, "\n")] = '\0';
 	if (fd != -1)
 		close(fd);
+	if (!*out && told)
+		str_copy(out, REC_BOOT, told);
+	/* The kernel's has dashes and a newline; systemd's has not. */
+	for (const char *at = out; *at; at++)
+		if (isxdigit((unsigned char)*at))
+			*end++ = *at;
+	*end = '\0';
 }
 
 int

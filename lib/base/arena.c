@@ -24,7 +24,7 @@ grow(struct arena *a, size_t size)
 	struct arena_block *b = NULL;
 
 	if (!a->own && room <= SIZE_MAX - sizeof *b)
-		b = calloc(1, sizeof *b + room);
+		b = malloc(sizeof *b + room);
 	if (!b) {
 		a->failed = true;
 		return false;
@@ -53,8 +53,8 @@ arena_take(struct arena *a, size_t size)
 		a->own ? a->own + a->own_size : a->blocks->bytes + a->blocks->size;
 	unsigned char *at = end - a->left;
 	a->left -= size;
-	/* A block of the heap's is zeroed already, and taken from once. */
-	return a->own ? memset(at, 0, size) : at;
+	/* Only what is taken is touched: a page not needed costs nothing. */
+	return memset(at, 0, size);
 }
 
 char *

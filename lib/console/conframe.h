@@ -19,7 +19,6 @@
 #define CONFRAME_GIVE  'r' /* no more */
 #define CONFRAME_END   'E'
 
-#define CONSOLE_SOCKET   "console.sock"
 #define CONSOLE_SESSIONS 256 /* of all consoles together */
 
 struct conframe {

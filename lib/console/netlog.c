@@ -106,26 +106,59 @@ netlog_pace(struct netlog_pace *p, size_t bytes, uint64_t now)
 
 /* The kernel copies nothing that is for others: UDP, no fragment, one of the ports.
  */
-static int
-only_ours(int fd)
-{
-	struct sock_filter code[] = {
-		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 8),
-		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
-		BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FRAGMENT, 6, 0),
-		BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
-		BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_LOADER, 2, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_KERNEL, 1, 0),
-		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_SYSLOG, 0, 1),
-		BPF_STMT(BPF_RET | BPF_K, NETLOG_MAX),
-		BPF_STMT(BPF_RET | BPF_K, 0),
-	};
-	struct sock_fprog program = {sizeof code / sizeof *code, code};
+static const struct sock_filter ours[] = {
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 9),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_UDP, 0, 8),
+	BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 6),
+	BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, FRAGMENT, 6, 0),
+	BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
+	BPF_STMT(BPF_LD | BPF_H | BPF_IND, 2),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_LOADER, 2, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_KERNEL, 1, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, NETLOG_SYSLOG, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, NETLOG_MAX),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
 
+#define OURS (sizeof ours / sizeof *ours)
+
+/* Of these interfaces, and of no other. */
+static int
+only_ours(int fd, const unsigned index[], size_t n)
+{
+	struct sock_filter code[NETLOG_INTERFACES + 2 + OURS] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+			(uint32_t)(SKF_AD_OFF + SKF_AD_IFINDEX)),
+	};
+	struct sock_fprog program = {(unsigned short)(n + 2 + OURS), code};
+
+	for (size_t i = 0; i < n; i++)
+		code[1 + i] = (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, index[i], (uint8_t)(n - i), 0);
+	code[1 + n] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, 0);
+	memcpy(code + n + 2, ours, sizeof ours);
 	return setsockopt(
 		fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+int
+netlog_hear(int fd, const unsigned index[], size_t n)
+{
+	if (n > NETLOG_INTERFACES)
+		n = NETLOG_INTERFACES;
+	if (only_ours(fd, index, n) == -1)
+		return -1;
+	for (size_t i = 0; i < n; i++) {
+		struct packet_mreq all = {
+			.mr_ifindex = (int)index[i], .mr_type = PACKET_MR_PROMISC};
+
+		/* One that has gone meanwhile is none. */
+		if (setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all,
+			    sizeof all) == -1 &&
+			errno != ENODEV)
+			return -1;
+	}
+	return 0;
 }
 
 static int
@@ -133,27 +166,25 @@ bind_to(int fd, unsigned index)
 {
 	struct sockaddr_ll at = {
 		.sll_family = AF_PACKET, .sll_ifindex = (int)index};
-	struct packet_mreq all = {
-		.mr_ifindex = (int)index, .mr_type = PACKET_MR_PROMISC};
 	struct wr protocol = wr_of(&at.sll_protocol, sizeof at.sll_protocol);
 	int size = QUEUE;
 
 	wr_be16(&protocol, ETH_P_IP);
-	if (only_ours(fd) == -1 ||
+	if (netlog_hear(fd, &index, index ? 1 : 0) == -1 ||
 		bind(fd, (const struct sockaddr *)&at, sizeof at) == -1)
 		return -1;
 	if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof size) == -1)
 		setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
-	return setsockopt(fd, SOL_PACKET, PACKET_ADD_MEMBERSHIP, &all, sizeof all);
+	return 0;
 }
 
 int
 netlog_open(const char *interface)
 {
-	unsigned index = if_nametoindex(interface);
+	unsigned index = interface ? if_nametoindex(interface) : 0;
 	int fd, why;
 
-	if (index == 0)
+	if (interface && index == 0)
 		return -1;
 	/* Of no protocol, so that nothing comes before the filter is there. */
 	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);

@@ -49,12 +49,21 @@ struct netlog_pace {
 /* May it, now? An empty datagram is as much as one of 64 bytes. */
 bool netlog_pace(struct netlog_pace *p, size_t bytes, uint64_t now);
 
+#define NETLOG_INTERFACES 64
+
 /*
  * A socket for all such packets that come in on that interface, non-blocking, with
- * the interface promiscuous for as long as it is open. -1 with errno; ENODEV: no
- * such.
+ * the interface promiscuous for as long as it is open. NULL: on none yet. -1 with
+ * errno; ENODEV: no such.
  */
 int netlog_open(const char *interface);
+
+/*
+ * Of one that was opened on none: these are what it hears now, NETLOG_INTERFACES at
+ * most, and no other; not a bridge and its port, which would tell all twice. They
+ * become promiscuous. Again is no harm, also of one that came anew. -1 with errno.
+ */
+int netlog_hear(int fd, const unsigned index[], size_t n);
 
 /*
  * Receive one into buf, which text then points into. 1; 0 when it was none; -1 with

@@ -52,17 +52,20 @@ told(uint64_t *when, uint64_t now)
 }
 
 /* A DISCOVER though we have made an offer: has nobody an address for it? */
-static enum notice_server
-mute(struct notices *n, struct notice_host *h, uint64_t now)
+static void
+mute(struct notices *n, struct notice_host *h, uint64_t now, struct notice *out)
 {
-	if (!h->offered || h->asked || now - h->first_offer < NOTICE_WAIT)
-		return NOTICE_NOTHING;
-	if (n->servers > 0)
-		return told(&h->told_mute, now) ? NOTICE_NOTHING : NOTICE_NO_LEASE;
-	if (n->told_none)
-		return NOTICE_NOTHING;
+	if (!h->offered || h->asked || now - h->first_offer < NOTICE_WAIT ||
+		told(&h->told_mute, now))
+		return;
+	if (n->servers > 0) {
+		out->server = NOTICE_NO_LEASE;
+		out->which = n->server[0];
+		return;
+	}
+	out->server = NOTICE_NO_SERVER;
+	out->again = n->told_none;
 	n->told_none = true;
-	return NOTICE_NO_SERVER;
 }
 
 /* For how many seconds was it not heard, by the first of its packets that is? */
@@ -103,14 +106,8 @@ notice_take(struct notices *n, const struct dhcp *packet, enum client_kind kind,
 	}
 	h->last = now;
 	h->asked = h->asked || type == DHCP_REQUEST;
-	if (type == DHCP_DISCOVER && kind != CLIENT_PI3_ROM) {
-		enum notice_server m = mute(n, h, now);
-
-		if (m == NOTICE_NO_LEASE)
-			out.which = n->server[0];
-		if (m != NOTICE_NOTHING)
-			out.server = m;
-	}
+	if (type == DHCP_DISCOVER && kind != CLIENT_PI3_ROM)
+		mute(n, h, now, &out);
 	if (offered && !h->offered) {
 		h->offered = true;
 		h->first_offer = now;
@@ -132,6 +129,8 @@ notice_of_server(const struct notice *n, char out[static NOTICE_TEXT])
 			"gets its address from the DHCP server %s", ip);
 		return out;
 	case NOTICE_NO_SERVER:
+		if (n->again)
+			break;
 		snprintf(out, NOTICE_TEXT,
 			"asks on: no DHCP server seems to answer here, and a proxy"
 			" gives no addresses; start one, or set dhcp.proxy_enabled"

@@ -47,7 +47,7 @@ struct notices {
 	uint64_t since; /* when we began to listen; 0: before any packet was sent */
 	uint64_t crowded; /* when a host last had to make place for another; 0:
 			     never */
-	bool told_none;   /* that no server answers, since one was last heard of */
+	bool told_none; /* of any, that no server answers, since one was heard of */
 	size_t servers, hosts;
 	struct ip4 server[NOTICE_SERVERS];
 	struct notice_host host[NOTICE_HOSTS];
@@ -62,6 +62,7 @@ enum notice_server {
 
 struct notice {
 	enum notice_server server;
+	bool again;       /* NOTICE_NO_SERVER was said of another machine before */
 	struct ip4 which; /* of NOTICE_SERVER and NOTICE_NO_LEASE */
 	unsigned lost; /* seconds for which its packets were lost; 0: nothing to say
 			*/
@@ -69,16 +70,16 @@ struct notice {
 
 /*
  * Take note of a packet and say what it tells that was not said before: of a server
- * once, that there is none once until one is heard of, and the rest once a machine
- * and boot. offered: we answer it with an OFFER; ours: our own address, which is no
- * DHCP server's.
+ * once, and the rest once a machine and boot. offered: we answer it with an OFFER;
+ * ours: our own address, which is no DHCP server's.
  */
 struct notice notice_take(struct notices *n, const struct dhcp *packet,
 	enum client_kind kind, bool offered, struct ip4 ours, uint64_t now);
 
 /*
  * Its sentences for the log: of the server, and of lost packets; NULL when there is
- * nothing to say. Returns out.
+ * nothing to say. That there is no server is said of the first machine alone, until
+ * one is heard of. Returns out.
  */
 const char *notice_of_server(const struct notice *n, char out[static NOTICE_TEXT]);
 const char *notice_of_lost(const struct notice *n, char out[static NOTICE_TEXT]);

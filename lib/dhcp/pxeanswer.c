@@ -76,11 +76,24 @@ put_vendor(enum client_kind kind, enum pxe_on on, struct dhcp *out)
 		put_at_once(out);
 }
 
+/* Where iPXE sends its log: where the site says, or to us, who record it. */
+static bool
+log_server(
+	const struct pxe_ask *ask, const struct pxe_offer *offer, struct ip4 *out)
+{
+	const char *said = site_get(ask->site, "dhcp.syslog_ip");
+
+	if (said)
+		return ip4_parse(said, out);
+	*out = offer->server;
+	return site_flag(ask->site, "console.enabled", true) &&
+	       site_flag(ask->site, "console.network", true);
+}
+
 void
 pxe_put(const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *out)
 {
 	enum client_kind kind = ask->client.kind;
-	const char *log = site_get(ask->site, "dhcp.syslog_ip");
 	char text[IP4_TEXT];
 	struct ip4 ip;
 
@@ -97,7 +110,7 @@ pxe_put(const struct pxe_ask *ask, const struct pxe_offer *offer, struct dhcp *o
 		str_copy(out->file, DHCP_FILE, offer->file);
 		dhcp_put_text(out, OPT_BOOT_FILE, offer->file);
 	}
-	if (kind == CLIENT_IPXE && log && ip4_parse(log, &ip))
+	if (kind == CLIENT_IPXE && log_server(ask, offer, &ip))
 		dhcp_put_ip4(out, OPT_LOG_SERVER, ip);
 }
 

@@ -113,6 +113,55 @@ parse_number(const struct devfield *f, struct rd text, struct wr *out, size_t no
 	return true;
 }
 
+/* What is written for a number. */
+static const struct devword {
+	uint8_t list; /* enum devwords */
+	uint16_t number;
+	char text[24];
+} words[] = {
+	{WORDS_PRIMARY, 0, "Primary"},
+	{WORDS_PRIMARY, 1, "Secondary"},
+	{WORDS_MASTER, 0, "Master"},
+	{WORDS_MASTER, 1, "Slave"},
+	{WORDS_PROTOCOL, 6, "TCP"},
+	{WORDS_PROTOCOL, 17, "UDP"},
+	{WORDS_IP4_ORIGIN, 0, "DHCP"},
+	{WORDS_IP4_ORIGIN, 1, "Static"},
+	{WORDS_IP6_ORIGIN, 0, "Static"},
+	{WORDS_IP6_ORIGIN, 1, "StatelessAutoConfigure"},
+	{WORDS_IP6_ORIGIN, 2, "StatefulAutoConfigure"},
+	{WORDS_PARITY, 0, "D"},
+	{WORDS_PARITY, 1, "N"},
+	{WORDS_PARITY, 2, "E"},
+	{WORDS_PARITY, 3, "O"},
+	{WORDS_PARITY, 4, "M"},
+	{WORDS_PARITY, 5, "S"},
+	{WORDS_STOP_BITS, 0, "D"},
+	{WORDS_STOP_BITS, 1, "1"},
+	{WORDS_STOP_BITS, 2, "1.5"},
+	{WORDS_STOP_BITS, 3, "2"},
+	{WORDS_FLOW_CONTROL, 0, "None"},
+	{WORDS_FLOW_CONTROL, 1, "Hardware"},
+	{WORDS_FLOW_CONTROL, 2, "XonXoff"},
+	{WORDS_BBS_TYPE, 1, "Floppy"},
+	{WORDS_BBS_TYPE, 2, "HD"},
+	{WORDS_BBS_TYPE, 3, "CDROM"},
+	{WORDS_BBS_TYPE, 4, "PCMCIA"},
+	{WORDS_BBS_TYPE, 5, "USB"},
+	{WORDS_BBS_TYPE, 6, "Network"},
+	{WORDS_GPT, 0x0202, "GPT"},
+	{WORDS_MBR, 0x0101, "MBR"},
+	{WORDS_HEADER_DIGEST, 0, "None"},
+	{WORDS_HEADER_DIGEST, 2, "CRC32C"},
+	{WORDS_DATA_DIGEST, 0, "None"},
+	{WORDS_DATA_DIGEST, 8, "CRC32C"},
+	{WORDS_LOGIN, 0, "CHAP_BI"},
+	{WORDS_LOGIN, 0x0800, "None"},
+	{WORDS_LOGIN, 0x1000, "CHAP_UNI"},
+	{WORDS_ISCSI_PROTOCOL, 0, "TCP"},
+	{0},
+};
+
 static bool
 print_word(const struct devfield *f, struct rd node, struct wr *out)
 {
@@ -120,8 +169,8 @@ print_word(const struct devfield *f, struct rd node, struct wr *out)
 
 	if (f->mask)
 		v &= f->mask;
-	for (const struct devword *w = f->words; w->text; w++)
-		if (w->number == v) {
+	for (const struct devword *w = words; w->list; w++)
+		if (w->list == f->words && w->number == v) {
 			wr_text(out, w->text);
 			return true;
 		}
@@ -131,8 +180,8 @@ print_word(const struct devfield *f, struct rd node, struct wr *out)
 static bool
 parse_word(const struct devfield *f, struct rd text, struct wr *out, size_t node)
 {
-	for (const struct devword *w = f->words; w->text; w++)
-		if (rd_is(&text, w->text)) {
+	for (const struct devword *w = words; w->list; w++)
+		if (w->list == f->words && rd_is(&text, w->text)) {
 			put_value(f, w->number, out, node);
 			return true;
 		}

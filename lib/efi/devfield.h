@@ -29,17 +29,36 @@ enum devfield_kind {
 	FIELD_REST,  /* what follows the fixed part: see devrest.h */
 };
 
-/* A word and its number. A list of them ends with NULL. */
-struct devword {
-	const char *text;
-	uint16_t number;
+/* Lists of words: of which one a field's is. */
+enum devwords {
+	WORDS_NONE,
+	WORDS_PRIMARY,
+	WORDS_MASTER,
+	WORDS_PROTOCOL,
+	WORDS_IP4_ORIGIN,
+	WORDS_IP6_ORIGIN,
+	WORDS_PARITY,
+	WORDS_STOP_BITS,
+	WORDS_FLOW_CONTROL,
+	WORDS_BBS_TYPE,
+	WORDS_GPT, /* of a hard drive: its kinds of table and of signature, as one
+		    */
+	WORDS_MBR,
+	WORDS_HEADER_DIGEST, /* of iSCSI's login options, each of bits of its own */
+	WORDS_DATA_DIGEST,
+	WORDS_LOGIN,
+	WORDS_ISCSI_PROTOCOL,
 };
 
+/*
+ * These tables have no pointers: a program that is started for each request would
+ * have all of them made anew at each start.
+ */
 struct devfield {
-	enum devfield_kind kind;
-	uint8_t at, size;            /* in the node */
-	const struct devword *words; /* of a word */
-	uint16_t mask;               /* the bits of a word that are meant; 0: all */
+	uint8_t kind;     /* enum devfield_kind */
+	uint8_t at, size; /* in the node */
+	uint8_t words;    /* enum devwords */
+	uint16_t mask;    /* the bits of a word that are meant; 0: all */
 };
 
 /*

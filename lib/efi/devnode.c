@@ -64,7 +64,8 @@ is_bytes(const struct devform *form, uint8_t bytes[static IS_MAX], size_t *at)
 	struct wr w = wr_of(bytes, IS_MAX);
 	struct guid guid;
 
-	if (form->guid.text && guid_parse(form->guid.text, &guid)) {
+	if (form->guid.which != DEVGUID_NONE &&
+		guid_parse(devguid_text(form->guid.which), &guid)) {
 		wr_guid(&w, &guid);
 		*at = form->guid.at;
 		return w.len;
@@ -152,7 +153,7 @@ devnode_to_text(const struct devnode *node, bool alone, struct wr *out)
 		*out = try;
 		return;
 	}
-	for (const struct devform *form = devforms; form->name; form++) {
+	for (const struct devform *form = devforms; *form->name; form++) {
 		if (!fits(form, node))
 			continue;
 		try = *out;
@@ -243,7 +244,7 @@ parse_named(struct rd name, struct rd args, struct wr *out, struct trouble *trou
 {
 	bool known = false;
 
-	for (const struct devform *form = devforms; form->name; form++) {
+	for (const struct devform *form = devforms; *form->name; form++) {
 		struct wr try = *out;
 		struct trouble new;
 

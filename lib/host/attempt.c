@@ -16,7 +16,8 @@ static const uint64_t patience[] = {
 
 /* With a script iPXE loads what may be large, from far away. */
 #define LOADING   600000
-#define NO_LEASE  10000          /* ms of DISCOVERs that were answered */
+#define NO_LEASE  15000          /* ms from a DISCOVER that was answered on */
+#define CYCLE     120000         /* ms: a cycle that is longer is not waited for */
 #define OLD_LIMIT (65535 * 1468) /* bytes: block numbers of old loaders end */
 
 void
@@ -53,6 +54,17 @@ because_of(struct timeline_why *w, enum timeline_trouble trouble,
 	because(w, trouble, e ? event_get(e, field) : NULL);
 }
 
+/* The same, where what it asked for is another field. */
+static void
+because_at(struct timeline_why *w, enum timeline_trouble trouble,
+	const struct host_event *e, const char *field, const char *at)
+{
+	const char *name = event_get(e, at);
+
+	because_of(w, trouble, e, field);
+	attempt_subject(name ? attempt_base(name) : "", w->at);
+}
+
 /* What mb-dhcpproxy gave as a reason. */
 static const struct {
 	const char *word;
@@ -80,6 +92,13 @@ reason_of(const struct host_event *dhcp)
 	return TROUBLE_NONE;
 }
 
+/* Was it said in this attempt that nobody gives it an address? */
+static bool
+is_mute(const struct attempt *a)
+{
+	return a->mute && a->mute->when >= a->t->begun;
+}
+
 /* Its DHCP: false if there is nothing wrong with that. */
 static bool
 why_dhcp(const struct attempt *a, uint64_t when, struct timeline_why *w)
@@ -99,9 +118,13 @@ why_dhcp(const struct attempt *a, uint64_t when, struct timeline_why *w)
 	}
 	if (!proxy || a->requested || a->file)
 		return false;
-	if (!a->mute && (a->asks < 2 || when - a->t->since < NO_LEASE))
+	/* Copies of a DISCOVER are one event, so how many came is not known. */
+	if (!is_mute(a) && when - a->t->since < NO_LEASE)
 		return false;
-	because_of(w, TROUBLE_NO_LEASE, a->mute, "server");
+	if (attempt_is(d, "client", "pi3-rom"))
+		because(w, TROUBLE_NO_WORD, NULL);
+	else
+		because_of(w, TROUBLE_NO_LEASE, a->mute, "server");
 	return true;
 }
 
@@ -121,7 +144,7 @@ why_file(const struct attempt *a, struct timeline_why *w)
 	if (!f)
 		return false;
 	if (attempt_is(f, "result", "refused"))
-		because_of(w, TROUBLE_REFUSED, f, "why");
+		because_at(w, TROUBLE_REFUSED, f, "why", "name");
 	else if (bytes >= OLD_LIMIT / 2 && attempt_number(f, "block") >= 65534)
 		because_of(w, TROUBLE_64M, f, "name");
 	else
@@ -133,7 +156,7 @@ why_file(const struct attempt *a, struct timeline_why *w)
 static enum timeline_trouble
 trouble_of_error(const struct host_event *e)
 {
-	const char *text = event_get(e, "error");
+	const char *text = e ? event_get(e, "error") : NULL;
 	uint32_t error;
 
 	if (!text || strlen(text) != 8 || !num_hex(text, 8, &error))
@@ -154,13 +177,29 @@ trouble_of_error(const struct host_event *e)
 	}
 }
 
+/* One of the others: iPXE's page for it. */
+static void
+because_error(struct timeline_why *w, const struct host_event *e)
+{
+	const char *url = event_get(e, "url"), *text = event_get(e, "error");
+	uint32_t error;
+
+	because(w, TROUBLE_UNLOADED,
+		text && num_hex(text, strlen(text), &error) ? text : "err");
+	attempt_subject(url ? url : "", w->at);
+}
+
 static void
 why_rom_files(const struct attempt *a, struct timeline_why *w)
 {
-	if (!why_file(a, w))
-		because_of(w, TROUBLE_NO_IMAGE, a->file, "name");
-	if (w->trouble == TROUBLE_NO_IMAGE)
-		because(w, w->trouble, attempt_base(w->subject));
+	const char *name = a->file ? event_get(a->file, "name") : NULL;
+
+	if (a->update || why_file(a, w) || !name)
+		return;
+	if (attempt_is(a->file, "result", "missing") && attempt_is_odd(name))
+		because(w, TROUBLE_MISSING, attempt_base(name));
+	else
+		because(w, TROUBLE_NO_IMAGE, attempt_base(name));
 }
 
 /* Was firmware sent a program of another architecture than its own? */
@@ -188,6 +227,8 @@ why_uefi(const struct attempt *a, bool late, struct timeline_why *w)
 		because(w, TROUBLE_WRONG_ARCH, text);
 	} else if (a->missing || (a->failed && late)) {
 		why_file(a, w);
+	} else if (a->loader) {
+		return; /* it has started, and what it does is its own affair */
 	} else if (late && a->binary) {
 		because(w, TROUBLE_NO_IPXE,
 			attempt_base(event_get(a->binary, "name")));
@@ -199,8 +240,12 @@ why_uefi(const struct attempt *a, bool late, struct timeline_why *w)
 static void
 why_ipxe(const struct attempt *a, uint64_t silent, struct timeline_why *w)
 {
-	if (a->unloaded)
-		because_of(w, trouble_of_error(a->unloaded), a->unloaded, "url");
+	enum timeline_trouble trouble = trouble_of_error(a->unloaded);
+
+	if (a->unloaded && trouble == TROUBLE_UNLOADED)
+		because_error(w, a->unloaded);
+	else if (a->unloaded)
+		because_of(w, trouble, a->unloaded, "url");
 	else if (a->script && silent > LOADING)
 		because_of(w, TROUBLE_LOADING, a->script, "url");
 	else if (!a->script && silent > patience[TIMELINE_IPXE])
@@ -217,7 +262,8 @@ why_stage(const struct attempt *a, uint64_t when, struct timeline_why *w)
 
 	switch (t->stage) {
 	case TIMELINE_OFF:
-		because(w, TROUBLE_PORT_OFF, NULL);
+		if (!a->cycle || when - t->since > CYCLE)
+			because(w, TROUBLE_PORT_OFF, NULL);
 		break;
 	case TIMELINE_POWER:
 		if (late)
@@ -252,9 +298,12 @@ void
 attempt_why(const struct attempt *a, uint64_t when, struct timeline_why *out)
 {
 	struct timeline_why w = {.stage = a->t->stage};
+	bool off = a->t->stage == TIMELINE_OFF && a->cycle;
 
+	memcpy(w.at, a->t->at, sizeof w.at);
 	if (a->power && a->t->stage <= TIMELINE_POWER)
-		because_of(&w, TROUBLE_POWER_FAILED, a->power, "failed");
+		because_of(&w, off ? TROUBLE_LEFT_OFF : TROUBLE_POWER_FAILED,
+			a->power, "failed");
 	else
 		why_stage(a, when, &w);
 	*out = w;
@@ -272,10 +321,22 @@ heed_switch(struct attempt *a, const struct timeline_now *now)
 		if (t->stage != TIMELINE_OFF)
 			t->since = now->power_ms;
 		t->stage = TIMELINE_OFF;
+		*t->at = '\0';
 	} else if (t->stage == TIMELINE_OFF) {
 		t->stage = TIMELINE_POWER;
 		t->since = t->heard = now->power_ms;
+		a->power = NULL;
 	}
+}
+
+/* Has it started its kernel too often, and lately? */
+static bool
+is_loop(const struct timeline *t, uint64_t now)
+{
+	uint64_t first = t->kernel[0], last = t->kernel[TIMELINE_LOOPS - 1];
+
+	return first && last - first <= 2ull * TIMELINE_LOOP &&
+	       now - last < TIMELINE_LOOP;
 }
 
 void
@@ -286,10 +347,11 @@ attempt_end(struct attempt *a, const struct timeline_now *now)
 	heed_switch(a, now);
 	attempt_why(a, now->ms, &t->why);
 	t->stopped = t->why.trouble != TROUBLE_NONE;
+	t->update = a->update && t->stage == TIMELINE_ROM_FILES;
+	t->silent = now->ms > t->heard ? now->ms - t->heard : 0;
 	if (!t->stopped && t->stage <= a->before.stage)
 		t->why = a->before; /* it tries again */
-	if (!t->stopped && t->stage >= TIMELINE_KERNEL &&
-		t->kernels >= TIMELINE_LOOPS)
+	if (!t->stopped && t->stage >= TIMELINE_KERNEL && is_loop(t, now->ms))
 		t->why = (struct timeline_why){
 			.trouble = TROUBLE_AGAIN, .stage = TIMELINE_KERNEL};
 }

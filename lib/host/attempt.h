@@ -13,16 +13,19 @@
 /* Pointers are to the events, or NULL. */
 struct attempt {
 	struct timeline *t;
-	uint64_t kernel;                /* when the last was started; 0: never */
-	unsigned asks;                  /* DISCOVERs in this stage */
-	const struct host_event *power; /* an order that failed */
-	const struct host_event *dhcp;  /* the last that was answered, */
-	const struct host_event *requested; /* and a REQUEST */
+	bool cycle;   /* power is ordered and has not come: off is part of that */
+	bool counted; /* its kernel is one of t->kernel */
+	const struct host_event *power;     /* an order that failed */
+	const struct host_event *dhcp;      /* the last that was answered, */
+	const struct host_event *requested; /* and a REQUEST of the same stage */
 	const struct host_event *mute;      /* no DHCP server answers it */
 	const struct host_event *file;      /* the last that it asked for, */
 	const struct host_event *missing;   /* the last needed that is not there, */
 	const struct host_event *failed;    /* that was refused or broke off, */
-	const struct host_event *binary;    /* and that firmware loads */
+	const struct host_event *image;     /* a kernel that its ROM was sent, */
+	const struct host_event *update;    /* or the ROM's own next image, */
+	const struct host_event *binary;    /* and what firmware loads, */
+	const struct host_event *loader;    /* which asked for this then */
 	const struct host_event *script, *unloaded;
 	struct timeline_why before; /* of the attempt before this */
 };
@@ -41,6 +44,25 @@ const char *attempt_base(const char *name);
 
 /* What came from outside, fit for a terminal. */
 void attempt_subject(const char *text, char out[static TIMELINE_SUBJECT]);
+
+/*
+ * A stage is reached; at: what it is about. NULL: it is not said, and what was said
+ * of the same stage stands.
+ */
+void attempt_reach(struct attempt *a, enum timeline_stage stage, uint64_t when,
+	const char *at);
+
+/* A boot begins, with power, or another attempt at one that went nowhere. */
+void attempt_begin(struct attempt *a, uint64_t when, bool power);
+
+/* A kernel is started: one more of late, if it is this attempt's first. */
+void attempt_kernel(struct attempt *a, uint64_t when);
+
+/* What became of a file that it asked for (attemptfile.c). */
+void attempt_file(struct attempt *a, const struct host_event *e);
+
+/* Is it the name of one that nobody needs to be given, and none knows? */
+bool attempt_is_odd(const char *name);
 
 #define ATTEMPT_OVER UINT64_MAX /* then: another one has begun */
 

@@ -2,6 +2,7 @@
 
 #include "base/hex.h"
 #include "file/at.h"
+#include "file/put.h"
 #include "file/state.h"
 
 #include <errno.h>
@@ -15,6 +16,8 @@
 #define PATIENCE                                                                   \
 	10 /* ms to wait for one who moves the file away, which takes none */
 #define AGAIN ",\"again\":"
+
+#define EVENTS_MODE 0664
 
 #define TRIES 8 /* to find the file that is not moved away just then */
 
@@ -134,6 +137,25 @@ wr_line(struct wr *w, const struct event_line *e, uint32_t again)
  * The file
  */
 
+/*
+ * The file in the host's folder, made if nobody else is faster: of all that share
+ * the folder, whoever of them is first and whatever his umask. -1 with errno.
+ */
+static int
+make_events(int folder, int flags)
+{
+	const char *name = state_file_name(STATE_EVENTS);
+	int fd = openat(folder, name, flags | O_CREAT | O_EXCL, EVENTS_MODE);
+
+	if (fd == -1 && errno == EEXIST)
+		return openat(folder, name, flags);
+	if (fd != -1) {
+		fchmod(fd, EVENTS_MODE);
+		put_own(fd, folder, name, EVENTS_MODE);
+	}
+	return fd;
+}
+
 /* Open what the host's events are appended to. -1 with errno. */
 static int
 open_events(int state, struct mac mac)
@@ -149,7 +171,7 @@ open_events(int state, struct mac mac)
 	int dir = at_open(state, folder, O_PATH | O_DIRECTORY);
 	if (dir == -1)
 		return -1;
-	fd = openat(dir, state_file_name(STATE_EVENTS), flags | O_CREAT, 0664);
+	fd = make_events(dir, flags);
 	int why = errno;
 	close(dir);
 	errno = why;
@@ -212,7 +234,7 @@ open_with_room(int state, struct mac mac, struct stat *st)
 		if (is_named(state, mac, fd, st)) {
 			full = st->st_size > EVENT_FILE - EVENT_LINE;
 			/* One that nobody can move away grows no further. */
-			if (!full || (!mine && st->st_size < 2 * EVENT_FILE))
+			if (!full || (!mine && st->st_size < (off_t)2 * EVENT_FILE))
 				return fd;
 			if (mine)
 				renameat(state, name, state, old);

@@ -16,10 +16,11 @@
 	      */
 
 /*
- * Ms in which the same again is known to be the same without a look at the file: in
- * less no machine has been anywhere else, and come back.
+ * Ms in which the same again is known to be the same without a look at the file. A
+ * virtual machine has its power cut and asks again within a third of a second; what
+ * another program writes of that shows in the file alone.
  */
-#define EVENTS_QUIET 2000
+#define EVENTS_QUIET 100
 
 /* All zero at first. */
 struct event_queue {

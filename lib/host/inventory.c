@@ -5,26 +5,43 @@
 /* What is read, where in it, and what is wrong with it. */
 struct reader {
 	struct arena *arena;
-	const char *where; /* "inventory.disks[]" */
-	size_t i;          /* which of them */
-	char *why;         /* INVENTORY_WHY; empty: nothing is */
+	const char *where;     /* "inventory.disks[]" */
+	size_t i;              /* which of them */
+	char *why;             /* INVENTORY_WHY; empty: nothing is */
+	struct inventory *out; /* where what is left out is counted */
 };
 
+/* "inventory.disks[1].size: not a number", if nothing is there yet. */
+static void
+say(const struct reader *r, char out[static INVENTORY_WHY], const char *name,
+	const char *what)
+{
+	size_t len = strlen(r->where);
+	const char *dot = *r->where && *name ? "." : "";
+
+	if (*out)
+		return;
+	if (len > 0 && r->where[len - 1] == ']')
+		snprintf(out, INVENTORY_WHY, "%.*s%zu]%s%s: %s", (int)len - 1,
+			r->where, r->i, dot, name, what);
+	else
+		snprintf(out, INVENTORY_WHY, "%s%s%s: %s", r->where, dot, name,
+			what);
+}
+
+/* All of it is refused. */
 static void
 wrong(struct reader *r, const char *name, const char *what)
 {
-	size_t len = strlen(r->where);
+	say(r, r->why, name, what);
+}
 
-	if (*r->why)
-		return;
-	const char *dot = *r->where && *name ? "." : "";
-
-	if (len > 0 && r->where[len - 1] == ']')
-		snprintf(r->why, INVENTORY_WHY, "%.*s%zu]%s%s: %s", (int)len - 1,
-			r->where, r->i, dot, name, what);
-	else
-		snprintf(r->why, INVENTORY_WHY, "%s%s%s: %s", r->where, dot, name,
-			what);
+/* That alone is not taken: hardware says odd things, and the rest is true. */
+static void
+leave_out(struct reader *r, const char *name, const char *what)
+{
+	say(r, r->out->first_left_out, name, what);
+	r->out->left_out++;
 }
 
 /* A member that is there; NULL for null, and for none. */
@@ -46,9 +63,12 @@ text(struct reader *r, const json_t *o, const char *name)
 
 	if (!v || (json_is_string(v) && len == 0))
 		return NULL;
-	if (!json_is_string(v) || len > INVENTORY_STRING) {
-		wrong(r, name,
-			json_is_string(v) ? "longer than 255 bytes" : "not a text");
+	if (!json_is_string(v)) {
+		wrong(r, name, "not a text");
+		return NULL;
+	}
+	if (len > INVENTORY_STRING) {
+		leave_out(r, name, "longer than 255 bytes");
 		return NULL;
 	}
 	out = arena_text(r->arena, json_string_value(v), len);
@@ -78,11 +98,12 @@ number(struct reader *r, const json_t *o, const char *name, double max)
 		if (*end)
 			d = -1;
 	} else if (!json_is_number(v)) {
-		d = -1;
+		wrong(r, name, "not a number");
+		return 0;
 	}
 	if (d >= 0 && d <= max)
 		return (uint64_t)d;
-	wrong(r, name, "not a number, or too large");
+	leave_out(r, name, "not a number, below 0, or too large");
 	return 0;
 }
 
@@ -293,9 +314,10 @@ inventory_parse(const json_t *root, struct arena *arena, struct inventory *out,
 	char why[static INVENTORY_WHY])
 {
 	char sentence[INVENTORY_WHY] = "";
-	struct reader r = {.arena = arena, .where = "", .why = sentence};
-	const json_t *o = object(&r, root, "inventory");
 	struct inventory made = {.error = NULL};
+	struct reader r = {
+		.arena = arena, .where = "", .why = sentence, .out = &made};
+	const json_t *o = object(&r, root, "inventory");
 
 	if (!o)
 		wrong(&r, "inventory", "it is not there");

@@ -5,7 +5,8 @@
  *
  * An agent says what it likes: what is here is of the right type and not too much
  * of it, and no more than that. A text is NULL, and a number 0, where it was not
- * said. An interface without a MAC of Ethernet is left out.
+ * said, is too long, below 0 or too large: a link that is down has a speed of -1.
+ * An interface without a MAC of Ethernet is left out.
  */
 #ifndef MB_INVENTORY_H
 #define MB_INVENTORY_H
@@ -55,6 +56,9 @@ struct inventory {
 	size_t interfaces, disks;
 	const char *error; /* what the agent complained of */
 	uint64_t when;     /* seconds since 1970, of inventory_read; else 0 */
+
+	size_t left_out; /* texts that are too long, numbers that can be none */
+	char first_left_out[INVENTORY_WHY]; /* where, and what of it */
 };
 
 /*
@@ -66,8 +70,7 @@ json_t *inventory_json(
 
 /*
  * Read it; what there is lives as long as the arena. False, and why: something that
- * is read here is of another type, or too long or too many, or nothing in it has a
- * MAC.
+ * is read here is of another type, or too many, or nothing in it has a MAC.
  */
 bool inventory_parse(const json_t *root, struct arena *arena, struct inventory *out,
 	char why[static INVENTORY_WHY]);

@@ -85,30 +85,48 @@ same_file(const struct stat *a, const struct stat *b)
 	       a->st_mtim.tv_nsec == b->st_mtim.tv_nsec && a->st_size == b->st_size;
 }
 
-int
-site_refresh(int state, struct site *site)
+/* Read the record into a site that is all zero; when it fails, it is spoilt. */
+static int
+read_into(int state, const struct stat *st, struct site *out)
 {
-	struct stat st = {0};
+	ssize_t len;
 	size_t line;
 
-	if (fstatat(state, STATE_SITE, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
-		errno != ENOENT)
-		return -1;
-	if (site->http_port && same_file(&st, &site->seen))
-		return 0;
-
-	struct site fresh = {0};
-	if (st.st_ino) {
-		ssize_t len =
-			at_read(state, STATE_SITE, fresh.text, sizeof fresh.text);
-
+	if (st->st_ino) {
+		len = at_read(state, STATE_SITE, out->text, sizeof out->text);
 		if (len == -1)
 			return -1;
-		if (!kv_parse(fresh.text, (size_t)len, &fresh.kv, &line)) {
+		if (!kv_parse(out->text, (size_t)len, &out->kv, &line)) {
 			errno = EBADMSG;
 			return -1;
 		}
 	}
+	out->seen = *st;
+	interpret(out);
+	return 0;
+}
+
+/* The first time: what a program that is started for each request reads. */
+static int
+read_first(int state, const struct stat *st, struct site *site)
+{
+	if (read_into(state, st, site) == 0)
+		return 1;
+
+	int why = errno;
+	*site = (struct site){0};
+	errno = why;
+	return -1;
+}
+
+/* Beside what is there, which stays when it fails. */
+__attribute__((noinline)) static int
+read_again(int state, const struct stat *st, struct site *site)
+{
+	struct site fresh = {0};
+
+	if (read_into(state, st, &fresh) == -1)
+		return -1;
 
 	/*
 	 * The strings of kv point into text, so they move when the struct is
@@ -121,9 +139,22 @@ site_refresh(int state, struct site *site)
 		site->kv.item[i].value =
 			site->text + (fresh.kv.item[i].value - fresh.text);
 	}
-	site->seen = st;
-	interpret(site);
 	return 1;
+}
+
+int
+site_refresh(int state, struct site *site)
+{
+	struct stat st = {0};
+
+	if (fstatat(state, STATE_SITE, &st, AT_SYMLINK_NOFOLLOW) == -1 &&
+		errno != ENOENT)
+		return -1;
+	if (!site->http_port)
+		return read_first(state, &st, site);
+	if (same_file(&st, &site->seen))
+		return 0;
+	return read_again(state, &st, site);
 }
 
 /* The value of "<key>.<part>", or NULL. */

@@ -10,10 +10,9 @@
  */
 
 int
-timeline_load(int state, struct mac mac, size_t bytes, struct timeline_log *out)
+timeline_load(int state, struct mac mac, struct timeline_log *out)
 {
-	size_t most = bytes < sizeof out->text ? bytes : sizeof out->text;
-	ssize_t len = event_read(state, mac, out->text, most);
+	ssize_t len = event_read(state, mac, out->text, sizeof out->text);
 	char *at = out->text, *end = at + (len > 0 ? len : 0);
 	struct host_event e;
 
@@ -79,74 +78,20 @@ attempt_is_rom(const struct host_event *dhcp)
 	       attempt_is(dhcp, "client", "pi3-rom");
 }
 
-static bool
-ends(const char *text, const char *end)
-{
-	size_t n = strlen(text), m = strlen(end);
-
-	return n >= m && strcasecmp(text + n - m, end) == 0;
-}
-
-enum file_of {
-	OF_NOBODY, /* asked for by whom nobody can tell */
-	OF_ROM,    /* a boot ROM's, which it may do without */
-	OF_ROM_NEEDED,
-	OF_ROM_LAST,   /* the firmware, */
-	OF_ROM_KERNEL, /* or a kernel without any */
-	OF_UEFI,       /* what UEFI or a PC's firmware loads */
-	OF_IPXE,
-};
-
-static enum file_of
-file_of(const char *name)
-{
-	static const struct {
-		const char *name;
-		enum file_of of;
-	} names[] = {
-		{"start4.elf", OF_ROM_NEEDED},
-		{"start.elf", OF_ROM_NEEDED},
-		{"bootcode.bin", OF_ROM_NEEDED},
-		{"fixup4.dat", OF_ROM_NEEDED},
-		{"fixup.dat", OF_ROM_NEEDED},
-		{"RPI_EFI.fd", OF_ROM_LAST},
-		{"kernel_2712.img", OF_ROM_KERNEL},
-		{"kernel8.img", OF_ROM_KERNEL},
-		{"kernel7l.img", OF_ROM_KERNEL},
-		{"kernel7.img", OF_ROM_KERNEL},
-		{"config.txt", OF_ROM},
-		{"cmdline.txt", OF_ROM},
-		{"autoexec.ipxe", OF_IPXE},
-	};
-	static const char *const of_rom[] = {
-		".elf", ".bin", ".dat", ".sig", ".upd", ".dtbo", ".dtb", ".img"};
-
-	name = attempt_base(name);
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (strcmp(names[i].name, name) == 0)
-			return names[i].of;
-	if (ends(name, ".efi") || ends(name, ".kpxe"))
-		return OF_UEFI;
-	if (strncmp(name, "bcm2", 4) == 0 && ends(name, ".dtb"))
-		return OF_ROM_NEEDED;
-	for (size_t i = 0; i < sizeof of_rom / sizeof *of_rom; i++)
-		if (ends(name, of_rom[i]))
-			return OF_ROM;
-	return OF_NOBODY;
-}
-
 /*
  * A boot
  */
 
-static void
-reach(struct attempt *a, enum timeline_stage stage, uint64_t when, const char *at)
+void
+attempt_reach(
+	struct attempt *a, enum timeline_stage stage, uint64_t when, const char *at)
 {
 	struct timeline *t = a->t;
 
 	if (t->stage != stage || !t->reached[stage]) {
 		t->stage = stage;
 		t->since = when;
+		*t->at = '\0';
 		if (!t->reached[stage])
 			t->reached[stage] = when;
 	}
@@ -157,45 +102,101 @@ reach(struct attempt *a, enum timeline_stage stage, uint64_t when, const char *a
 		attempt_subject(at, t->at);
 }
 
-/* A boot begins, or another attempt at one that went nowhere. */
-static void
-begin(struct attempt *a, uint64_t when, bool power)
+void
+attempt_begin(struct attempt *a, uint64_t when, bool power)
 {
-	struct timeline *t = a->t;
+	struct timeline *t = a->t, old = *t;
 	struct timeline_why why = {0};
 
 	if (!power)
 		attempt_why(a, ATTEMPT_OVER, &why);
-	*a = (struct attempt){.t = t, .before = why, .kernel = a->kernel};
+	*a = (struct attempt){.t = t,
+		.cycle = !power && a->cycle,
+		.before = why,
+		.mute = a->mute};
 	*t = (struct timeline){
 		.begun = when,
-		.attempts = why.trouble != TROUBLE_NONE ? t->attempts + 1 : 1,
-		.kernels = t->kernels,
-		.late = power ? 0 : t->late,
+		.attempts = why.trouble != TROUBLE_NONE ? old.attempts + 1 : 1,
+		.late = power ? 0 : old.late,
 	};
+	if (!power) /* else it is somebody's wish that it starts again */
+		memcpy(t->kernel, old.kernel, sizeof t->kernel);
+}
+
+void
+attempt_kernel(struct attempt *a, uint64_t when)
+{
+	uint64_t *kernel = a->t->kernel;
+
+	if (!a->counted) {
+		memmove(kernel, kernel + 1, (TIMELINE_LOOPS - 1) * sizeof *kernel);
+		kernel[TIMELINE_LOOPS - 1] = when;
+	}
+	a->counted = true;
+}
+
+/*
+ * Power
+ */
+
+/* An order; one that ends with power may begin with none. */
+static void
+take_order(struct attempt *a, const struct host_event *e)
+{
+	if (attempt_is(e, "order", "off")) {
+		a->cycle = false;
+		return;
+	}
+	attempt_begin(a, e->when, true);
+	attempt_reach(a, TIMELINE_POWER, e->when, NULL);
+	a->cycle = true;
+}
+
+static void
+take_off(struct attempt *a, uint64_t when)
+{
+	uint64_t begun = a->cycle ? a->t->begun : when;
+	bool cycle = a->cycle;
+
+	attempt_begin(a, when, true);
+	a->t->begun = begun;
+	a->cycle = cycle;
+	attempt_reach(a, TIMELINE_OFF, when, NULL);
+}
+
+static void
+take_on(struct attempt *a, uint64_t when)
+{
+	struct timeline *t = a->t;
+
+	if (t->stage == TIMELINE_OFF && !a->cycle)
+		attempt_begin(a, when, true);
+	if (t->stage <= TIMELINE_POWER) { /* else its switch was late to say so */
+		attempt_reach(a, TIMELINE_POWER, when, NULL);
+		t->since = when;
+	}
+	a->power = NULL;
+	a->cycle = false;
 }
 
 static void
 take_power(struct attempt *a, const struct host_event *e)
 {
-	bool on = attempt_is(e, "is", "on"), off = attempt_is(e, "is", "off");
-	bool cycle =
-		attempt_is(e, "order", "cycle") || attempt_is(e, "order", "reset");
-
 	if (event_get(e, "failed")) {
 		a->power = e;
 		a->t->heard = e->when;
-	} else if (off && !cycle) {
-		begin(a, e->when, true);
-		reach(a, TIMELINE_OFF, e->when, NULL);
-	} else if (!on && !off && !attempt_is(e, "order", "off")) {
-		begin(a, e->when, true);
-		reach(a, TIMELINE_POWER, e->when, NULL);
-	} else if (on && a->t->stage <= TIMELINE_POWER) {
-		reach(a, TIMELINE_POWER, e->when, NULL);
-		a->t->since = e->when;
+	} else if (attempt_is(e, "is", "off")) {
+		take_off(a, e->when);
+	} else if (attempt_is(e, "is", "on")) {
+		take_on(a, e->when);
+	} else if (event_get(e, "order")) {
+		take_order(a, e);
 	}
 }
+
+/*
+ * DHCP
+ */
 
 /* Which stage shows by who asks for an address. */
 static enum timeline_stage
@@ -209,116 +210,128 @@ stage_of(const struct host_event *e)
 					     : TIMELINE_UEFI_DHCP;
 }
 
+/* Why firmware is told to go on with its next boot entry; NULL: it is not. */
+static const char *
+sent_on(const struct host_event *e)
+{
+	static const struct {
+		const char *word, *why;
+	} whys[] = {
+		{"override-disk", "told to boot from its disk"},
+		{"override-setup", "told to enter its setup menu"},
+		{"not-allowed", "its record does not allow PXE (allow_pxe: true in"
+				" netboot.yaml)"},
+	};
+
+	for (size_t i = 0; i < sizeof whys / sizeof *whys; i++)
+		if (attempt_is(e, "boot", "next") &&
+			attempt_is(e, "why", whys[i].word))
+			return whys[i].why;
+	return NULL;
+}
+
+/* A system's: an agent's asks for its address once, and then again and again. */
+static void
+take_os(struct attempt *a, const struct host_event *e)
+{
+	bool agent = a->t->stage == TIMELINE_AGENT;
+
+	if (attempt_is(e, "msg", agent ? "discover" : "request"))
+		attempt_reach(a, TIMELINE_RUNNING, e->when, event_get(e, "ip"));
+}
+
+/* The first question of a stage: what was before it has served its turn. */
+static void
+open_stage(struct attempt *a)
+{
+	a->requested = a->file = a->missing = a->failed = NULL;
+	a->image = a->binary = a->loader = NULL;
+}
+
+/* Does a firmware, or a ROM, ask that was further, or long ago? */
+static bool
+is_anew(const struct attempt *a, const struct host_event *e, enum timeline_stage to)
+{
+	enum timeline_stage from = a->t->stage;
+
+	/* iPXE may ask by a card's second name; only a firmware begins. */
+	if (to == TIMELINE_IPXE && from > TIMELINE_DISK)
+		return true;
+	if (!attempt_is(e, "msg", "discover"))
+		return false;
+	return to < from ||
+	       (to == from && e->when - a->t->heard > 2ull * EVENT_FOLDS);
+}
+
+/* Another attempt. One that is back from its disk so soon has not booted from it.
+ */
+static void
+begin_again(struct attempt *a, const struct host_event *e, enum timeline_stage to)
+{
+	bool back = a->t->stage == TIMELINE_DISK && to != TIMELINE_DISK &&
+		    e->when - a->t->since < ATTEMPT_BACK;
+
+	attempt_begin(a, e->when, false);
+	if (back)
+		a->before = (struct timeline_why){
+			.trouble = TROUBLE_NO_DISK, .stage = TIMELINE_DISK};
+}
+
+/*
+ * What a boot ROM was sent under a kernel's name, or under any, may be U-Boot, or
+ * UEFI: if it asks now, it was the firmware, and no kernel was started.
+ */
+static void
+mend_image(struct attempt *a, const struct host_event *e, enum timeline_stage to)
+{
+	struct timeline *t = a->t;
+
+	if (!a->image || t->stage != TIMELINE_KERNEL || to <= TIMELINE_FIRMWARE ||
+		to > TIMELINE_KERNEL || e->when - t->heard > ATTEMPT_BACK)
+		return;
+	t->stage = TIMELINE_FIRMWARE;
+	t->reached[TIMELINE_FIRMWARE] = t->reached[TIMELINE_KERNEL];
+	t->reached[TIMELINE_KERNEL] = 0;
+	memmove(t->kernel + 1, t->kernel, sizeof t->kernel - sizeof *t->kernel);
+	t->kernel[0] = 0;
+	a->counted = false;
+}
+
 static void
 take_dhcp(struct attempt *a, const struct host_event *e)
 {
-	enum timeline_stage to = stage_of(e), from = a->t->stage;
-	bool again = to < from && attempt_is(e, "msg", "discover");
+	const char *away = sent_on(e), *file = event_get(e, "file");
+	enum timeline_stage to = away ? TIMELINE_DISK : stage_of(e);
+	bool discover = attempt_is(e, "msg", "discover");
 
 	if (to == TIMELINE_RUNNING) {
-		/* An agent's system, which asks again, is still the agent's. */
-		if (attempt_is(e, "msg", "request") && from != TIMELINE_AGENT)
-			reach(a, to, e->when, event_get(e, "ip"));
+		take_os(a, e);
 		return;
 	}
-	if (again || (to == TIMELINE_IPXE && from > TIMELINE_DISK)) {
-		/* iPXE may ask by a card's second name; only a firmware begins. */
-		bool back = from == TIMELINE_DISK;
-		uint64_t left = a->t->since;
-
-		begin(a, e->when, false);
-		if (back && e->when - left < ATTEMPT_BACK)
-			a->before = (struct timeline_why){
-				.trouble = TROUBLE_NO_DISK, .stage = TIMELINE_DISK};
-	} else if (to < from) {
+	mend_image(a, e, to);
+	if (is_anew(a, e, to)) {
+		begin_again(a, e, to);
+	} else if (to < a->t->stage) {
 		a->t->heard = e->when;
 		return;
 	}
-	if (a->dhcp && stage_of(a->dhcp) == to && attempt_is(e, "msg", "discover"))
-		a->asks += 1 + (unsigned)e->again;
-	else if (attempt_is(e, "msg", "discover"))
-		a->asks = 1;
-	/* What a REQUEST says is less: a proxy leaves it to the DHCP server. */
-	if (attempt_is(e, "msg", "request"))
+
+	bool first = !a->dhcp || stage_of(a->dhcp) != stage_of(e);
+	if (first && discover)
+		open_stage(a);
+	if (attempt_is(e, "msg", "request")) {
 		a->requested = e;
-	if (!a->dhcp || stage_of(a->dhcp) != to || event_get(e, "answer"))
+		a->mute = NULL;
+	}
+	/* What a REQUEST says is less: a proxy leaves it to the DHCP server. */
+	if (first || event_get(e, "answer"))
 		a->dhcp = e;
-	reach(a, to, e->when, event_get(e, "file"));
+	attempt_reach(a, to, e->when, away ? away : discover && !file ? "" : file);
 }
 
-/* Does a file that is there make up for one that was not? */
-static bool
-replaces(const char *name, enum file_of of, const struct host_event *missing)
-{
-	const char *lost = attempt_base(event_get(missing, "name"));
-
-	return strcmp(lost, name) == 0 ||
-	       (of == OF_ROM_LAST && file_of(lost) == OF_ROM_KERNEL) ||
-	       (strcmp(name, "start4.elf") == 0 && strcmp(lost, "start.elf") == 0);
-}
-
-static void
-take_rom_file(struct attempt *a, const struct host_event *e, enum file_of of)
-{
-	const char *name = attempt_base(event_get(e, "name"));
-	bool sent = attempt_is(e, "result", "sent"),
-	     there = sent || attempt_is(e, "result", "checked");
-	enum timeline_stage from = a->t->stage;
-
-	if (from > TIMELINE_FIRMWARE ||
-		(from == TIMELINE_FIRMWARE && of != OF_ROM_LAST))
-		begin(a, e->when, false);
-	a->file = e;
-	if (there && a->missing && replaces(name, of, a->missing))
-		a->missing = NULL;
-	if (attempt_is(e, "result", "missing")) {
-		/* Kernels are asked for in a row before the firmware. */
-		if (of != OF_ROM && (of != OF_ROM_KERNEL || !a->missing))
-			a->missing = e;
-	} else if (!there) {
-		a->failed = e;
-	} else if (a->failed &&
-		   attempt_is(a->failed, "name", event_get(e, "name"))) {
-		a->failed = NULL;
-	}
-	if (sent && of == OF_ROM_LAST)
-		reach(a, TIMELINE_FIRMWARE, e->when, name);
-	else if (sent && of == OF_ROM_KERNEL)
-		reach(a, TIMELINE_KERNEL, e->when, name);
-	else
-		reach(a, TIMELINE_ROM_FILES, e->when, name);
-}
-
-static void
-take_file(struct attempt *a, const struct host_event *e)
-{
-	const char *name = event_get(e, "name");
-	enum file_of of = name ? file_of(name) : OF_NOBODY;
-	bool missing = attempt_is(e, "result", "missing");
-
-	if (of == OF_NOBODY)
-		return;
-	if (of != OF_UEFI && of != OF_IPXE) {
-		take_rom_file(a, e, of);
-		return;
-	}
-	if (of == OF_IPXE) {
-		if (a->t->stage <= TIMELINE_IPXE)
-			reach(a, TIMELINE_IPXE, e->when, NULL);
-		return;
-	}
-	if (a->t->stage > TIMELINE_UEFI_DHCP)
-		return;
-	a->file = e;
-	a->missing = missing ? e : NULL;
-	a->failed = !missing && !attempt_is(e, "result", "sent") &&
-				    !attempt_is(e, "result", "checked")
-			    ? e
-			    : NULL;
-	if (attempt_is(e, "result", "sent"))
-		a->binary = e;
-	reach(a, TIMELINE_UEFI_DHCP, e->when, attempt_base(name));
-}
+/*
+ * The rest
+ */
 
 static void
 take_script(struct attempt *a, const struct host_event *e)
@@ -328,22 +341,11 @@ take_script(struct attempt *a, const struct host_event *e)
 		attempt_is(e, "which", "local") || attempt_is(e, "which", "setup");
 
 	if (a->t->stage > TIMELINE_DISK)
-		begin(a, e->when, false);
+		attempt_begin(a, e->when, false);
 	a->script = e;
 	a->unloaded = NULL;
-	reach(a, away ? TIMELINE_DISK : TIMELINE_IPXE, e->when, url ? url : why);
-}
-
-/* Another kernel: how many there were of late. */
-static void
-count_kernel(struct attempt *a, uint64_t when)
-{
-	struct timeline *t = a->t;
-
-	if (!t->kernels || when - a->kernel > TIMELINE_LOOP / TIMELINE_LOOPS)
-		t->kernels = 0;
-	t->kernels++;
-	a->kernel = when;
+	attempt_reach(
+		a, away ? TIMELINE_DISK : TIMELINE_IPXE, e->when, url ? url : why);
 }
 
 static void
@@ -356,17 +358,17 @@ take(struct attempt *a, const struct host_event *e)
 	else if (strcmp(what, "dhcp") == 0)
 		take_dhcp(a, e);
 	else if (strcmp(what, "file") == 0)
-		take_file(a, e);
+		attempt_file(a, e);
 	else if (strcmp(what, "script") == 0)
 		take_script(a, e);
 	else if (strcmp(what, "started") == 0) {
-		count_kernel(a, e->when);
-		reach(a, TIMELINE_KERNEL, e->when, url);
+		attempt_kernel(a, e->when);
+		attempt_reach(a, TIMELINE_KERNEL, e->when, url);
 	} else if (strcmp(what, "unloaded") == 0) {
 		a->unloaded = e;
-		reach(a, TIMELINE_IPXE, e->when, url);
+		attempt_reach(a, TIMELINE_IPXE, e->when, url);
 	} else if (strcmp(what, "agent") == 0)
-		reach(a, TIMELINE_AGENT, e->when, event_get(e, "did"));
+		attempt_reach(a, TIMELINE_AGENT, e->when, event_get(e, "did"));
 	else if (strcmp(what, "late") == 0)
 		a->t->late = attempt_number(e, "seconds");
 	else if (strcmp(what, "no-lease") == 0)

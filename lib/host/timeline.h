@@ -13,7 +13,8 @@
  * The decision is pure: events in the order of their time, what its switch says,
  * and now. A boot begins with power, and when a stage is seen again that comes
  * before the one that was reached; why an attempt before that has failed is not
- * forgotten until one comes further.
+ * forgotten until one comes further. Who is off for a cycle of its power has not
+ * stopped, unless nobody ends that.
  *
  * Sources: the order of a Raspberry Pi 4's requests, as seen; how long each stage
  * takes at most, EDK2's and iPXE's own limits and what slow boards take.
@@ -43,8 +44,10 @@ enum timeline_trouble {
 	TROUBLE_NONE,
 	TROUBLE_PORT_OFF,
 	TROUBLE_POWER_FAILED,
+	TROUBLE_LEFT_OFF, /* by a cycle whose "on" failed */
 	TROUBLE_SILENT,   /* power, and nothing else */
 	TROUBLE_NO_LEASE, /* told what to boot, and given no address */
+	TROUBLE_NO_WORD,  /* a Pi 3: that, or it asks for no file */
 	TROUBLE_POOL_FULL,
 	TROUBLE_ADDRESS_TAKEN,
 	TROUBLE_OTHER_SERVER,
@@ -79,8 +82,11 @@ enum timeline_trouble {
 
 #define TIMELINE_TEXT    512 /* a sentence and its NUL */
 #define TIMELINE_SUBJECT 200
-#define TIMELINE_BYTES   24576 /* of a host's last events; three boots of a Pi */
-#define TIMELINE_EVENTS  400   /* that so many bytes can hold */
+#define TIMELINE_BYTES   24576   /* of a host's last events; three boots of a Pi */
+#define TIMELINE_LOOPS   3       /* kernels that are too many, */
+#define TIMELINE_LOOP    3600000 /* ms; in twice that, the last within it */
+#define TIMELINE_SILENT  600000  /* ms, after which nobody waits for a boot */
+#define TIMELINE_EVENTS  400     /* that so many bytes can hold */
 
 /* A host's last events; too large for a small stack. */
 struct timeline_log {
@@ -101,6 +107,7 @@ struct timeline_now {
 struct timeline_why {
 	enum timeline_trouble trouble;
 	enum timeline_stage stage;
+	char at[TIMELINE_SUBJECT];      /* what the stage was about; or empty */
 	char subject[TIMELINE_SUBJECT]; /* a file, a URL, a reason; or empty */
 };
 
@@ -110,26 +117,22 @@ struct timeline {
 	uint64_t reached[TIMELINE_STAGES]; /* of this boot; 0: not */
 	uint64_t since;                    /* when it came to the stage */
 	uint64_t heard;                    /* the last event of it */
+	uint64_t silent;                   /* ms since then */
+	uint64_t
+		kernel[TIMELINE_LOOPS]; /* the last starts by themselves; 0: none */
 	unsigned attempts; /* that came to the same end, one after the other */
-	unsigned kernels;  /* started within TIMELINE_LOOP */
 	bool stopped;      /* it goes no further by itself */
+	bool update;       /* its boot ROM was sent its own new image */
 	struct timeline_why why;
 	char at[TIMELINE_SUBJECT]; /* what the stage is about: a file, a URL */
 	unsigned late; /* s in which its first packets were lost; 0: none were */
 };
 
-#define TIMELINE_LOOP  3600000 /* ms, */
-#define TIMELINE_LOOPS 3       /* and kernels in it that are too many */
-
 /*
- * Read a host's last events, bytes of them at most, in the order of their time. 0,
- * also when there are none; -1 with errno. For where it is now TIMELINE_SHORT is
- * enough, which is one boot.
+ * Read a host's last events, TIMELINE_BYTES of them at most, in the order of their
+ * time. 0, also when there are none; -1 with errno.
  */
-#define TIMELINE_SHORT 8192
-
-int timeline_load(
-	int state, struct mac mac, size_t bytes, struct timeline_log *out);
+int timeline_load(int state, struct mac mac, struct timeline_log *out);
 
 /* What those events say of it now. */
 void timeline_of(const struct host_event event[], size_t n,
@@ -145,7 +148,11 @@ const char *timeline_word(enum timeline_stage stage);
 const char *timeline_sentence(
 	const struct timeline *t, char out[static TIMELINE_TEXT]);
 
-/* Redfish's BootProgress.LastState; NULL if nothing can be said. */
+/*
+ * Redfish's BootProgress.LastState; NULL if nothing can be said: also of a boot
+ * that has stopped or fallen silent on its way, for clients wait for the next
+ * state.
+ */
 const char *timeline_progress(const struct timeline *t);
 
 /* An event in words, likewise. Returns out. */

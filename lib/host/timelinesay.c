@@ -4,13 +4,15 @@
 
 #include "base/wr.h"
 
+#include <fnmatch.h>
+
 /* What is said of a stage: that it goes on, and that it was the last. */
 static const struct {
 	const char *now, *after;
 	bool at; /* and what it is about, behind it */
 } stages[] = {
 	[TIMELINE_NOTHING] = {"nothing was ever seen of it", "", false},
-	[TIMELINE_OFF] = {"is off", "", false},
+	[TIMELINE_OFF] = {"is off, and power is ordered for it", "", false},
 	[TIMELINE_POWER] = {"has power, and was not heard yet", "its power came on",
 		false},
 	[TIMELINE_ROM_DHCP] = {"its boot ROM asks for an address",
@@ -34,12 +36,17 @@ static const char *const troubles[] = {
 	[TROUBLE_NONE] = "",
 	[TROUBLE_PORT_OFF] = "its switch port is off (mb poe on)",
 	[TROUBLE_POWER_FAILED] = "its power could not be switched: %s",
+	[TROUBLE_LEFT_OFF] = "its port was left off: %s (mb poe on)",
 	[TROUBLE_SILENT] =
 		"nothing was heard of it; is the network in its boot order"
 		" (BOOT_ORDER=0xf21), its cable in, and mb up at work on its network?",
 	[TROUBLE_NO_LEASE] =
 		"it is told what to boot, but no DHCP server gives it an address, and"
 		" a proxy gives none; start one, or set dhcp.proxy_enabled: false",
+	[TROUBLE_NO_WORD] =
+		"it is told what to boot and asks for no file; a Pi 3 does not tell"
+		" whether it has an address: is there a DHCP server, and does"
+		" mb-tftpd run?",
 	[TROUBLE_POOL_FULL] =
 		"all addresses are given away; make dhcp's pool larger"
 		" (dhcp.fallback_ip_end)",
@@ -101,7 +108,7 @@ static const char *const troubles[] = {
 		"it cannot be started; is it a kernel for this machine's"
 		" architecture?",
 	[TROUBLE_UNLOADED] =
-		"it could not be loaded or started (https://ipxe.org/err)",
+		"it could not be loaded or started (https://ipxe.org/%s)",
 	[TROUBLE_LOADING] =
 		"it has not come; is its server slow, or does iPXE hang?",
 	[TROUBLE_NO_DISK] = "it was sent on to its disk and came back; there is"
@@ -120,21 +127,43 @@ is_asked(enum timeline_trouble trouble)
 	       trouble == TROUBLE_NO_FETCH || trouble == TROUBLE_NO_IPXE ||
 	       trouble == TROUBLE_NO_SCRIPT || trouble == TROUBLE_NOT_FOUND ||
 	       trouble == TROUBLE_NO_SERVER || trouble == TROUBLE_NOT_RUNNABLE ||
-	       trouble == TROUBLE_UNLOADED || trouble == TROUBLE_LOADING;
+	       trouble == TROUBLE_LOADING;
 }
 
-/* What brings a file that is missing. */
+/*
+ * What brings a file that is missing: the first pattern that fits. What mb firmware
+ * fetch brings is for the Pi 4 and its kin, and iPXE.
+ */
 static const char *
 remedy(const char *name)
 {
-	const char *dot = strrchr(name, '.');
+	static const char board[] = "put this board's files into the tftp folder";
+	static const struct {
+		const char *pattern, *remedy;
+	} remedies[] = {
+		{"*.efi", "mb firmware fetch ipxe"},
+		{"*.kpxe", "mb firmware fetch ipxe"},
+		{"start4.elf", "mb firmware fetch"},
+		{"fixup4.dat", "mb firmware fetch"},
+		{"start4*.elf", "put it into the tftp folder, or mend start_x or"
+				" gpu_mem in config.txt"},
+		{"fixup4*.dat", "put it into the tftp folder, or mend start_x or"
+				" gpu_mem in config.txt"},
+		{"*.fd", "mb firmware fetch"},
+		{"bcm2711-*", "mb firmware fetch"},
+		{"bcm2*", board},
+		{"bootcode.bin", board},
+		{"start*.elf", board},
+		{"fixup*.dat", board},
+		{"kernel_2712.img", "put your kernel into the tftp folder"},
+		{"kernel*.img", "UEFI for a Pi 4: mb firmware fetch; else put your"
+				" kernel into the tftp folder"},
+	};
 
-	if (dot && (strcmp(dot, ".efi") == 0 || strcmp(dot, ".kpxe") == 0))
-		return "mb firmware fetch ipxe";
-	if (strncmp(name, "kernel", 6) == 0)
-		return "UEFI for a Pi 4: mb firmware fetch; else put your kernel into"
-		       " the tftp folder";
-	return "mb firmware fetch";
+	for (size_t i = 0; i < sizeof remedies / sizeof *remedies; i++)
+		if (fnmatch(remedies[i].pattern, name, FNM_CASEFOLD) == 0)
+			return remedies[i].remedy;
+	return "put it into the tftp folder";
 }
 
 /* The trouble's words, with what they are about. */
@@ -164,15 +193,14 @@ wr_trouble(struct wr *w, const struct timeline_why *why)
 
 /* "stopped after the boot ROM asked for start4.elf: not installed (...)" */
 static void
-wr_stop(struct wr *w, const struct timeline *t)
+wr_stop(struct wr *w, const struct timeline_why *why)
 {
-	const struct timeline_why *why = &t->why;
 	const char *after = stages[why->stage].after;
-	const char *at = is_asked(why->trouble) && *why->subject ? why->subject
-			 : why->stage == t->stage                ? t->at
-								 : "";
+	const char *at =
+		is_asked(why->trouble) && *why->subject ? why->subject : why->at;
 
-	if (*after) {
+	/* An order that failed has given it no power. */
+	if (*after && why->trouble != TROUBLE_POWER_FAILED) {
 		wr_text(w, "stopped after ");
 		wr_text(w, after);
 		if (stages[why->stage].at) {
@@ -188,6 +216,12 @@ wr_stop(struct wr *w, const struct timeline *t)
 static void
 wr_now(struct wr *w, const struct timeline *t)
 {
+	if (t->update) {
+		wr_text(w,
+			"its boot ROM was sent its own next image, writes that and"
+			" starts again");
+		return;
+	}
 	wr_text(w, stages[t->stage].now);
 	if (stages[t->stage].at && *t->at) {
 		wr_u8(w, ' ');
@@ -201,7 +235,7 @@ timeline_sentence(const struct timeline *t, char out[static TIMELINE_TEXT])
 	struct wr w = wr_of(out, TIMELINE_TEXT - 1);
 
 	if (t->stopped) {
-		wr_stop(&w, t);
+		wr_stop(&w, &t->why);
 	} else {
 		wr_now(&w, t);
 		if (t->why.trouble == TROUBLE_AGAIN) {
@@ -209,7 +243,7 @@ timeline_sentence(const struct timeline *t, char out[static TIMELINE_TEXT])
 			wr_trouble(&w, &t->why);
 		} else if (t->why.trouble != TROUBLE_NONE) {
 			wr_text(&w, "; it tries again, for before it ");
-			wr_stop(&w, t);
+			wr_stop(&w, &t->why);
 		}
 	}
 	if (t->late && t->stage < TIMELINE_KERNEL) {
@@ -225,14 +259,15 @@ timeline_sentence(const struct timeline *t, char out[static TIMELINE_TEXT])
 const char *
 timeline_progress(const struct timeline *t)
 {
+	bool going = t->stage > TIMELINE_OFF && t->stage < TIMELINE_DISK;
+
+	/* Of who is not heard any more nothing is known: it may boot its disk. */
+	if (going && (t->stopped || t->silent > TIMELINE_SILENT))
+		return NULL;
 	switch (t->stage) {
 	case TIMELINE_OFF:
 		return "None";
 	case TIMELINE_POWER:
-		/* Who is not heard boots from its disk, and of that nothing is
-		 * known.
-		 */
-		return t->stopped ? NULL : "PrimaryProcessorInitializationStarted";
 	case TIMELINE_ROM_DHCP:
 	case TIMELINE_ROM_FILES:
 	case TIMELINE_FIRMWARE:

@@ -99,10 +99,12 @@ make(int dir, const char *name, bool replace)
 int
 tally_open(int state, enum tally_program p, struct tally *out)
 {
-	int dir = put_folder(state, STATE_COUNTERS), rc = -1;
+	int dir = at_open(state, STATE_COUNTERS, O_RDONLY | O_DIRECTORY), rc = -1;
 	const char *name = tally_program(p);
 
 	out->cell = NULL;
+	if (dir == -1 && errno == ENOENT)
+		dir = put_folder(state, STATE_COUNTERS);
 	if (dir == -1)
 		return -1;
 	for (int i = 0; i < TRIES && rc == -1; i++) {

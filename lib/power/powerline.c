@@ -41,9 +41,11 @@ take_words(char *word[static 3], struct power_ask *a)
 		a->what = *word[2] == 'p' ? ASK_PORTS : ASK_FIND;
 		return switch_name(word[1], a->who) ? 3 : 0;
 	}
-	a->what = strcmp(word[0], "*") == 0 ? ASK_ALL : ASK_HOST;
+	a->what = strcmp(word[0], "*") == 0          ? ASK_ALL
+		  : strcmp(word[1], "shutdown") == 0 ? ASK_SHUTDOWN
+						     : ASK_HOST;
 	if (!str_copy(a->who, sizeof a->who, word[0]) ||
-		!verb_parse(word[1], &a->verb) ||
+		(a->what != ASK_SHUTDOWN && !verb_parse(word[1], &a->verb)) ||
 		(a->what == ASK_ALL && a->verb != VERB_STATUS))
 		return 0;
 	return 2;
@@ -56,7 +58,7 @@ ask_parse(const char *line, struct power_ask *out, const char **why)
 	struct power_ask a = {0};
 	size_t n = 0;
 
-	*why = "a request is: host on|off|cycle|reset|status, or switch name ports|find";
+	*why = "a request is: host on|off|cycle|reset|status|shutdown, or switch name ports|find";
 	if (!str_copy(text, sizeof text, line))
 		return false;
 	while ((one = strsep(&at, " \t\r")))
@@ -91,9 +93,10 @@ wr_ask(struct wr *w, const struct power_ask *a)
 		wr_text(w, "switch ");
 	wr_text(w, a->what == ASK_ALL ? "*" : a->who);
 	wr_u8(w, ' ');
-	wr_text(w, a->what == ASK_PORTS  ? "ports"
-		   : a->what == ASK_FIND ? "find"
-					 : verb_word(a->verb));
+	wr_text(w, a->what == ASK_PORTS      ? "ports"
+		   : a->what == ASK_FIND     ? "find"
+		   : a->what == ASK_SHUTDOWN ? "shutdown"
+					     : verb_word(a->verb));
 	if (*a->id) {
 		wr_text(w, " id=");
 		wr_text(w, a->id);

@@ -2,6 +2,7 @@
  * powerline: the lines on power.sock, mb-poe(8).
  *
  *     host verb [name=value ...]\n       on, off, cycle, reset or status
+ *     host shutdown [dry=yes]\n          its system is told to end, mb-soft(7)
  *     * status [name=value ...]\n
  *     switch name ports|find\n
  *
@@ -22,7 +23,7 @@
 #define POWERLINE_WHO 128
 #define POWERLINE_OFF 3600 /* seconds that a cycle may stay off */
 
-enum ask_what { ASK_HOST, ASK_ALL, ASK_PORTS, ASK_FIND };
+enum ask_what { ASK_HOST, ASK_ALL, ASK_PORTS, ASK_FIND, ASK_SHUTDOWN };
 
 struct power_ask {
 	enum ask_what what;

@@ -1,5 +1,13 @@
 #include "power/soft.h"
 
+const char *
+soft_way(const struct kv *host, const struct kv *site)
+{
+	const char *way = kv_get(host, "power.soft");
+
+	return way ? way : kv_get(site, "power.soft");
+}
+
 void
 soft_begin(struct soft *s, uint32_t seconds, uint64_t now)
 {

@@ -10,10 +10,17 @@
 #ifndef MB_SOFT_H
 #define MB_SOFT_H
 
+#include "base/kv.h"
 #include "power/plan.h"
 
 #define SOFT_TIMEOUT 60 /* seconds, when the site says nothing */
 #define SOFT_WHILE   5000
+
+/*
+ * The program that tells it, mb-soft(7), by the host's record and the site's; NULL:
+ * none is configured.
+ */
+const char *soft_way(const struct kv *host, const struct kv *site);
 
 enum soft_next { SOFT_WAIT, SOFT_HALTED, SOFT_LATE };
 

@@ -9,12 +9,14 @@
 #include "redfish/rf.h"
 
 #include <crypt.h>
+#include <dlfcn.h>
 #include <errno.h>
 
 #define FILE_NAME "accounts"
 #define FILE_MAX  65536 /* bytes: ACCOUNT_MAX accounts, and to spare */
 #define LETTERS   "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define METHOD    "$y$" /* yescrypt: crypt(5) */
+#define CRYPT     "libcrypt.so.1"
 
 static const struct role roles[] = {
 	{"Administrator",
@@ -47,20 +49,25 @@ role_named(const char *name)
 json_t *
 accounts_read(int state)
 {
-	char text[FILE_MAX];
+	char *text = malloc(FILE_MAX); /* of which only what is read is touched */
 	ssize_t len =
-		at_read(state, STATE_REDFISH "/" FILE_NAME, text, sizeof text);
-	json_t *out;
+		text ? at_read(state, STATE_REDFISH "/" FILE_NAME, text, FILE_MAX)
+		     : -1;
+	json_t *out = NULL;
+	int why = errno;
 
-	if (len == -1)
-		return errno == ENOENT ? json_object() : NULL;
-	out = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, NULL);
-	if (!json_is_object(out)) {
-		json_decref(out);
-		errno = EBADMSG;
-		return NULL;
+	if (len >= 0) {
+		out = json_loadb(text, (size_t)len, JSON_REJECT_DUPLICATES, NULL);
+		why = EBADMSG;
+	} else if (why == ENOENT) {
+		out = json_object();
 	}
-	return out;
+	free(text);
+	if (json_is_object(out))
+		return out;
+	json_decref(out);
+	errno = why;
+	return NULL;
 }
 
 int
@@ -118,16 +125,35 @@ account_password_ok(const char *password)
 	return len >= ACCOUNT_SHORTEST && len <= ACCOUNT_PASSWORD;
 }
 
+/*
+ * A function of libcrypt, which is loaded when a password is looked at: most
+ * requests have a token. It stays, so *out is good until the end. False without it.
+ */
+static bool
+crypt_function(const char *name, void *out)
+{
+	void *library = dlopen(CRYPT, RTLD_LAZY | RTLD_LOCAL | RTLD_NODELETE);
+	void *symbol = library ? dlsym(library, name) : NULL;
+
+	if (library)
+		dlclose(library);
+	/* POSIX: a function's address fits into a pointer. */
+	if (symbol)
+		memcpy(out, &symbol, sizeof symbol);
+	return symbol;
+}
+
 /* What crypt(3) makes of a password, or NULL; *room is yours to free. */
 static const char *
 hashed(const char *password, const char *setting, struct crypt_data **room)
 {
+	char *(*make)(const char *, const char *, void *, int);
 	const char *out;
 
 	*room = calloc(1, sizeof **room);
-	if (!*room)
+	if (!*room || !crypt_function("crypt_rn", &make))
 		return NULL;
-	out = crypt_rn(password, setting, *room, sizeof **room);
+	out = make(password, setting, *room, sizeof **room);
 	return out && strlen(out) < ACCOUNT_HASH ? out : NULL;
 }
 
@@ -137,8 +163,10 @@ set_password(json_t *account, const char *password)
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 	struct crypt_data *room = NULL;
 	const char *hash = NULL;
+	char *(*salt)(const char *, unsigned long, const char *, int, char *, int);
 
-	if (crypt_gensalt_rn(METHOD, 0, NULL, 0, setting, sizeof setting))
+	if (crypt_function("crypt_gensalt_rn", &salt) &&
+		salt(METHOD, 0, NULL, 0, setting, sizeof setting))
 		hash = hashed(password, setting, &room);
 	bool ok = hash &&
 		  json_object_set_new(account, "password", json_string(hash)) == 0;

@@ -166,6 +166,29 @@ good_password(struct rf *r, const char *password)
 		       "Password");
 }
 
+/* A client may send what an account shows, for it is so and cannot be otherwise. */
+static bool
+as_all_are(struct rf *r)
+{
+	const json_t *types = rf_value(r, "AccountTypes");
+	const char *type;
+
+	if (rf_flag(r, "PasswordChangeRequired", false))
+		return rf_refuse(r, 400, "PasswordChangeRequired",
+			RF_MSG_PROPERTY_INCORRECT, "PasswordChangeRequired",
+			"true");
+	if (json_is_array(types) && json_array_size(types) == 0)
+		return rf_refuse(r, 400, "AccountTypes", RF_MSG_PROPERTY_INCORRECT,
+			"AccountTypes", "[]");
+	for (size_t i = 0; i < json_array_size(types); i++) {
+		type = json_string_value(json_array_get(types, i));
+		if (strcmp(type, "Redfish") != 0)
+			return rf_refuse(r, 400, "AccountTypes",
+				RF_MSG_PROPERTY_LIST, type, "AccountTypes");
+	}
+	return true;
+}
+
 static void
 create(struct rf *r)
 {
@@ -177,7 +200,7 @@ create(struct rf *r)
 			"UserName");
 		return;
 	}
-	if (!good_password(r, rf_text(r, "Password")) ||
+	if (!as_all_are(r) || !good_password(r, rf_text(r, "Password")) ||
 		!read_file(r, &accounts, &account))
 		return;
 	if (json_object_get(accounts, name))
@@ -321,6 +344,8 @@ static const struct rf_property parameters[] = {
 	{"Password", .type = RF_STRING, .flags = RF_REQUIRED | RF_HIDDEN},
 	{"RoleId", .type = RF_STRING, .flags = RF_REQUIRED, .words = role_words},
 	{"Enabled", .type = RF_BOOLEAN},
+	{"AccountTypes", .type = RF_STRINGS, .flags = RF_NULL},
+	{"PasswordChangeRequired", .type = RF_BOOLEAN, .flags = RF_NULL},
 	{.path = NULL},
 };
 

@@ -233,6 +233,29 @@ rf_refuse(struct rf *r, unsigned status, const char *property, enum rf_message i
 }
 
 bool
+rf_explain(struct rf *r, const char *sentence)
+{
+	size_t n = json_array_size(r->messages);
+
+	if (n > 0)
+		json_object_set_new(json_array_get(r->messages, n - 1),
+			"Resolution", json_string(sentence));
+	return false;
+}
+
+bool
+rf_refuse_header(struct rf *r, unsigned status, const char *name, const char *value,
+	const char *sentence)
+{
+	if (value)
+		rf_refuse(r, status, NULL, RF_MSG_HEADER_INVALID,
+			rf_format(r, "%s: %s", name, value));
+	else
+		rf_refuse(r, status, NULL, RF_MSG_HEADER_MISSING, name);
+	return rf_explain(r, sentence);
+}
+
+bool
 rf_trouble(struct rf *r, const char *what)
 {
 	switch (errno) {
@@ -267,6 +290,12 @@ rf_url_ok(const char *url)
 
 	return host && override_url_ok(url) && strcspn(host + 3, "/?#") > 0 &&
 	       !memchr(host + 3, '@', strcspn(host + 3, "/"));
+}
+
+const char *
+rf_url_shown(const char *url)
+{
+	return url && strchr(url, '@') ? "(hidden)" : url;
 }
 
 bool

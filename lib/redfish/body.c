@@ -22,12 +22,14 @@ shown(struct rf *r, const struct rf_property *p, const json_t *value)
 
 	if (p->flags & RF_HIDDEN)
 		return "(hidden)";
-	if (json_is_string(value))
-		return rf_format(r, "%s", json_string_value(value));
-	text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-	out = rf_format(r, "%s", text ? text : "");
-	free(text);
-	return out;
+	if (json_is_string(value)) {
+		out = rf_format(r, "%s", json_string_value(value));
+	} else {
+		text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+		out = rf_format(r, "%s", text ? text : "");
+		free(text);
+	}
+	return strstr(out, "://") ? rf_url_shown(out) : out;
 }
 
 enum fault { TYPE, LIST, RANGE, LENGTH };
@@ -39,7 +41,7 @@ wrong(struct reading *g, const struct rf_property *p, const json_t *value,
 	static const enum rf_message of_action[] = {
 		[TYPE] = RF_MSG_ACTION_PARAM_TYPE,
 		[LIST] = RF_MSG_ACTION_PARAM_LIST,
-		[RANGE] = RF_MSG_ACTION_PARAM_RANGE,
+		[RANGE] = RF_MSG_ACTION_PARAM_FORMAT,
 		[LENGTH] = RF_MSG_ACTION_PARAM_FORMAT,
 	};
 	static const enum rf_message of_property[] = {
@@ -119,6 +121,9 @@ check(struct reading *g, const struct rf_property *p, const json_t *value)
 		return true;
 	if (!has_type(p->type, value))
 		return wrong(g, p, value, TYPE);
+	if (p->flags & RF_VOID)
+		return rf_refuse(g->r, 400, p->path,
+			RF_MSG_ACTION_PARAM_NOT_SUPPORTED, p->path, g->action);
 	if (p->words && json_is_string(value) &&
 		!in_list(p->words, json_string_value(value)))
 		return wrong(g, p, value, LIST);

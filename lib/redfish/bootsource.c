@@ -194,7 +194,8 @@ check(struct rf *r)
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_CONFLICT, URI, TARGET);
 	else if (uri && strcmp(uri, is.url) != 0 && o.target == OVERRIDE_HTTP &&
 		 !rf_url_ok(uri))
-		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, uri, URI);
+		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_FORMAT, rf_url_shown(uri),
+			URI);
 	else if (o.target == OVERRIDE_HTTP && !*o.url)
 		rf_refuse(r, 400, URI, RF_MSG_PROPERTY_MISSING, URI);
 }

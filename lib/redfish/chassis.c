@@ -121,7 +121,6 @@ static void
 fill_board(struct rf *r)
 {
 	const struct rf_hardware *h = rf_hardware(r);
-	const struct rf_power *p = rf_power(r);
 	const char *id = rf_arg(r, "chassis");
 
 	rf_set_text(r, "Name", rf_format(r, "Board of %s", rf_host_name(r)));
@@ -132,13 +131,7 @@ fill_board(struct rf *r)
 	rf_set_text(r, "SerialNumber", h->serial);
 	rf_add_link(r, "Links/ComputerSystems", RF_ROOT "/Systems/%s", id);
 	rf_add_link(r, "Links/ManagedBy", RF_ROOT "/Managers/%s", id);
-	rf_set_text(r, "Status/State", "Enabled");
-	if (!p)
-		return;
-	rf_set_text(r, "PowerState", rf_power_word(p->state));
-	if (strlen(CHASSIS_SWITCH) + strlen(p->device) < RF_NAME)
-		rf_add_link(r, "Links/PoweredBy", CHASSIS "/" CHASSIS_SWITCH "%s",
-			p->device);
+	rf_power_fill(r);
 }
 
 static void

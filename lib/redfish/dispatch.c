@@ -67,7 +67,8 @@ acceptable(struct rf *r)
 	if (r->at->fill && !r->at->type && !r->at->action)
 		return true;
 	if (accept && !accepts_json(accept, "application/json"))
-		return rf_refuse(r, 406, NULL, RF_MSG_NOT_ACCEPTABLE);
+		return rf_refuse_header(
+			r, 406, "Accept", accept, "Accept application/json.");
 	return true;
 }
 
@@ -110,7 +111,8 @@ read_body(struct rf *r)
 	if (r->raw.left == 0 && (!r->head.type || !*r->head.type))
 		return rf_refuse(r, 400, NULL, RF_MSG_EMPTY_JSON);
 	if (!r->head.type || !is_json(r->head.type))
-		return rf_refuse(r, 415, NULL, RF_MSG_UNSUPPORTED_MEDIA);
+		return rf_refuse_header(r, 415, "Content-Type", r->head.type,
+			"Send the body as application/json.");
 	r->body = json_loadb((const char *)r->raw.at, r->raw.left,
 		JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &error);
 	if (!r->body)
@@ -175,7 +177,7 @@ serve_get(struct rf *r)
 	if (r->query.expand)
 		represent_expand(r);
 	select_members(r);
-	if (r->at->type)
+	if (json_object_get(r->answer, "@odata.id"))
 		rf_set_text(r, "@odata.etag", r->etag);
 }
 
@@ -325,8 +327,7 @@ serve_method(struct rf *r)
 		serve_change(r, serve_delete);
 		break;
 	case RF_POST:
-		/* To log in may take its time, and so may what comes as a stream.
-		 */
+		/* To log in may take its time, and so may a stream. */
 		if (r->at->open_post || r->at->raw || r->at->waits)
 			serve_post(r);
 		else

@@ -91,8 +91,8 @@ int eventdir_health_read(int folder, struct event_health *out);
 int eventdir_health_write(int folder, const struct event_health *health);
 
 /*
- * Keep an event, and lay it down for all that want its type and are not suspended.
- * How many there are.
+ * Keep an event, and lay it down for all that want its type, its registry and what
+ * it is of, and are not suspended. How many there are.
  */
 size_t eventdir_send(int state, const struct event *event);
 

@@ -3,6 +3,7 @@
 
 #include "host/override.h"
 #include "redfish/eventdir.h"
+#include "redfish/route.h"
 
 #include <errno.h>
 
@@ -12,22 +13,14 @@
 #define HEADER_MAX    1024 /* bytes of a name, and of a value */
 
 static const char *const types[] = {"Alert", "StatusChange", NULL};
+static const char *const prefixes[] = {"ResourceEvent", "TaskEvent", NULL};
+static const char *const resources[] = {"ComputerSystem", "Task", NULL};
 static const char *const protocols[] = {"Redfish", NULL};
 static const char *const formats[] = {"Event", NULL};
 static const char *const kinds[] = {"RedfishEvent", NULL};
 static const char *const policies[] = {
 	"TerminateAfterRetries", "SuspendRetries", "RetryForever", NULL};
 static const char *const severities[] = {"OK", "Warning", "Critical", NULL};
-
-static json_t *
-list_of(const char *const *word)
-{
-	json_t *list = json_array();
-
-	for (; *word; word++)
-		json_array_append_new(list, json_string(*word));
-	return list;
-}
 
 /*
  * After a restart of the machine nobody delivers; who looks here starts it again.
@@ -44,8 +37,10 @@ make_sure(struct rf *r)
 static void
 service(struct rf *r)
 {
-	rf_set(r, "EventTypesForSubscription", list_of(types));
-	rf_set(r, "EventFormatTypes", list_of(formats));
+	rf_set(r, "EventTypesForSubscription", route_words(types));
+	rf_set(r, "EventFormatTypes", route_words(formats));
+	rf_set(r, "RegistryPrefixes", route_words(prefixes));
+	rf_set(r, "ResourceTypes", route_words(resources));
 	rf_set_text(r, "ServerSentEventUri", SERVICE "/SSE");
 	make_sure(r);
 }
@@ -155,22 +150,37 @@ headers_ok(struct rf *r)
 	return true;
 }
 
+/* Are all of a list among the words? */
 static bool
-types_ok(struct rf *r)
+words_ok(struct rf *r, const char *name, const char *const *words)
 {
-	const json_t *list = rf_value(r, "EventTypes");
+	const json_t *list = rf_value(r, name);
 	json_t *one;
-	size_t i;
+	size_t i, k;
 
 	json_array_foreach(list, i, one)
 	{
-		const char *type = json_string_value(one);
+		const char *word = json_string_value(one);
 
-		if (strcmp(type, types[0]) != 0 && strcmp(type, types[1]) != 0)
-			return rf_refuse(r, 400, "EventTypes", RF_MSG_PROPERTY_LIST,
-				type, "EventTypes");
+		for (k = 0; words[k] && strcmp(words[k], word) != 0; k++)
+			continue;
+		if (!words[k])
+			return rf_refuse(
+				r, 400, name, RF_MSG_PROPERTY_LIST, word, name);
 	}
 	return true;
+}
+
+/* What is wanted is something that there is. */
+static bool
+choice_ok(struct rf *r)
+{
+	if (rf_flag(r, "SubordinateResources", false))
+		return rf_refuse(r, 400, "SubordinateResources",
+			RF_MSG_PROPERTY_INCORRECT, "SubordinateResources", "true");
+	return words_ok(r, "EventTypes", types) &&
+	       words_ok(r, "RegistryPrefixes", prefixes) &&
+	       words_ok(r, "ResourceTypes", resources);
 }
 
 static void
@@ -194,16 +204,19 @@ subscribe(struct rf *r)
 
 	if (!rf_url_ok(rf_text(r, "Destination"))) {
 		rf_refuse(r, 400, "Destination", RF_MSG_PROPERTY_FORMAT,
-			rf_text(r, "Destination"), "Destination");
+			rf_url_shown(rf_text(r, "Destination")), "Destination");
 		return;
 	}
-	if (!headers_ok(r) || !types_ok(r))
+	if (!headers_ok(r) || !choice_ok(r))
 		return;
 	o = json_object();
 	take(r, o, "Destination", NULL);
 	take(r, o, "Protocol", NULL);
 	take(r, o, "Context", json_null());
-	take(r, o, "EventTypes", list_of(types));
+	take(r, o, "EventTypes", route_words(types));
+	take(r, o, "RegistryPrefixes", json_array());
+	take(r, o, "ResourceTypes", json_array());
+	take(r, o, "SubordinateResources", json_false());
 	take(r, o, "EventFormatType", json_string(formats[0]));
 	take(r, o, "SubscriptionType", json_string(kinds[0]));
 	take(r, o, "DeliveryRetryPolicy", json_string(policies[0]));
@@ -289,6 +302,9 @@ static const struct rf_property makes[] = {
 	{"Protocol", RF_STRING, RF_REQUIRED, protocols, 0, 0},
 	{"Context", RF_STRING, RF_NULL, NULL, 0, 1024},
 	{"EventTypes", RF_STRINGS, RF_NULL, NULL, 0, 0},
+	{"RegistryPrefixes", RF_STRINGS, RF_NULL, NULL, 0, 0},
+	{"ResourceTypes", RF_STRINGS, RF_NULL, NULL, 0, 0},
+	{"SubordinateResources", RF_BOOLEAN, RF_NULL, NULL, 0, 0},
 	{"EventFormatType", RF_STRING, RF_NULL, formats, 0, 0},
 	{"SubscriptionType", RF_STRING, RF_NULL, kinds, 0, 0},
 	{"DeliveryRetryPolicy", RF_STRING, RF_NULL, policies, 0, 0},

@@ -42,22 +42,54 @@ eventdir_first(int folder, char number[static EVENT_NUMBER])
 	return n;
 }
 
-/* No EventTypes is all of them. */
+/* Is a word, the first len bytes of a text, in that list? An empty one has all. */
 static bool
-wants(const json_t *subscription, const char *type)
+lists(const json_t *subscription, const char *name, const char *text, size_t len)
 {
-	const json_t *types = json_object_get(subscription, "EventTypes");
+	const json_t *list = json_object_get(subscription, name);
 	json_t *one;
 	size_t i;
 
-	if (json_array_size(types) == 0)
+	if (json_array_size(list) == 0)
 		return true;
-	json_array_foreach(types, i, one)
+	json_array_foreach(list, i, one)
 	{
-		if (strcmp(json_string_value(one), type) == 0)
+		if (json_string_length(one) == len &&
+			strncmp(json_string_value(one), text, len) == 0)
 			return true;
 	}
 	return false;
+}
+
+/* The schema of what an event is of; "" of what none of ours is of. */
+static const char *
+resource_of(const char *origin)
+{
+	static const struct {
+		const char *below, *type;
+	} all[] = {{"/redfish/v1/Systems/", "ComputerSystem"},
+		{"/redfish/v1/TaskService/Tasks/", "Task"}};
+
+	for (size_t i = 0; origin && i < sizeof all / sizeof *all; i++) {
+		size_t len = strlen(all[i].below);
+
+		if (strncmp(origin, all[i].below, len) == 0 &&
+			!strchr(origin + len, '/'))
+			return all[i].type;
+	}
+	return "";
+}
+
+static bool
+wants(const json_t *subscription, const struct event *event)
+{
+	const char *resource = resource_of(event->origin);
+
+	return lists(subscription, "EventTypes", event->type,
+		       strlen(event->type)) &&
+	       lists(subscription, "RegistryPrefixes", event->id,
+		       strcspn(event->id, ".")) &&
+	       lists(subscription, "ResourceTypes", resource, strlen(resource));
 }
 
 static void
@@ -222,7 +254,7 @@ send_to(int folder, const struct event *event, json_t *o, const char *number)
 	struct event_health health;
 	bool done;
 
-	done = subscription && wants(subscription, event->type) &&
+	done = subscription && wants(subscription, event) &&
 	       eventdir_health_read(folder, &health) == 0 && !health.suspended &&
 	       lay_down(folder, subscription, o, number);
 	json_decref(subscription);

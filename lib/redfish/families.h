@@ -8,6 +8,7 @@
 #include "redfish/rf.h"
 
 extern const struct rf_resource rf_accounts[];
+extern const struct rf_resource rf_actioninfo[];
 extern const struct rf_resource rf_bios[];
 extern const struct rf_resource rf_bootoptions[];
 extern const struct rf_resource rf_bootsource[];

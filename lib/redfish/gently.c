@@ -5,6 +5,7 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
+#include "power/soft.h"
 #include "redfish/launch.h"
 
 #include <errno.h>
@@ -21,8 +22,7 @@
 bool
 gently_possible(struct rf *r)
 {
-	return kv_get(&rf_host(r)->kv, "power.soft") ||
-	       site_get(r->site, "power.soft");
+	return soft_way(&rf_host(r)->kv, &r->site->kv);
 }
 
 /* The folder, made when it is not there. */

@@ -1,6 +1,7 @@
 /*
  * gently: a host is told to halt, and then its power is cut; by an mb-poe with
- * --graceful, which goes on when we have answered.
+ * --graceful, which goes on when we have answered. It runs as we do: what tells the
+ * host is run by the one that switches, who has the keys for that.
  *
  * redfish/soft/<mac> has its process id, and is locked by it as long as it runs.
  * Who orders something else for the host ends it first: then it cuts nothing.

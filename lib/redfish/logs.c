@@ -18,8 +18,7 @@ events(struct rf *r)
 {
 	struct timeline_log *log = malloc(sizeof *log);
 
-	if (!log || timeline_load(r->state, rf_host(r)->mac, TIMELINE_BYTES, log) ==
-			    -1) {
+	if (!log || timeline_load(r->state, rf_host(r)->mac, log) == -1) {
 		free(log);
 		rf_trouble(r, "the host's events");
 		return NULL;

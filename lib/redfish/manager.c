@@ -103,7 +103,10 @@ manager(struct rf *r)
  * Protocols
  */
 
-/* Is there a TCP socket that listens at that port? proc(5), /proc/net/tcp. */
+/*
+ * Is there a TCP socket that listens at that port? proc(5), /proc/net/tcp; by our
+ * own folder, for a service may see no more of /proc than processes.
+ */
 static bool
 listens(struct rf *r, const char *file, uint32_t port)
 {
@@ -132,8 +135,8 @@ listens(struct rf *r, const char *file, uint32_t port)
 static bool
 listening(struct rf *r, uint32_t port)
 {
-	return listens(r, "/proc/net/tcp", port) ||
-	       listens(r, "/proc/net/tcp6", port);
+	return listens(r, "/proc/self/net/tcp", port) ||
+	       listens(r, "/proc/self/net/tcp6", port);
 }
 
 /* TLS is the web server's, where the site says; that it is there shows. */

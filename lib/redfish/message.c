@@ -55,7 +55,7 @@ static const struct message {
 		"Switch it on and try again."},
 	[RF_MSG_RESOURCE_CANNOT_BE_DELETED] = {"ResourceCannotBeDeleted", CRITICAL,
 		0, "This resource cannot be deleted.", NONE},
-	[RF_MSG_OPERATION_NOT_ALLOWED] = {"OperationNotAllowed", WARNING, 0,
+	[RF_MSG_OPERATION_NOT_ALLOWED] = {"OperationNotAllowed", CRITICAL, 0,
 		"This resource does not have the method that was asked for.",
 		"Use one of the methods in the header Allow."},
 	[RF_MSG_OPERATION_FAILED] = {"OperationFailed", WARNING, 0,
@@ -79,17 +79,14 @@ static const struct message {
 		"The value %1 of the parameter %2 of the action %3 is none of "
 		"those that there are.",
 		CORRECT},
-	[RF_MSG_ACTION_PARAM_RANGE] = {"ActionParameterValueOutOfRange", WARNING, 3,
-		"The value %1 of the parameter %2 of the action %3 is too small or "
-		"too large.",
-		CORRECT},
 	[RF_MSG_ACTION_PARAM_FORMAT] = {"ActionParameterValueFormatError", WARNING,
 		3,
 		"The value %1 of the parameter %2 of the action %3 is not in the "
 		"form that it must have.",
 		CORRECT},
 	[RF_MSG_ACTION_PARAM_CONFLICT] = {"ActionParameterValueConflict", WARNING,
-		2, "The parameter %1 cannot be used together with %2.", LEAVE},
+		2, "The parameter %1 cannot be %2 together with the others.",
+		CORRECT},
 	[RF_MSG_MALFORMED_JSON] = {"MalformedJSON", CRITICAL, 0,
 		"The body of the request is not well-formed JSON.", CORRECT},
 	[RF_MSG_UNRECOGNIZED_BODY] = {"UnrecognizedRequestBody", WARNING, 0,
@@ -123,8 +120,6 @@ static const struct message {
 		CORRECT},
 	[RF_MSG_PROPERTY_DUPLICATE] = {"PropertyDuplicate", WARNING, 1,
 		"The property %1 is there more than once.", LEAVE},
-	[RF_MSG_STRING_TOO_LONG] = {"StringValueTooLong", WARNING, 2,
-		"The text %1 is longer than %2 characters.", CORRECT},
 	[RF_MSG_CREATE_MISSING] = {"CreateFailedMissingReqProperties", CRITICAL, 1,
 		"A new resource needs the property %1.", COMPLETE},
 	[RF_MSG_CREATE_LIMIT] = {"CreateLimitReachedForResource", CRITICAL, 0,
@@ -156,15 +151,9 @@ static const struct message {
 		"for.",
 		"Read the resource and send the request with its ETag."},
 	[RF_MSG_HEADER_INVALID] = {"HeaderInvalid", CRITICAL, 1,
-		"The header %1 has a value that it cannot have.", CORRECT},
+		"What the header '%1' says cannot be.", CORRECT},
 	[RF_MSG_HEADER_MISSING] = {"HeaderMissing", CRITICAL, 1,
 		"The header %1 must be there.", COMPLETE},
-	[RF_MSG_NOT_ACCEPTABLE] = {"NotAcceptableOperation", WARNING, 0,
-		"The answer cannot be given in any form that the request accepts.",
-		"Accept application/json."},
-	[RF_MSG_UNSUPPORTED_MEDIA] = {"UnsupportedMediaType", WARNING, 0,
-		"The body of the request is not of a type that is read here.",
-		"Send it as application/json."},
 	[RF_MSG_PAYLOAD_TOO_LARGE] = {"PayloadTooLarge", CRITICAL, 0,
 		"The body of the request is too long.", "Send less."},
 	[RF_MSG_INSUFFICIENT_STORAGE] = {"InsufficientStorage", CRITICAL, 0,
@@ -221,7 +210,10 @@ string_of(const char *text)
 	if (out)
 		return out;
 	for (; text[n] && n + 1 < sizeof ascii; n++)
-		ascii[n] = (uint8_t)text[n] < 0x80 ? text[n] : '?';
+		if ((uint8_t)text[n] < 0x80)
+			ascii[n] = text[n];
+		else
+			ascii[n] = '?';
 	return json_stringn(ascii, n);
 }
 

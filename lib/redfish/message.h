@@ -1,7 +1,8 @@
 /*
  * message: what a Redfish service says when it refuses: messages of DMTF's Base
- * registry, whose names, arguments and severities clients know; the sentences are
- * ours. DSP0268, DSP8011 and DSP0266 "Error responses".
+ * registry, whose names, arguments and severities clients know
+ * (t/data/redfish-messages); the sentences are ours. DSP0268, DSP8011 and DSP0266
+ * "Error responses".
  */
 #ifndef MB_MESSAGE_H
 #define MB_MESSAGE_H
@@ -36,9 +37,8 @@ enum rf_message {
 	RF_MSG_ACTION_PARAM_NOT_SUPPORTED, /* %1 parameter %2 action */
 	RF_MSG_ACTION_PARAM_TYPE,          /* %1 value %2 parameter %3 action */
 	RF_MSG_ACTION_PARAM_LIST,          /* %1 value %2 parameter %3 action */
-	RF_MSG_ACTION_PARAM_RANGE,         /* %1 value %2 parameter %3 action */
 	RF_MSG_ACTION_PARAM_FORMAT,        /* %1 value %2 parameter %3 action */
-	RF_MSG_ACTION_PARAM_CONFLICT,      /* %1 parameter %2 other parameter */
+	RF_MSG_ACTION_PARAM_CONFLICT,      /* %1 parameter %2 its value */
 	RF_MSG_MALFORMED_JSON,
 	RF_MSG_UNRECOGNIZED_BODY,
 	RF_MSG_EMPTY_JSON,
@@ -53,7 +53,6 @@ enum rf_message {
 	RF_MSG_PROPERTY_INCORRECT, /* %1 property %2 value */
 	RF_MSG_PROPERTY_CONFLICT,  /* %1 property %2 other property */
 	RF_MSG_PROPERTY_DUPLICATE, /* %1 property */
-	RF_MSG_STRING_TOO_LONG,    /* %1 value %2 length */
 	RF_MSG_CREATE_MISSING,     /* %1 property */
 	RF_MSG_CREATE_LIMIT,
 	RF_MSG_QUERY_NOT_SUPPORTED,
@@ -65,10 +64,8 @@ enum rf_message {
 	RF_MSG_QUERY_PARAM_RANGE,  /* %1 value %2 parameter %3 range */
 	RF_MSG_PRECONDITION_FAILED,
 	RF_MSG_PRECONDITION_REQUIRED,
-	RF_MSG_HEADER_INVALID, /* %1 header */
-	RF_MSG_HEADER_MISSING, /* %1 header */
-	RF_MSG_NOT_ACCEPTABLE,
-	RF_MSG_UNSUPPORTED_MEDIA,
+	RF_MSG_HEADER_INVALID, /* %1 name and value */
+	RF_MSG_HEADER_MISSING, /* %1 name */
 	RF_MSG_PAYLOAD_TOO_LARGE,
 	RF_MSG_INSUFFICIENT_STORAGE,
 	RF_MSG_SERVICE_UNAVAILABLE,    /* %1 seconds */

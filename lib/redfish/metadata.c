@@ -7,16 +7,21 @@
 #define SCHEMAS      "http://redfish.dmtf.org/schemas/v1/"
 #define TYPE_MAX     128
 
-/* Schemas of what is within resources, by the file that has them. */
-static const struct {
-	const char *file;
-	const char *names[2];
-} within[] = {
-	{"RedfishExtensions_v1.xml", {"RedfishExtensions.v1_0_0", "Redfish"}},
-	{"Message_v1.xml", {"Message", "Message.v1_1_2"}},
-	{"Resource_v1.xml", {"Resource", "Resource.v1_0_0"}},
-	{"Settings_v1.xml", {"Settings", "Settings.v1_0_0"}},
-};
+const char *
+metadata_other(size_t i)
+{
+	static const char *const others[] = {
+		"#AttributeRegistry.v1_3_6.AttributeRegistry",
+		"#Event.v1_7_0.Event",
+		"#Message.v1_1_2.Message",
+		"#MessageRegistry.v1_5_0.MessageRegistry",
+		"#PrivilegeRegistry.v1_1_4.PrivilegeRegistry",
+		"#Settings.v1_3_5.Settings",
+		NULL,
+	};
+
+	return others[i];
+}
 
 /* "#Bios.v1_2_0.Bios" as "Bios" and "Bios.v1_2_0"; of a collection both alike. */
 static void
@@ -51,6 +56,16 @@ reference(struct wr *w, const char *file, const char *a, const char *b)
 	wr_text(w, " </edmx:Reference>\n");
 }
 
+static void
+refer_to(struct wr *w, const char *type)
+{
+	char bare[TYPE_MAX], full[TYPE_MAX], file[TYPE_MAX + 8];
+
+	names_of(type, bare, full);
+	snprintf(file, sizeof file, "%s_v1.xml", bare);
+	reference(w, file, bare, full);
+}
+
 /* Is it the first in the table with its type? */
 static bool
 first(const struct rf_resource *at)
@@ -67,25 +82,23 @@ first(const struct rf_resource *at)
 void
 metadata(struct rf *r)
 {
-	char *text = arena_take(r->arena, METADATA_MAX), file[TYPE_MAX + 8];
+	char *text = arena_take(r->arena, METADATA_MAX);
 	struct wr w = wr_of(text, text ? METADATA_MAX : 0);
-	char bare[TYPE_MAX], full[TYPE_MAX];
 	const struct rf_resource *at;
 	size_t family = 0, i = 0;
 
 	wr_text(&w, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		    "<edmx:Edmx xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/"
 		    "edmx\" Version=\"4.0\">\n");
-	while ((at = route_each(&family, &i))) {
-		if (!at->type || !first(at))
-			continue;
-		names_of(at->type, bare, full);
-		snprintf(file, sizeof file, "%s_v1.xml", bare);
-		reference(&w, file, bare, full);
-	}
-	for (i = 0; i < sizeof within / sizeof *within; i++)
-		reference(
-			&w, within[i].file, within[i].names[0], within[i].names[1]);
+	while ((at = route_each(&family, &i)))
+		if (at->type && first(at))
+			refer_to(&w, at->type);
+	for (i = 0; metadata_other(i); i++)
+		refer_to(&w, metadata_other(i));
+	/* What all schemas are made of. */
+	reference(&w, "RedfishExtensions_v1.xml", "RedfishExtensions.v1_0_0",
+		"Redfish");
+	reference(&w, "Resource_v1.xml", "Resource", "Resource.v1_0_0");
 	wr_text(&w, " <edmx:DataServices>\n"
 		    "  <Schema xmlns=\"http://docs.oasis-open.org/odata/ns/edm\" "
 		    "Namespace=\"Service\">\n"

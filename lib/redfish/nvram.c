@@ -8,7 +8,7 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
-#include "tftp/find.h"
+#include "tftp/place.h"
 
 #include <errno.h>
 #include <string.h>
@@ -27,17 +27,19 @@ open_image(struct rf *r)
 		.share_path = r->share,
 		.site = r->site};
 	const struct host *host = rf_host(r);
+	struct map_place place[MAP_PLACES];
+	struct map_name name;
+	struct source source;
 	char mac[MAC_TEXT];
-	struct found found;
-	struct find_ask ask = {.date = r->now};
+	size_t missing;
 
-	if (!host)
+	if (!host || (host->known && (host->disabled || !host->allow_pxe)) ||
+		map_parse(rf_format(r, "%s/" IMAGE, mac_text(host->mac, mac)),
+			&name) != MAP_LOOK ||
+		place_open(&find, place, place_list(&find, &name, host, place),
+			&missing, &source) != FIND_FILE)
 		return -1;
-	ask.name = rf_format(r, "%s/" IMAGE, mac_text(host->mac, mac));
-	ask.asker = &host->mac;
-	if (find_file(&find, &ask, &found) != FIND_FILE)
-		return -1;
-	return found.source.fd;
+	return source.fd;
 }
 
 static bool

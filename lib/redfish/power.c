@@ -4,6 +4,7 @@
 #include "file/at.h"
 #include "file/state.h"
 #include "power/powercall.h"
+#include "redfish/chassis.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -185,16 +186,29 @@ rf_power(struct rf *r)
 	return out;
 }
 
-/* The message that was said last, with a sentence that only we know. */
-static bool
-explain(struct rf *r, const char *sentence)
+void
+rf_power_fill(struct rf *r)
 {
-	size_t n = json_array_size(r->messages);
+	const struct rf_power *p = rf_power(r);
+	const char *word = p ? rf_power_word(p->state) : NULL;
+	const char *state = "Enabled";
 
-	if (n > 0)
-		json_object_set_new(json_array_get(r->messages, n - 1),
-			"Resolution", json_string(sentence));
-	return false;
+	if (p && word)
+		rf_set_text(r, "PowerState", word);
+	else if (p)
+		rf_set_null(r, "PowerState");
+	if (rf_host(r)->disabled)
+		state = "Disabled";
+	else if (word && strcmp(word, "Off") == 0)
+		state = "StandbyOffline";
+	rf_set_text(r, "Status/State", state);
+	/* All that is known of its health is what its port tells. */
+	if (p && word)
+		rf_set_text(r, "Status/Health",
+			p->state == POWER_FAULT ? "Critical" : "OK");
+	if (p && strlen(CHASSIS_SWITCH) + strlen(p->device) < RF_NAME)
+		rf_add_link(r, "Links/PoweredBy",
+			RF_ROOT "/Chassis/" CHASSIS_SWITCH "%s", p->device);
 }
 
 /* It could not be asked. */
@@ -205,15 +219,16 @@ unreachable(struct rf *r)
 
 	if (errno == EACCES || errno == EPERM) {
 		rf_refuse(r, 500, NULL, RF_MSG_INTERNAL_ERROR);
-		return explain(r,
+		return rf_explain(r,
 			"The web server's user may not write to power.sock: "
 			"add it to the group of mb-poe.");
 	}
 	r->retry_after = 5;
 	rf_refuse(r, 503, NULL, RF_MSG_COULD_NOT_CONNECT, who);
 	if (errno == ENOENT || errno == ECONNREFUSED)
-		return explain(r, "Nobody switches: start mb-up, or mb-poe serve.");
-	return explain(r, "mb-poe ended before it answered: try again.");
+		return rf_explain(
+			r, "Nobody switches: start mb-up, or mb-poe serve.");
+	return rf_explain(r, "mb-poe ended before it answered: try again.");
 }
 
 /* It says no. */
@@ -233,7 +248,7 @@ refused(struct rf *r, const struct power_answer *answer)
 		rf_refuse(r, 400, NULL, RF_MSG_ACTION_NOT_SUPPORTED,
 			"ComputerSystem.Reset");
 	}
-	return explain(r, sentence);
+	return rf_explain(r, sentence);
 }
 
 bool

@@ -32,6 +32,12 @@ const struct rf_power *rf_power(struct rf *r);
 const char *rf_power_word(enum power state);
 
 /*
+ * Set what its port tells of a System, or of the board that it is: PowerState,
+ * Status and Links/PoweredBy.
+ */
+void rf_power_fill(struct rf *r);
+
+/*
  * What a switch said last, of a name in our form; NULL when it is not configured.
  * It is freed with free(3).
  */

@@ -247,7 +247,8 @@ update_push(struct rf *r)
 	p = (struct push){.r = r};
 	/* What is in a form is not an image, though it holds one. */
 	if (type && strncasecmp(type, "multipart/", 10) == 0)
-		rf_refuse(r, 415, NULL, RF_MSG_UNSUPPORTED_MEDIA);
+		rf_refuse_header(r, 415, "Content-Type", type,
+			"Send a form to the service's MultipartHttpPushUri.");
 	else
 		push(&p, false);
 }
@@ -259,7 +260,8 @@ update_push_multipart(struct rf *r)
 
 	p = (struct push){.r = r};
 	if (!r->head.type || !multipart_begin(&p.m, r->head.type))
-		rf_refuse(r, 415, NULL, RF_MSG_UNSUPPORTED_MEDIA);
+		rf_refuse_header(r, 415, "Content-Type", r->head.type,
+			"Send a form: multipart/form-data, with its boundary.");
 	else
 		push(&p, true);
 }

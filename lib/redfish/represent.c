@@ -62,16 +62,6 @@ count_members(struct rf *r)
 				r->query.top));
 }
 
-static json_t *
-list_of(const char *const *words)
-{
-	json_t *list = json_array();
-
-	for (; *words; words++)
-		json_array_append_new(list, json_string(*words));
-	return list;
-}
-
 /* A request for what is below this one, of the same asker. */
 static struct rf
 below(struct rf *r, const struct rf_resource *at, const char *path)
@@ -119,11 +109,15 @@ add_action(struct rf *r, const struct rf_resource *at, const char *path)
 	}
 	action = json_object();
 	json_object_set_new(action, "target", json_string(path));
+	if (at->parameters)
+		json_object_set_new(action, "@Redfish.ActionInfo",
+			json_sprintf("%s/%sActionInfo", r->path,
+				strrchr(name, '.') + 1));
 	for (const struct rf_property *p = at->parameters; p && p->path; p++)
 		if (p->words)
 			json_object_set_new(action,
 				rf_format(r, "%s@Redfish.AllowableValues", p->path),
-				list_of(p->words));
+				route_words(p->words));
 	json_object_set_new(actions, rf_format(r, "#%s", name), action);
 }
 
@@ -168,7 +162,7 @@ show_words(struct rf *r, const struct rf_property *p)
 			represent_at(r->answer, p->path))
 			rf_set(r,
 				rf_format(r, "%s@Redfish.AllowableValues", p->path),
-				list_of(p->words));
+				route_words(p->words));
 }
 
 /* Its own members, and those of its parts. */
@@ -225,9 +219,13 @@ hash_json(uint64_t start, const json_t *value)
 void
 represent_tag(struct rf *r)
 {
-	uint64_t settings = 1, all = hash_json(2, r->answer);
 	const struct rf_resource *at;
 	size_t family = 0, i = 0;
+	uint64_t settings = 1, all;
+
+	/* What was looked up elsewhere has one already. */
+	rf_drop(r, "@odata.etag");
+	all = hash_json(2, r->answer);
 
 	while ((at = route_part(r->at, &family, &i)))
 		for (const struct rf_property *p = at->settable; p && p->path; p++)

@@ -118,6 +118,23 @@ rf_read(struct rf *r, void *buf, size_t size)
 	return n > 0 ? n : -1;
 }
 
+/* What the server handed over is no request that we take. */
+static bool
+refuse(struct rf *r, char *const env[], unsigned status)
+{
+	const char *path = cgi_variable(env, "PATH_INFO");
+
+	if (status == 413) {
+		r->body_left = CGI_DRAIN;
+		return rf_refuse(r, status, NULL, RF_MSG_PAYLOAD_TOO_LARGE);
+	}
+	if (*path && *path != '/')
+		return rf_refuse(r, status, NULL, RF_MSG_INVALID_URI, path);
+	return rf_refuse_header(r, status, "Content-Length",
+		cgi_variable(env, "CONTENT_LENGTH"),
+		"Say in it how many bytes the body has.");
+}
+
 bool
 request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 {
@@ -125,13 +142,8 @@ request_read(struct rf *r, char *const env[], size_t *length, bool *open)
 	unsigned bad = cgi_parse(env, RF_STREAM, &cgi);
 
 	r->path = "";
-	if (bad == 413)
-		r->body_left = CGI_DRAIN;
 	if (bad)
-		return rf_refuse(r, bad, NULL,
-			bad == 413 ? RF_MSG_PAYLOAD_TOO_LARGE
-				   : RF_MSG_HEADER_INVALID,
-			"Content-Length");
+		return refuse(r, env, bad);
 	r->method = methods[cgi.method];
 	/* A server may call us by our own name, and say the whole path then. */
 	r->path = strncmp(cgi.path, PREFIX, strlen(PREFIX)) == 0
@@ -188,8 +200,7 @@ request_head(struct wr *w, const struct rf *r, size_t length)
 {
 	char number[24];
 
-	snprintf(number, sizeof number, "%u %s", r->status, cgi_reason(r->status));
-	cgi_field(w, "Status", number);
+	cgi_status(w, r->status);
 	if (r->status != 204 && r->status != 304) {
 		cgi_field(w, "Content-Type", type_of(r));
 		snprintf(number, sizeof number, "%zu", length);

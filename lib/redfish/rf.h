@@ -22,8 +22,9 @@
  *     Id, where neither skeleton nor fill sets them;
  *   - the link to a resource in the one above it, by .link ("Bios"), so no other
  *     family's skeleton is edited, and there is no link to nothing;
- *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above, and
- *     ResetType@Redfish.AllowableValues from the words of its parameters;
+ *   - of a .action, Actions/#ComputerSystem.Reset/target in the resource above,
+ *     ResetType@Redfish.AllowableValues from the words of its parameters, and
+ *     @Redfish.ActionInfo, a resource that tells of all parameters;
  *   - the parts of a resource that several families fill in, such as a System: each
  *     has an entry of the same pattern with .part, and its own .fill, .settable,
  *     .check and .patch, which is called when any of its properties is to be set;
@@ -193,6 +194,7 @@ enum {
 	RF_EMPTY = 4,   /* "" counts as not sent: some clients send all they read */
 	RF_SHOWN = 8,   /* its words are told as @Redfish.AllowableValues */
 	RF_HIDDEN = 16, /* write-only, such as a password: never in a GET */
+	RF_VOID = 32,   /* of an action: known, and must be null or left out */
 };
 
 /* A property that may be set, or a parameter. A table ends with path NULL. */
@@ -336,6 +338,18 @@ ssize_t rf_read(struct rf *r, void *buf, size_t size);
 bool rf_refuse(struct rf *r, unsigned status, const char *property,
 	enum rf_message id, ...);
 
+/*
+ * Of a field of the head: what it says, or NULL if it is not there. How it would be
+ * right is the sentence.
+ */
+bool rf_refuse_header(struct rf *r, unsigned status, const char *name,
+	const char *value, const char *sentence);
+
+/* What is to be done about what was refused last, when we know better than the
+ * registry. Returns false.
+ */
+bool rf_explain(struct rf *r, const char *sentence);
+
 /* The same, when the system said no: 503 if it may say yes later; 507, 500. */
 bool rf_trouble(struct rf *r, const char *what);
 
@@ -344,6 +358,9 @@ bool rf_trouble(struct rf *r, const char *what);
  * who may read would be shown?
  */
 bool rf_url_ok(const char *url);
+
+/* It, as a message may quote it: "(hidden)" if a name and password may be in it. */
+const char *rf_url_shown(const char *url);
 
 /* Was it refused? */
 bool rf_refused(const struct rf *r);

@@ -7,6 +7,7 @@
 /* One line a family, in the order of the alphabet; NULL ends them. */
 static const struct rf_resource *const families[] = {
 	rf_accounts,
+	rf_actioninfo,
 	rf_bios,
 	rf_bootoptions,
 	rf_bootsource,
@@ -36,6 +37,7 @@ static const struct rf_resource *const families[] = {
 };
 
 #define ACTIONS "/Actions/"
+#define INFO    "ActionInfo"
 
 /* Take the part up to the next slash off a text that begins with one. */
 static struct rd
@@ -87,7 +89,41 @@ route_find(const char *path, char arg[RF_ARGS][RF_NAME])
 	do
 		at = route_each(&family, &i);
 	while (at && (at->part || !rf_match(at->pattern, path, arg)));
-	return at;
+	return at || !route_informed(path, arg) ? at : rf_actioninfo;
+}
+
+/* Has it parameters, and is it called so, as "Reset" of ComputerSystem.Reset? */
+static bool
+is_action(const struct rf_resource *at, const char *name, size_t len)
+{
+	const char *full = at->parameters ? route_action(at) : NULL,
+		   *dot = full ? strrchr(full, '.') : NULL;
+
+	return dot && strlen(dot + 1) == len && memcmp(dot + 1, name, len) == 0;
+}
+
+const struct rf_resource *
+route_informed(const char *path, char arg[RF_ARGS][RF_NAME])
+{
+	const char *last = strrchr(path, '/');
+	size_t len = last ? strlen(last + 1) : 0, family = 0, i = 0;
+	char owner[RF_PATH], pattern[RF_PATH];
+	const struct rf_resource *at;
+
+	if (len < strlen(INFO) || strlen(path) >= RF_PATH ||
+		strcmp(last + 1 + len - strlen(INFO), INFO) != 0)
+		return NULL;
+	snprintf(owner, sizeof owner, "%.*s", (int)(last - path), path);
+	while ((at = route_each(&family, &i))) {
+		if (!is_action(at, last + 1, len - strlen(INFO)))
+			continue;
+		snprintf(pattern, sizeof pattern, "%.*s",
+			(int)(strstr(at->pattern, ACTIONS) - at->pattern),
+			at->pattern);
+		if (rf_match(pattern, owner, arg))
+			return at;
+	}
+	return NULL;
 }
 
 size_t
@@ -185,6 +221,16 @@ route_action(const struct rf_resource *at)
 	const char *a = at->action ? strstr(at->pattern, ACTIONS) : NULL;
 
 	return a ? a + strlen(ACTIONS) : NULL;
+}
+
+json_t *
+route_words(const char *const *words)
+{
+	json_t *list = json_array();
+
+	for (; *words; words++)
+		json_array_append_new(list, json_string(*words));
+	return list;
 }
 
 bool

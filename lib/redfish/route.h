@@ -19,6 +19,14 @@ const struct rf_resource *route_find(const char *path, char arg[RF_ARGS][RF_NAME
  */
 size_t route_members(const char *path);
 
+/*
+ * The action that <owner>/<Action>ActionInfo tells of, and what the {}s of its path
+ * are; NULL if there is none, or it has no parameters. route_find finds
+ * rf_actioninfo there.
+ */
+const struct rf_resource *route_informed(
+	const char *path, char arg[RF_ARGS][RF_NAME]);
+
 /* One after another: all that there are. */
 const struct rf_resource *route_each(size_t *family, size_t *i);
 
@@ -39,6 +47,9 @@ const struct rf_property *route_settable(
 
 /* "ComputerSystem.Reset" of an action; NULL of anything else. */
 const char *route_action(const struct rf_resource *at);
+
+/* The words of a table as JSON. */
+json_t *route_words(const char *const *words);
 
 /* Is it a collection, that is: has it Members? */
 bool route_is_collection(const struct rf_resource *at);

@@ -4,21 +4,12 @@
  */
 #include "redfish/families.h"
 
+#include "redfish/metadata.h"
 #include "redfish/route.h"
 
 #define ALL      RF_ROOT "/JsonSchemas"
 #define PUBLIC   "http://redfish.dmtf.org/schemas/v1/"
 #define TYPE_MAX 128
-
-/* Of what is no resource of the table: registries, events, messages, settings. */
-static const char *const others[] = {
-	"#AttributeRegistry.v1_3_6.AttributeRegistry",
-	"#Event.v1_7_0.Event",
-	"#Message.v1_1_2.Message",
-	"#MessageRegistry.v1_5_0.MessageRegistry",
-	"#PrivilegeRegistry.v1_1_4.PrivilegeRegistry",
-	"#Settings.v1_3_5.Settings",
-};
 
 /* "#Bios.v1_2_0.Bios" is "Bios.v1_2_0"; "#XCollection.XCollection" the first. */
 static const char *
@@ -43,9 +34,9 @@ all(void)
 		if (at->type)
 			json_object_set_new(
 				types, id_of(at->type, id), json_string(at->type));
-	for (i = 0; i < sizeof others / sizeof *others; i++)
-		json_object_set_new(
-			types, id_of(others[i], id), json_string(others[i]));
+	for (i = 0; metadata_other(i); i++)
+		json_object_set_new(types, id_of(metadata_other(i), id),
+			json_string(metadata_other(i)));
 	return types;
 }
 

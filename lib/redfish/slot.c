@@ -94,28 +94,15 @@ check_image(struct rf *r, const char *action, const char *image)
 	const char *protocol = rf_text(r, "TransferProtocolType");
 
 	if (!rf_url_ok(image))
-		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_FORMAT, image,
-			"Image", action);
+		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_FORMAT,
+			rf_url_shown(image), "Image", action);
 	if (protocol && (strcmp(protocol, "HTTPS") == 0) != is_https(image))
 		return rf_refuse(r, 400, "TransferProtocolType",
 			RF_MSG_ACTION_PARAM_CONFLICT, "TransferProtocolType",
-			"Image");
+			protocol);
 	if (is_https(image) && !has_certificates(r))
 		return rf_refuse(r, 400, "Image", RF_MSG_ACTION_PARAM_LIST, image,
 			"Image", action);
-	return true;
-}
-
-/* Firmware says nothing of who it is to a server. */
-static bool
-check_login(struct rf *r, const char *action)
-{
-	if (rf_text(r, "UserName"))
-		return rf_refuse(r, 400, "UserName",
-			RF_MSG_ACTION_PARAM_NOT_SUPPORTED, "UserName", action);
-	if (rf_text(r, "Password"))
-		return rf_refuse(r, 400, "Password",
-			RF_MSG_ACTION_PARAM_NOT_SUPPORTED, "Password", action);
 	return true;
 }
 
@@ -128,7 +115,7 @@ insert(struct rf *r)
 	struct media now,
 		media = {.inserted = rf_flag(r, "Inserted", true), .when = r->now};
 
-	if (!check_image(r, action, image) || !check_login(r, action))
+	if (!check_image(r, action, image))
 		return;
 	if (media_read(r->state, mac, &now) == 0 && *now.image &&
 		strcmp(now.image, image) != 0) {
@@ -181,10 +168,13 @@ static const struct rf_property parameters[] = {
 		.type = RF_STRING,
 		.flags = RF_NULL | RF_EMPTY,
 		.words = protocols},
-	{.path = "UserName", .type = RF_STRING, .flags = RF_NULL | RF_EMPTY},
+	/* Firmware says nothing of who it is to a server. */
+	{.path = "UserName",
+		.type = RF_STRING,
+		.flags = RF_NULL | RF_EMPTY | RF_VOID},
 	{.path = "Password",
 		.type = RF_STRING,
-		.flags = RF_NULL | RF_EMPTY | RF_HIDDEN},
+		.flags = RF_NULL | RF_EMPTY | RF_HIDDEN | RF_VOID},
 	{.path = NULL},
 };
 

@@ -1,13 +1,17 @@
 /*
  * The disks of a system, as an agent found them: each a Drive of one Storage, and
  * all in one SimpleStorage, where Ironic looks for their sizes. Volumes are what
- * the system that is installed makes of them, and are left out.
+ * the system that is installed makes of them: there are none. Ironic's profile
+ * wants to be told so, and that the disks hang on something: of that nothing is
+ * known but that it is there.
  */
 #include "redfish/families.h"
 
-#define SYSTEM RF_ROOT "/Systems/{system}"
-#define ID     "disks"
-#define DRIVES SYSTEM "/Storage/" ID "/Drives"
+#define SYSTEM  RF_ROOT "/Systems/{system}"
+#define ID      "disks"
+#define STORAGE SYSTEM "/Storage/" ID
+#define DRIVES  STORAGE "/Drives"
+#define BOARD   "board"
 
 /* What every disk's name in a path may have. */
 #define NAME_CHARS                                                                 \
@@ -75,6 +79,12 @@ storage(struct rf *r)
 }
 
 static void
+controllers(struct rf *r)
+{
+	rf_member(r, "%s/" BOARD, r->path);
+}
+
+static void
 simple(struct rf *r)
 {
 	const struct inventory *i = rf_inspected(r);
@@ -130,6 +140,9 @@ drive_fill(struct rf *r)
 		rf_set_int(r, "CapacityBytes", (int64_t)d->size);
 	if (d->has_rotational)
 		rf_set_text(r, "MediaType", d->rotational ? "HDD" : "SSD");
+	/* So Linux names them; the other names tell nothing of what is between. */
+	if (d->name && strncmp(d->name, "/dev/nvme", 9) == 0)
+		rf_set_text(r, "Protocol", "NVMe");
 	fill_wwn(r, d->wwn);
 }
 
@@ -140,11 +153,26 @@ const struct rf_resource rf_storage[] = {
 		.link = "Storage",
 		.exists = rf_host_exists,
 		.fill = members},
-	{.pattern = SYSTEM "/Storage/" ID,
-		.type = "#Storage.v1_8_0.Storage",
+	{.pattern = STORAGE,
+		.type = "#Storage.v1_9_0.Storage",
 		.skeleton = "storage.json",
 		.exists = has_disks,
 		.fill = storage},
+	{.pattern = STORAGE "/Controllers",
+		.type = "#StorageControllerCollection.StorageControllerCollection",
+		.skeleton = "storage-controllers.json",
+		.link = "Controllers",
+		.exists = has_disks,
+		.fill = controllers},
+	{.pattern = STORAGE "/Controllers/" BOARD,
+		.type = "#StorageController.v1_6_0.StorageController",
+		.skeleton = "storage-controller.json",
+		.exists = has_disks},
+	{.pattern = STORAGE "/Volumes",
+		.type = "#VolumeCollection.VolumeCollection",
+		.skeleton = "volumes.json",
+		.link = "Volumes",
+		.exists = has_disks},
 	{.pattern = DRIVES "/{drive}",
 		.type = "#Drive.v1_11_0.Drive",
 		.skeleton = "drive.json",

@@ -18,31 +18,6 @@ systems(struct rf *r)
 }
 
 static void
-fill_power(struct rf *r)
-{
-	const struct rf_power *p = rf_power(r);
-	const char *word = p ? rf_power_word(p->state) : NULL;
-	const char *status = "Enabled";
-
-	if (p && word)
-		rf_set_text(r, "PowerState", word);
-	else if (p)
-		rf_set_null(r, "PowerState");
-	if (rf_host(r)->disabled)
-		status = "Disabled";
-	else if (word && strcmp(word, "Off") == 0)
-		status = "StandbyOffline";
-	rf_set_text(r, "Status/State", status);
-	/* All that is known of its health is what its port tells. */
-	if (p && word)
-		rf_set_text(r, "Status/Health",
-			p->state == POWER_FAULT ? "Critical" : "OK");
-	if (p && strlen(p->device) < RF_NAME - sizeof "switch-")
-		rf_add_link(r, "Links/PoweredBy", RF_ROOT "/Chassis/switch-%s",
-			p->device);
-}
-
-static void
 fill_hardware(struct rf *r)
 {
 	const struct rf_hardware *h = rf_hardware(r);
@@ -72,8 +47,7 @@ fill_progress(struct rf *r)
 		now.power = p->state == POWER_OFF ? "off" : "on";
 		now.power_ms = p->when;
 	}
-	if (log && timeline_load(r->state, rf_host(r)->mac, TIMELINE_SHORT, log) ==
-			   0) {
+	if (log && timeline_load(r->state, rf_host(r)->mac, log) == 0) {
 		timeline_of(log->event, log->n, &now, &t);
 		state = log->n > 0 ? timeline_progress(&t) : NULL;
 		rf_set_text(r, "BootProgress/LastState", state);
@@ -118,7 +92,7 @@ system_fill(struct rf *r)
 	rf_set_text(r, "HostName", rf_host(r)->name);
 	rf_set_text(r, "UUID", host_uuid(rf_host(r)->mac, uuid));
 	fill_hardware(r);
-	fill_power(r);
+	rf_power_fill(r);
 	fill_console(r);
 	fill_progress(r);
 }

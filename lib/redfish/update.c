@@ -133,7 +133,7 @@ update_targets(struct rf *r, const json_t *targets, struct task_order *out)
 			link = json_string_value(json_object_get(one, "@odata.id"));
 		if (!link || !add_target(r, link, out))
 			return rf_refuse(r, 400, "Targets", RF_MSG_RESOURCE_MISSING,
-				link ? link : "");
+				link ? rf_url_shown(link) : "");
 	}
 	return out->what != TASK_WHATS
 		       ? update_for_one(r, out)
@@ -207,7 +207,7 @@ read_url(struct rf *r, char out[static TASK_URL])
 			how && strcmp(how, "HTTPS") == 0 ? "https" : "http", uri);
 	if (!rf_url_ok(uri))
 		return rf_refuse(r, 400, "ImageURI", RF_MSG_ACTION_PARAM_FORMAT,
-			rf_text(r, "ImageURI"), "ImageURI",
+			rf_url_shown(rf_text(r, "ImageURI")), "ImageURI",
 			"UpdateService.SimpleUpdate");
 	return str_copy(out, TASK_URL, uri);
 }

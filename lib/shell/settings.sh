@@ -21,6 +21,15 @@ needed() {
 	printf '%s' "$text"
 }
 
+# A file with a secret; the one of that name that a service manager hands us comes first.
+handed() { # FILE
+	for given in "secret_${1##*/}" "${1##*/}"; do
+		given=${CREDENTIALS_DIRECTORY:-}/$given
+		[ -z "${CREDENTIALS_DIRECTORY:-}" ] || [ -z "$1" ] || [ ! -r "$given" ] || set -- "$given"
+	done
+	printf '%s' "$1"
+}
+
 # Must nothing be changed? Then say what would have been: WORDS.
 dry() {
 	[ "$dry_run" = true ] || return 1

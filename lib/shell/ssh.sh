@@ -21,7 +21,7 @@ fi
 # Run a script there, in one session: SCRIPT. What it writes is $work/out. False, with its
 # status in $rc, 255 or 124 if the session broke off, and what was said last in $said.
 remote() {
-	key_file=$(setting key_file)
+	key_file=$(handed "$(setting key_file)")
 	password=$(setting password)
 	set -- -F none -T -p "$port" -l "$username" -o "ConnectTimeout=${timeout%.*}" \
 		-o "UserKnownHostsFile=$known" -o GlobalKnownHostsFile=none \

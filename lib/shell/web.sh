@@ -16,18 +16,22 @@ web_config() {
 	var.bin = "$here"
 	var.port = $(site port 80)
 	var.images = "$(site static.root_directory "$state/images")"
-	server.bind = "$(site address 0.0.0.0)"
 	include "$share/etc/lighttpd.conf"
 	setenv.set-environment += ( "MB_RUN" => "${MB_RUN:-/run/metal-boot}" )
 	EOF
 	[ ! -e "$etc/lighttpd.conf" ] || echo "include \"$(readlink -f "$etc/lighttpd.conf")\""
 }
 
+# Where it listens, of itself.
+bind_config() {
+	echo "server.bind = \"$(site address 0.0.0.0)\""
+}
+
 # TLS at a port of its own; what comes by it is told to programs by HTTPS=on.
-tls_config() { # PORT FILE
+tls_config() { # ADDRESS:PORT FILE
 	cat <<-EOF
 	server.modules += ( "mod_openssl" )
-	\$SERVER["socket"] == "$(site address 0.0.0.0):$1" {
+	\$SERVER["socket"] == "$1" {
 		ssl.engine = "enable"
 		ssl.pemfile = "$2"
 	}

@@ -39,26 +39,13 @@ made_for_rom(enum made_kind kind)
 	return kinds[kind].rom;
 }
 
-/* Who asks, as far as places are a matter of it. */
-static void
-fill_places(const struct make *m, struct found *out)
-{
-	struct map_who who = {
-		.host = m->host ? &m->host->mac : NULL,
-		.group = *out->group ? out->group : NULL,
-		.shared = site_flag(m->find->site, "tftp.shared_files", true),
-	};
-
-	out->places = map_places(m->name, &who, out->place);
-}
-
 static enum find_verdict
 get_now(const struct make *m, enum made_kind kind, struct found *out)
 {
 	if (m->host && m->host->group &&
 		!str_copy(out->group, sizeof out->group, m->host->group))
 		return FIND_BAD_RECORD;
-	fill_places(m, out);
+	out->places = place_list(m->find, m->name, m->host, out->place);
 	if (m->host && kinds[kind].make)
 		return kinds[kind].make(m, out);
 	return place_open(

@@ -32,6 +32,19 @@ place_root(const struct find *f, enum map_root root, char *out, size_t size)
 	return n > 0 && (size_t)n < size;
 }
 
+size_t
+place_list(const struct find *f, const struct map_name *name,
+	const struct host *host, struct map_place out[static MAP_PLACES])
+{
+	struct map_who who = {
+		.host = host ? &host->mac : NULL,
+		.group = host ? host->group : NULL,
+		.shared = site_flag(f->site, "tftp.shared_files", true),
+	};
+
+	return map_places(name, &who, out);
+}
+
 /* What a failed open means. ENOENT and the like: look at the next place. */
 static enum find_verdict
 of_errno(int why)

@@ -10,6 +10,13 @@
 bool place_root(const struct find *f, enum map_root root, char *out, size_t size);
 
 /*
+ * The places where a name is looked for, of a host or, NULL, of nobody that is
+ * known; their number, at most MAP_PLACES.
+ */
+size_t place_list(const struct find *f, const struct map_name *name,
+	const struct host *host, struct map_place out[static MAP_PLACES]);
+
+/*
  * Open the first of n places that has the file; *missing is how many come before
  * it. Anything else than a file there ends the search, and the verdict says what.
  */

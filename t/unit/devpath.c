@@ -107,7 +107,7 @@ every_form_has_such_an_example(void **state)
 	assert_non_null(f);
 	all[fread(all, 1, sizeof all - 1, f)] = '\0';
 	fclose(f);
-	for (const struct devform *form = devforms; form->name; form++)
+	for (const struct devform *form = devforms; *form->name; form++)
 		if (form->type == DEVFORM_ANY)
 			break;
 		else if (!named_in(all, form->name))

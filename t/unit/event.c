@@ -430,21 +430,36 @@ a_queue_keeps_the_order_and_counts_what_repeats_itself(void **s)
 	assert_int_equal(got.again, 0);
 }
 
+/* Another program writes between two of the same that are so many ms apart. */
 static void
-a_queue_sees_that_another_program_wrote_in_between(void **s)
+put_between(uint64_t ms)
 {
 	struct mac mac = host(true);
 	struct host_event got;
 
-	(void)s;
 	queue = (struct event_queue){0};
 	queue_put(mac, 0, "on");
 	queue_write();
 	put(mac, 1, "off");
-	queue_put(mac, EVENTS_QUIET, "on");
+	queue_put(mac, ms, "on");
 	queue_write();
 	assert_int_equal(read_all(mac, &got), 3);
+	assert_string_equal(got.what, "on");
 	assert_int_equal(got.again, 0);
+}
+
+static void
+a_queue_sees_that_another_program_wrote_in_between(void **s)
+{
+	(void)s;
+	put_between(EVENTS_QUIET);
+}
+
+static void
+who_asks_a_moment_after_its_power_was_cut_is_heard_anew(void **s)
+{
+	(void)s;
+	put_between(240);
 }
 
 static void
@@ -495,6 +510,39 @@ remove_folder(void **s)
 	return nftw(folder, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
+/* Root's commands and other users' servers append to one file. */
+static void
+whoever_is_first_leaves_it_to_all_who_share_the_folder(void **unused)
+{
+	struct mac mac = host(true);
+	mode_t was = umask(077);
+	struct stat st, above;
+	char name[STATE_NAME];
+	(void)unused;
+
+	assert_int_equal(put(mac, 0, "first"), EVENT_WRITTEN);
+	umask(was);
+	assert_return_code(
+		fstatat(state, state_host(mac, STATE_EVENTS, name), &st, 0), errno);
+	assert_int_equal(st.st_mode & 0777, 0664);
+	if (geteuid() != 0)
+		return;
+
+	/* What root makes is its folder's owner's. */
+	mac = host(true);
+	state_host(mac, STATE_EVENTS, name);
+	*strrchr(name, '/') = '\0';
+	assert_return_code(fchownat(state, name, 12345, 12346, 0), errno);
+	assert_int_equal(put(mac, 0, "first"), EVENT_WRITTEN);
+	assert_return_code(
+		fstatat(state, state_host(mac, STATE_EVENTS, name), &st, 0), errno);
+	*strrchr(name, '/') = '\0';
+	assert_return_code(fstatat(state, name, &above, 0), errno);
+	assert_int_equal(st.st_uid, above.st_uid);
+	assert_int_equal(st.st_gid, above.st_gid);
+	assert_int_equal(st.st_mode & 0777, 0664);
+}
+
 int
 main(void)
 {
@@ -515,11 +563,15 @@ main(void)
 		cmocka_unit_test(a_file_that_is_full_becomes_the_old_one),
 		cmocka_unit_test(what_is_no_file_is_not_written_to),
 		cmocka_unit_test(
+			whoever_is_first_leaves_it_to_all_who_share_the_folder),
+		cmocka_unit_test(
 			no_line_is_lost_when_several_write_while_it_becomes_the_old_one),
 		cmocka_unit_test(
 			a_queue_keeps_the_order_and_counts_what_repeats_itself),
 		cmocka_unit_test(
 			a_queue_sees_that_another_program_wrote_in_between),
+		cmocka_unit_test(
+			who_asks_a_moment_after_its_power_was_cut_is_heard_anew),
 		cmocka_unit_test(
 			a_full_queue_says_so_and_an_unknown_host_is_no_failure),
 	};

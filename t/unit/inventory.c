@@ -58,7 +58,7 @@ a_refusal_leaves_what_was(void **state)
 	assert_true(parse("{\"inventory\":{\"cpu\":{\"count\":3}," MAC_ONLY "}}"));
 	assert_false(
 		parse("{\"inventory\":{\"cpu\":{\"count\":true}," MAC_ONLY "}}"));
-	assert_string_equal(why, "inventory.cpu.count: not a number, or too large");
+	assert_string_equal(why, "inventory.cpu.count: not a number");
 	assert_int_equal(got.threads, 3);
 }
 
@@ -95,8 +95,41 @@ numbers_come_as_numbers_and_as_texts(void **state)
 		snprintf(text, sizeof text,
 			"{\"inventory\":{\"cpu\":{\"count\":\"%s\"}," MAC_ONLY "}}",
 			bad[i]);
-		assert_false(parse(text));
+		assert_true(parse(text));
+		assert_int_equal(got.threads, 0);
+		assert_int_equal(got.left_out, 1);
+		assert_string_equal(got.first_left_out,
+			"inventory.cpu.count: not a number, below 0, or too large");
 	}
+}
+
+static void
+what_can_be_none_is_left_out_alone(void **state)
+{
+	char text[1024];
+
+	(void)state;
+	snprintf(text, sizeof text,
+		"{\"inventory\":{\"interfaces\":[{\"mac_address\":"
+		"\"dc:a6:32:01:02:03\",\"speed_mbps\":-1,\"name\":\"eth0\"}],"
+		"\"disks\":[{\"size\":-1,\"model\":\"%0300d\",\"name\":\"sda\"}]}}",
+		0);
+	assert_true(parse(text));
+	assert_int_equal(got.left_out, 3);
+	assert_string_equal(got.first_left_out,
+		"inventory.interfaces[0].speed_mbps: not a number, below 0, or too large");
+	assert_int_equal(got.interface[0].mbps, 0);
+	assert_string_equal(got.interface[0].name, "eth0");
+	assert_int_equal(got.disk[0].size, 0);
+	assert_null(got.disk[0].model);
+	assert_string_equal(got.disk[0].name, "sda");
+	/* A MAC is no such thing: without one there is no interface. */
+	snprintf(text, sizeof text,
+		"{\"inventory\":{\"interfaces\":[{\"mac_address\":\"%0300d\"}]}}",
+		0);
+	assert_false(parse(text));
+	assert_true(parse("{\"inventory\":{" MAC_ONLY "}}"));
+	assert_int_equal(got.left_out, 0);
 }
 
 static void
@@ -212,6 +245,8 @@ main(void)
 			tear_down),
 		cmocka_unit_test_teardown(
 			numbers_come_as_numbers_and_as_texts, tear_down),
+		cmocka_unit_test_teardown(
+			what_can_be_none_is_left_out_alone, tear_down),
 		cmocka_unit_test_teardown(
 			the_boot_interface_is_read_as_agents_have_written_it,
 			tear_down),

@@ -89,10 +89,6 @@ who_asks_on_after_our_offer_has_heard_no_dhcp_server(void **state)
 	assert_int_equal(discover(4), NOTICE_NOTHING);
 	assert_int_equal(discover(12), NOTICE_NO_SERVER);
 	assert_int_equal(discover(28), NOTICE_NOTHING); /* said */
-	who = 2;
-	kind = CLIENT_PI_ROM; /* a ROM's */
-	for (int i = 30; i < 60; i += 4)
-		assert_int_equal(discover(i), NOTICE_NOTHING);
 
 	/* A server is switched on, and off again. */
 	assert_int_equal(at(60, DHCP_REQUEST, router).server, NOTICE_SERVER);
@@ -101,6 +97,33 @@ who_asks_on_after_our_offer_has_heard_no_dhcp_server(void **state)
 	discover(62);
 	assert_int_equal(discover(68.9), NOTICE_NOTHING);
 	assert_int_equal(discover(69), NOTICE_NO_SERVER);
+}
+
+static void
+each_machine_shows_it_once_a_boot_and_the_log_says_it_of_the_first(void **state)
+{
+	char text[NOTICE_TEXT];
+	struct notice got;
+
+	(void)state;
+	kind = CLIENT_PI_ROM;
+	for (who = 1; who <= 3; who++) {
+		assert_int_equal(discover(0), NOTICE_NOTHING);
+		assert_int_equal(discover(4), NOTICE_NOTHING);
+		got = at(8, DHCP_DISCOVER, (struct ip4){0});
+		assert_int_equal(got.server, NOTICE_NO_SERVER);
+		assert_int_equal(notice_of_server(&got, text) != NULL, who == 1);
+		for (int i = 12; i < 60; i += 4)
+			assert_int_equal(discover(i), NOTICE_NOTHING);
+	}
+	/* One is heard of, and is gone. */
+	at(60, DHCP_REQUEST, router);
+	n.servers = 0;
+	who = 9;
+	discover(62);
+	got = at(70, DHCP_DISCOVER, (struct ip4){0});
+	assert_int_equal(got.server, NOTICE_NO_SERVER);
+	assert_non_null(notice_of_server(&got, text));
 }
 
 static void
@@ -273,6 +296,9 @@ main(void)
 			a_request_that_names_a_server_shows_it_once, fresh),
 		cmocka_unit_test_setup(
 			who_asks_on_after_our_offer_has_heard_no_dhcp_server,
+			fresh),
+		cmocka_unit_test_setup(
+			each_machine_shows_it_once_a_boot_and_the_log_says_it_of_the_first,
 			fresh),
 		cmocka_unit_test_setup(who_is_served_has_nothing_to_say, fresh),
 		cmocka_unit_test_setup(a_new_transaction_waits_anew, fresh),

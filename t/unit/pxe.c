@@ -421,6 +421,27 @@ ipxe_gets_its_script_and_never_itself(void **state)
 }
 
 static void
+ipxe_logs_to_us_unless_nobody_records_it(void **state)
+{
+	(void)state;
+	fresh(DHCP_DISCOVER);
+	say("PXEClient", 11, uuid);
+	dhcp_put_text(&packet, OPT_USER_CLASS, "iPXE");
+	answer(PXE_OFFER);
+	replies(OPT_LOG_SERVER, "\x0a\0\0\x02", 4);
+	set("console.network", "false");
+	answer(PXE_OFFER);
+	assert_true(dhcp_get(&reply, OPT_LOG_SERVER).bad);
+	site.kv.item[site.kv.n - 1].name = "console.enabled";
+	answer(PXE_OFFER);
+	assert_true(dhcp_get(&reply, OPT_LOG_SERVER).bad);
+	/* Whoever else does is not our affair. */
+	set("dhcp.syslog_ip", "10.0.0.9");
+	answer(PXE_OFFER);
+	replies(OPT_LOG_SERVER, "\x0a\0\0\x09", 4);
+}
+
+static void
 the_site_s_own_addresses_come_before_the_interface_s(void **state)
 {
 	(void)state;
@@ -1056,6 +1077,7 @@ main(void)
 			pxe_firmware_gets_its_file_at_once_and_never_a_menu),
 		cmocka_unit_test(http_firmware_gets_a_url_and_no_pxe),
 		cmocka_unit_test(ipxe_gets_its_script_and_never_itself),
+		cmocka_unit_test(ipxe_logs_to_us_unless_nobody_records_it),
 		cmocka_unit_test(
 			the_site_s_own_addresses_come_before_the_interface_s),
 		cmocka_unit_test(a_url_that_is_too_long_is_not_sent_cut),

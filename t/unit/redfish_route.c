@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -116,6 +117,35 @@ methods_are_told_in_one_order(void **state)
 }
 
 static void
+what_an_action_takes_is_told_beside_its_owner(void **state)
+{
+	static const char *const none[] = {"", "/", "ActionInfo", "/ActionInfo",
+		"/redfish/v1/ActionInfo", "/redfish/v1/ResetActionInfo",
+		"/redfish/v1/Systems/ResetActionInfo",
+		"/redfish/v1/Systems/a/b/ResetActionInfo",
+		"/redfish/v1/Systems//ResetActionInfo",
+		"/redfish/v1/Systems/a/resetActionInfo",
+		"/redfish/v1/Systems/a/ComputerSystem.ResetActionInfo",
+		"/redfish/v1/Systems/a/ResetActionInfo/"};
+	char arg[RF_ARGS][RF_NAME], path[RF_PATH + 64];
+	const struct rf_resource *at =
+		route_informed("/redfish/v1/Systems/a/ResetActionInfo", arg);
+
+	(void)state;
+	assert_non_null(at);
+	assert_string_equal(route_action(at), "ComputerSystem.Reset");
+	assert_string_equal(arg[0], "a");
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_null(route_informed(none[i], arg));
+	snprintf(path, sizeof path, "/redfish/v1/Systems/%0*d/ResetActionInfo",
+		RF_PATH, 0);
+	assert_null(route_informed(path, arg));
+	at = route_find("/redfish/v1/Systems/a/ResetActionInfo", arg);
+	assert_non_null(at);
+	assert_string_equal(at->type, "#ActionInfo.v1_2_0.ActionInfo");
+}
+
+static void
 a_tag_is_looked_for_in_a_list(void **state)
 {
 	static const char tag[] = "\"01234567.0123456789abcdef\"";
@@ -158,6 +188,7 @@ main(void)
 		cmocka_unit_test(every_entry_of_the_tables_is_well_formed),
 		cmocka_unit_test(every_part_has_a_whole_and_no_two_are_the_same),
 		cmocka_unit_test(methods_are_told_in_one_order),
+		cmocka_unit_test(what_an_action_takes_is_told_beside_its_owner),
 		cmocka_unit_test(a_tag_is_looked_for_in_a_list),
 		cmocka_unit_test(a_member_is_found_by_its_path),
 	};

@@ -157,11 +157,12 @@ a_request_is_read_as_it_is_written(void **state)
 {
 	static const char *const good[] = {"node1 on\n",
 		"node1 cycle id=0123456789abcdef off=30 wait=no dry=yes\n",
-		"* status\n", "switch rack1 ports\n", "switch rack1 find\n"};
+		"* status\n", "switch rack1 ports\n", "switch rack1 find\n",
+		"node1 shutdown dry=yes\n"};
 	static const char *const wrong[] = {"", "on", "node1", "node1 explode",
 		"* off", "node1 on off", "node1 on id=xyz", "node1 on off=0",
 		"node1 on off=4000", "node1 on wait=maybe", "switch ../x ports",
-		"node1 on x=1"};
+		"node1 on x=1", "* shutdown", "node1 shutdown x=1"};
 	struct power_ask a;
 	const char *why;
 

@@ -1,9 +1,11 @@
 /* mb-trace - say how far a host's boot came, and why it stopped */
-#include "host/list.h"
+#include "trace.h"
 
+#include "list.h"
+
+#include "../usage.h"
 #include "file/state.h"
 #include "host/timeline.h"
-#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -74,7 +76,7 @@ look(int state, const struct host *host, struct timeline_log *log,
 	struct timeline_now now = {.ms = event_now()};
 	uint64_t when = 0;
 
-	if (timeline_load(state, host->mac, TIMELINE_BYTES, log) == -1)
+	if (timeline_load(state, host->mac, log) == -1)
 		err(EX_TEMPFAIL, "its events");
 	now.power = power_seen(state, host, &when);
 	now.power_ms = when * 1000;
@@ -172,7 +174,7 @@ go_on(int state, const struct host *host, struct timeline_log *log,
 }
 
 int
-main(int argc, char *argv[])
+trace(int argc, char *argv[])
 {
 	static struct timeline_log log;
 	struct printed printed = {0};

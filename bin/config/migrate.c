@@ -1,13 +1,14 @@
 /* mb-migrate - take over the configuration of another implementation */
-#include "base/kv.h"
+#include "migrate.h"
+
+#include "../usage.h"
 #include "base/str.h"
 #include "config/carry.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
 #include "file/at.h"
 #include "file/put.h"
-#include "host/lease.h"
-#include "usage.h"
+#include "folders.h"
 
 #include <err.h>
 #include <errno.h>
@@ -18,7 +19,6 @@
 #define ETC_DEFAULT "/etc/metal-boot"
 #define FILE_MAX    (16 * 1024 * 1024)
 #define OTHER_SITE  "config.yaml" /* as it is called there */
-#define TOLD_LEASES 20
 
 /* Where each of the files is read, and what is in it before and after. */
 static struct source {
@@ -165,61 +165,6 @@ print_wrong(const struct report *wrong)
 					wrong->line[i] + strlen(wrong->at[i].file));
 }
 
-/* The leases are in the form that ours have: is each line one? */
-static void
-check_leases(const char *path)
-{
-	FILE *f = fopen(path, "re");
-	char line[LEASE_FILE_LINE];
-	struct lease lease;
-	size_t n = 0, good = 0, bad = 0;
-
-	if (!f) {
-		if (errno != ENOENT)
-			warn("%s", path);
-		return;
-	}
-	while (fgets(line, sizeof line, f) && strncmp(line, "duid ", 5) != 0) {
-		n++;
-		if (lease_parse(rd_of(line, strcspn(line, "\n")), &lease))
-			good++;
-		else if (bad++ < TOLD_LEASES)
-			printf("%s:%zu: this line is no lease\n", path, n);
-	}
-	fclose(f);
-	printf("%s: %zu leases, which stay where they are\n", path, good);
-	incomplete |= bad > 0;
-}
-
-/* What the site's settings name outside these files. */
-static void
-check_folders(const struct config *config)
-{
-	static struct kv site;
-	size_t bad_line;
-	char *text = arena_text(&arena, config->site.bytes, config->site.len);
-	const char *root, *leases, *enabled;
-	struct stat st;
-
-	if (!text || !kv_parse(text, config->site.len, &site, &bad_line))
-		errx(EX_TEMPFAIL, "memory");
-	root = kv_get(&site, "dnsmasq.root_directory");
-	enabled = kv_get(&site, "dnsmasq.enabled");
-	leases = kv_get(&site, "dhcp.lease_file");
-	if (leases)
-		check_leases(leases);
-	if (!root || !enabled || strcmp(enabled, "true") != 0)
-		return;
-	if (stat(root, &st) == 0 && S_ISDIR(st.st_mode)) {
-		printf("%s: Ironic's files stay where they are; mb-ironic -n checks "
-		       "them\n",
-			root);
-		return;
-	}
-	printf("%s: dnsmasq.root_directory is no folder here\n", root);
-	incomplete = true;
-}
-
 static void
 print_piece(void *with, const char *bytes, size_t len)
 {
@@ -281,7 +226,7 @@ store(void)
 }
 
 int
-main(int argc, char *argv[])
+migrate(int argc, char *argv[])
 {
 	static struct report wrong;
 	struct config config;
@@ -295,7 +240,7 @@ main(int argc, char *argv[])
 		errx(arena.failed ? EX_TEMPFAIL : EX_DATAERR,
 			"nothing was written");
 	}
-	check_folders(&config);
+	incomplete |= folders_check(&config, &arena);
 	if (check_only)
 		show();
 	else
