@@ -228,10 +228,14 @@ check-package:
 check-bare:
 	t/check-bare
 
+# Everything for a Pi's processor, and the unit tests on an emulated one.
+check-cross:
+	t/check-cross
+
 clean:
 	rm -rf build
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb check-package check-bare clean
+.PHONY: uninstall dist deb check-package check-bare check-cross clean
 .SECONDARY:

@@ -82,9 +82,10 @@ print_report(const struct report *r, struct report *last)
 		warnx("and %zu more", r->n - REPORT_MAX);
 }
 
-/* Read and check everything. 0, or an exit code. */
+/* Read and check everything. 0, or an exit code; *left, if the cache is not in it.
+ */
 static int
-load(struct arena *arena, struct config *out)
+load(struct arena *arena, struct config *out, bool *left)
 {
 	static struct report last_wrong, last_notes, last_left_out;
 	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
@@ -97,6 +98,7 @@ load(struct arena *arena, struct config *out)
 		/* Without the cache the operator's own files still count. */
 		if (rc && f != CONFIG_REMOTE)
 			return rc;
+		*left = rc != 0;
 	}
 
 	bool good = config_compile(files, arena, &wrong, &notes, &left_out, out);
@@ -136,12 +138,15 @@ compile(int state)
 	struct arena arena = {0};
 	struct config config;
 	int lock = -1, rc;
+	bool left = false;
 
 	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
-	rc = load(&arena, &config);
+	rc = load(&arena, &config, &left);
 	if (rc == 0 && !check_only)
 		rc = store(state, &config, &arena);
+	if (rc == 0 && left)
+		rc = EX_TEMPFAIL;
 	arena_free(&arena);
 	if (lock != -1)
 		close(lock);

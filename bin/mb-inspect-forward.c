@@ -134,6 +134,14 @@ post(size_t len, struct forwarded *f)
 	return outcome(status);
 }
 
+/* What is over goes. If it does not, it would be sent again and again: we end. */
+static void
+forget(const char *name)
+{
+	if (put_remove(folder, name) == -1)
+		err(EX_TEMPFAIL, STATE_INSPECT "/%s", name);
+}
+
 /* One that waits. True if it is to be tried again, and whether Ironic answered. */
 static bool
 forward(const char *name, struct mac mac, uint64_t when, bool *answers)
@@ -144,15 +152,16 @@ forward(const char *name, struct mac mac, uint64_t when, bool *answers)
 	ssize_t len;
 
 	if (forward_outdated(folder, name)) {
-		put_remove(folder, name);
+		forget(name);
 		return false;
 	}
 	len = at_read(folder, name, body, sizeof body);
 	if (len == -1 && errno == ENOENT)
 		return false;
-	if (len == -1)
+	if (len == -1) {
+		is = errno == EFBIG ? REFUSED : LATER;
 		snprintf(f.why, sizeof f.why, "%s", strerror(errno));
-	else
+	} else
 		is = post((size_t)len, &f);
 	if (is == LATER && now() > when + FORGET)
 		is = REFUSED;
@@ -164,8 +173,8 @@ forward(const char *name, struct mac mac, uint64_t when, bool *answers)
 		warnx("%s: %s%s", mac_show(mac, text), f.why,
 			is == LATER ? "; again later" : "");
 	if (is != LATER)
-		put_remove(folder, name);
-	*answers = f.status != 0 || is == REFUSED;
+		forget(name);
+	*answers = f.status != 0 || is == REFUSED || len == -1;
 	return is == LATER;
 }
 

@@ -87,8 +87,8 @@ look(void)
 			continue;
 		eventdir_health_read(folder, &health);
 		/* One that was resumed has no failures to wait for. */
-		if (!health.suspended &&
-			(health.failures == 0 || t->next <= now_s()))
+		if (!health.suspended && ((health.failures == 0 && !t->unnoted) ||
+						 t->next <= now_s()))
 			begin(&deliver, t, folder);
 		close(folder);
 	}

@@ -511,3 +511,13 @@ load remote-sources
 	[ $(($(date +%s) - start)) -lt 60 ]
 	[ "$(find "$MB_STATE/by-name" -type l | wc -l)" = 10000 ]
 }
+
+@test "an answer that was kept and cannot be read is told; the files count without it" {
+	echo "$MAC1: {hostname: mine}" >"$MB_ETC/backend.yaml"
+	mkdir -p "$MB_STATE/remote/hosts.json"
+	run -75 "$BIN/mb-config"
+	has "remote/hosts.json: "
+	grep -q '^name=mine$' "$MB_STATE/hosts/${MAC1//:/-}/record"
+	rmdir "$MB_STATE/remote/hosts.json"
+	"$BIN/mb-config"
+}

@@ -365,6 +365,27 @@ switch_state() {
 	awk -v from="$start" -v to="$EPOCHREALTIME" 'BEGIN { print to - from; exit !(to - from < 8) }'
 }
 
+@test "an event that was told and cannot be removed is told again later, not at once" {
+	lib=$(readlink -f "$BIN/..")/faults/libfaults.so
+	! grep -q __asan_init "$BIN/mb-redfish-events" || skip "the sanitizers want to be loaded first"
+	[ -z "${MB_VALGRIND:-}" ] || skip "what valgrind runs has its own calls"
+	subscribe
+	until_true deliverer_is_there
+	kill "$(deliverer)"
+	gone
+	FAULT_CALL=remove FAULT_NTH=0 FAULT_ERRNO=5 LD_PRELOAD=$lib \
+		"$BIN/mb-redfish-events" -i 3600 -s "$MB_STATE" 2>"$T/log" 3>&- &
+	until_true deliverer_is_there
+	test_event
+	until_true grep -q 'was told, and stays: Input/output error' "$T/log"
+	kill "$(deliverer)"
+	gone
+	[ "$(grep -c 'was told' "$T/log")" = 1 ] || { cat "$T/log"; return 1; }
+	[ "$(find "$GOT" -name '[0-9][0-9][0-9]' | wc -l)" = 1 ]
+	"$BIN/mb-redfish-events" -i 1 -s "$MB_STATE" 2>"$T/log" 3>&- &
+	got 2
+}
+
 @test "who delivers is one, and is started again by who looks at the service" {
 	subscribe
 	for _ in $(seq 100); do

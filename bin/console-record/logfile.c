@@ -98,15 +98,25 @@ make_ready(struct record *r, struct console *c, size_t more)
 static int
 append(struct console *c, const uint8_t *bytes, size_t len)
 {
-	ssize_t n = write(c->log, bytes, len);
-	int why = n == -1 ? errno : ENOSPC;
+	size_t done = 0;
+	ssize_t n = 0;
+	int why;
 
+	while (done < len) {
+		n = write(c->log, bytes + done, len - done);
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			break;
+		done += (size_t)n;
+	}
+	why = n == 0 ? ENOSPC : errno;
 	/* Somebody may have made it shorter meanwhile. */
-	if (n > 0)
+	if (done > 0)
 		c->log_size = lseek(c->log, 0, SEEK_CUR);
-	if (n == (ssize_t)len)
+	if (done == len)
 		return 0;
-	if (n > 0 && ftruncate(c->log, c->log_size - n) == -1)
+	if (done > 0 && ftruncate(c->log, c->log_size - (off_t)done) == -1)
 		warn("a console's log");
 	errno = why;
 	return -1;

@@ -138,18 +138,24 @@ failed(const struct deliver *d, struct target *t, int folder, const char *why)
 	} else {
 		health.suspended = health.failures > ATTEMPTS && policy &&
 				   strcmp(policy, "SuspendRetries") == 0;
-		eventdir_health_write(folder, &health);
+		t->unnoted = eventdir_health_write(folder, &health) == -1;
 	}
 	json_decref(o);
 }
 
 static void
-delivered(struct target *t, int folder)
+delivered(const struct deliver *d, struct target *t, int folder)
 {
 	struct event_health health;
 
-	put_remove(folder, t->number);
 	t->next = 0;
+	t->unnoted = put_remove(folder, t->number) == -1;
+	/* It is told again, but not at once and for ever. */
+	if (t->unnoted) {
+		warn("subscription %s: event %s was told, and stays", t->id,
+			t->number);
+		t->next = now_s() + d->interval;
+	}
 	if (eventdir_health_read(folder, &health) == 0 && health.failures > 0)
 		eventdir_health_write(folder, &(struct event_health){0});
 }
@@ -182,7 +188,7 @@ finish(const struct deliver *d)
 		else if (status < 200 || status > 299)
 			failed(d, t, folder, "it has moved elsewhere");
 		else
-			delivered(t, folder);
+			delivered(d, t, folder);
 		close(folder);
 	}
 	return any;

@@ -17,6 +17,7 @@ struct target {
 	CURL *curl; /* NULL: none is */
 	struct curl_slist *headers;
 	uint64_t next; /* not before then, in seconds since 1970 */
+	bool unnoted;  /* what became of it is not on disk: only next says when */
 };
 
 struct deliver {

@@ -35,7 +35,7 @@ digest(struct work *w, int fd, char out[static FIRMWARE_SUM])
 	ssize_t n;
 
 	SHA256Init(&ctx);
-	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+	while ((n = at_bytes(fd, chunk, sizeof chunk, at)) > 0) {
 		SHA256Update(&ctx, chunk, (size_t)n);
 		at += n;
 	}
@@ -79,7 +79,7 @@ static void
 check(struct work *w, struct image *image)
 {
 	static uint8_t bytes[EEPROM_SIZE + 1];
-	ssize_t n = pread(image->fd, bytes, sizeof bytes, 0);
+	ssize_t n = at_bytes(image->fd, bytes, sizeof bytes, 0);
 	struct rd r = rd_of(bytes, n > 0 ? (size_t)n : 0);
 	struct stat st;
 

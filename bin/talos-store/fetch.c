@@ -138,7 +138,7 @@ compare(struct fetch *f, const uint8_t *bytes, size_t len, size_t *same)
 
 		if (left < want)
 			want = (size_t)left;
-		n = pread(f->raw, there, want, (off_t)f->at);
+		n = at_bytes(f->raw, there, want, (off_t)f->at);
 		if (n != (ssize_t)want)
 			return stop(f, &f->full, strerror(n == -1 ? errno : EIO));
 		if (memcmp(there, bytes + done, want) != 0)

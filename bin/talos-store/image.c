@@ -240,6 +240,8 @@ store_image(struct store *s, int argc, char *argv[])
 	if (im.fetch.entry == -1)
 		err(EX_TEMPFAIL, "%s", im.name);
 	lock = own_lock(im.fetch.entry);
+	if (lock == -1 && errno != EWOULDBLOCK)
+		err(EX_TEMPFAIL, "%s", im.name);
 	if (lock == -1)
 		return EX_TEMPFAIL;
 	data = entry_open(im.fetch.entry, &r);

@@ -80,7 +80,7 @@ opttext_of(
 		}
 		if (c == '"')
 			continue;
-		if ((c >= '\0' && c < ' ' && !after_blank) || c == 0x7f) {
+		if (((unsigned char)c < ' ' && !after_blank) || c == 0x7f) {
 			report_at(wrong, at,
 				"a control character does not belong here");
 			return false;

@@ -1,5 +1,7 @@
 #include "efi/locate.h"
 
+#include "file/at.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -8,21 +10,7 @@
 ssize_t
 locate_bytes(int fd, void *buf, size_t len, uint64_t offset)
 {
-	size_t got = 0;
-
-	while (got < len) {
-		ssize_t n = pread(
-			fd, (char *)buf + got, len - got, (off_t)(offset + got));
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return -1;
-		if (n == 0)
-			break;
-		got += (size_t)n;
-	}
-	return (ssize_t)got;
+	return at_bytes(fd, buf, len, (off_t)offset);
 }
 
 uint64_t

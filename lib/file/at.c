@@ -112,6 +112,26 @@ at_read(int dir, const char *name, char *buf, size_t max)
 }
 
 ssize_t
+at_bytes(int fd, void *buf, size_t len, off_t from)
+{
+	size_t have = 0;
+
+	while (have < len) {
+		ssize_t n = pread(
+			fd, (char *)buf + have, len - have, from + (off_t)have);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return -1;
+		if (n == 0)
+			break;
+		have += (size_t)n;
+	}
+	return (ssize_t)have;
+}
+
+ssize_t
 at_link(int dir, const char *name, char *buf, size_t max)
 {
 	int fd = at_open(dir, name, O_PATH | O_NOFOLLOW);

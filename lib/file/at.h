@@ -38,6 +38,12 @@ int at_open_file(int dir, const char *name, off_t *size);
  */
 ssize_t at_read(int dir, const char *name, char *buf, size_t max);
 
+/*
+ * So many bytes from there on, as pread(2), but it goes on where that is
+ * interrupted or short: fewer come at the end of the file alone.
+ */
+ssize_t at_bytes(int fd, void *buf, size_t len, off_t from);
+
 /* The text of a symbolic link beneath dir, ended with NUL; ENAMETOOLONG if cut. */
 ssize_t at_link(int dir, const char *name, char *buf, size_t max);
 

@@ -142,7 +142,7 @@ put_copy(struct put *p, int fd)
 	off_t at = 0;
 	ssize_t n;
 
-	while ((n = pread(fd, chunk, sizeof chunk, at)) > 0) {
+	while ((n = at_bytes(fd, chunk, sizeof chunk, at)) > 0) {
 		if (put_write(p, chunk, (size_t)n) == -1)
 			return -1;
 		at += n;

@@ -106,9 +106,9 @@ count(DIR *d, size_t *n, struct oldest *o)
 }
 
 /*
- * Nobody waits for the disk: one that a crash brings back is forgotten again. Who
- * says something of it at this moment keeps its folder, and its next packet does
- * the rest.
+ * False with errno 0 if it is to stay. Nobody waits for the disk: one that a crash
+ * brings back is forgotten again. Who says something of it at this moment keeps its
+ * folder, and its next packet does the rest.
  */
 static bool
 forget(int state, int hosts, const struct stranger *s)
@@ -119,6 +119,7 @@ forget(int state, int hosts, const struct stranger *s)
 	DIR *d;
 
 	mac_text(s->mac, mac);
+	errno = 0;
 	if (is_named(hosts, mac) || !(d = entries(hosts, mac)))
 		return false;
 	seen_leave(state, s->mac);
@@ -132,7 +133,11 @@ forget(int state, int hosts, const struct stranger *s)
 			unlinkat(dirfd(d), e->d_name, 0);
 	}
 	closedir(d);
-	return unlinkat(hosts, mac, AT_REMOVEDIR) == 0;
+	if (unlinkat(hosts, mac, AT_REMOVEDIR) == 0)
+		return true;
+	if (errno == ENOTEMPTY)
+		errno = 0;
+	return false;
 }
 
 /* How many are to go, of so many. */
@@ -150,7 +155,7 @@ int
 strangers_limit(struct strangers *s, int state, size_t most)
 {
 	struct oldest o = {.most = STRANGERS_STEP};
-	int gone = 0;
+	int gone = 0, why = 0;
 	size_t n;
 	DIR *d;
 
@@ -162,15 +167,18 @@ strangers_limit(struct strangers *s, int state, size_t most)
 	if (!d)
 		return 0;
 	if (count(d, &n, &o) == -1) {
-		int why = errno;
-
+		why = errno;
 		closedir(d);
 		errno = why;
 		return -1;
 	}
 	for (size_t i = 0; i < surplus(n, most) && i < o.n; i++)
-		gone += forget(state, dirfd(d), &o.list[i]);
+		if (forget(state, dirfd(d), &o.list[i]))
+			gone++;
+		else
+			why = errno;
 	closedir(d);
 	*s = (struct strangers){.counted = true, .n = n - (size_t)gone};
-	return gone;
+	errno = why;
+	return gone == 0 && why ? -1 : gone;
 }

@@ -30,7 +30,7 @@ void strangers_add(struct strangers *s);
 /*
  * If there are more than most: count them, and if it is true forget the oldest,
  * until a sixteenth of most is free again, or STRANGERS_STEP are forgotten. Returns
- * how many were; -1 with errno. No hosts/ is none.
+ * how many were; -1 with errno, also if none of them could be. No hosts/ is none.
  */
 int strangers_limit(struct strangers *s, int state, size_t most);
 

@@ -28,13 +28,22 @@ int
 source_memory(const void *bytes, size_t len, struct source *out)
 {
 	int fd = memfd_create("mb-tftpd", MFD_CLOEXEC);
+	size_t done = 0;
 
 	if (fd == -1)
 		return -1;
-	if (pwrite(fd, bytes, len, 0) != (ssize_t)len) {
-		close(fd);
-		errno = ENOSPC;
-		return -1;
+	while (done < len) {
+		ssize_t n = pwrite(
+			fd, (const char *)bytes + done, len - done, (off_t)done);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n <= 0) {
+			close(fd);
+			errno = ENOSPC;
+			return -1;
+		}
+		done += (size_t)n;
 	}
 	*out = (struct source){.fd = fd, .size = len, .waits = true, .over = -1};
 	return 0;

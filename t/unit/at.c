@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <cmocka.h>
 
@@ -43,6 +44,27 @@ a_path_is_a_folder_and_a_name(void **state)
 }
 
 static void
+bytes_come_up_to_the_end_and_from_where_is_said(void **state)
+{
+	char out[8] = "";
+	int fd = memfd_create("some", 0), none[2];
+
+	(void)state;
+	assert_int_equal(write(fd, "0123456789", 10), 10);
+	assert_int_equal(at_bytes(fd, out, 4, 2), 4);
+	assert_memory_equal(out, "2345", 4);
+	assert_int_equal(at_bytes(fd, out, sizeof out, 7), 3);
+	assert_memory_equal(out, "789", 3);
+	assert_int_equal(at_bytes(fd, out, sizeof out, 10), 0);
+	close(fd);
+	assert_int_equal(pipe(none), 0);
+	assert_int_equal(at_bytes(none[0], out, sizeof out, 0), -1);
+	assert_int_equal(errno, ESPIPE);
+	close(none[0]);
+	close(none[1]);
+}
+
+static void
 refused(const char *path, int why)
 {
 	const char *name = "untouched";
@@ -77,6 +99,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_path_is_a_folder_and_a_name),
 		cmocka_unit_test(a_path_that_names_no_file_is_refused),
+		cmocka_unit_test(bytes_come_up_to_the_end_and_from_where_is_said),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

@@ -66,8 +66,8 @@ configure(size_t n, const char *text)
 		h->mac = (struct mac){{0xdc, 0xa6, 0x32, 0, 0, (uint8_t)i}};
 		snprintf(names[i], sizeof names[i], "n%zu", i);
 		snprintf(ips[i], sizeof ips[i], "10.0.0.%zu", i + 1);
-		snprintf(records[i], sizeof records[i], "name=%s\nx=%s\n", names[i],
-			text);
+		snprintf(records[i], sizeof records[i], "name=%.20s\nx=%s\n",
+			names[i], text);
 		h->name = names[i];
 		h->ip = ips[i];
 		h->record = records[i];

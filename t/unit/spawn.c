@@ -68,10 +68,9 @@ it_has_the_files_that_are_named_and_no_other(void **state)
 }
 
 static void
-its_end_is_told_and_so_is_that_it_is_not_there(void **state)
+its_end_is_told(void **state)
 {
-	char seven[] = "exit 7", killed[] = "kill -9 $$", path[PATH_MAX];
-	char *argv[] = {sh, NULL};
+	char seven[] = "exit 7", killed[] = "kill -9 $$";
 	struct spawn s = {.folder = -1, .fd = {0, 0, SPAWN_SAME}, .keep = -1};
 	int code;
 
@@ -80,15 +79,27 @@ its_end_is_told_and_so_is_that_it_is_not_there(void **state)
 	assert_int_equal(code, 7);
 	said(killed, s, &code);
 	assert_int_equal(code, 128 + 9);
+}
+
+static void
+that_it_is_not_there_is_told(void **state)
+{
+	char path[PATH_MAX], *argv[] = {sh, NULL};
+	struct spawn s = {.folder = -1, .fd = {0, 0, SPAWN_SAME}, .keep = -1};
+
+	(void)state;
 	assert_int_equal(spawn_beside("no-such-program", path, sizeof path), 0);
 	assert_non_null(strstr(path, "/no-such-program"));
+	assert_int_equal(spawn_beside("x", path, 4), -1);
+	assert_int_equal(errno, ENAMETOOLONG);
+	/* An emulator forks where it is to share memory, by which this is told. */
+	if (getenv("MB_EMULATOR"))
+		skip();
 	s.path = path;
 	s.argv = argv;
 	errno = 0;
 	assert_int_equal(spawn_program(&s), -1);
 	assert_int_equal(errno, ENOENT);
-	assert_int_equal(spawn_beside("x", path, 4), -1);
-	assert_int_equal(errno, ENAMETOOLONG);
 }
 
 int
@@ -96,7 +107,8 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(it_has_the_files_that_are_named_and_no_other),
-		cmocka_unit_test(its_end_is_told_and_so_is_that_it_is_not_there),
+		cmocka_unit_test(its_end_is_told),
+		cmocka_unit_test(that_it_is_not_there_is_told),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);

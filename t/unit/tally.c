@@ -264,5 +264,6 @@ main(void)
 		cmocka_unit_test(every_family_has_room),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -37,7 +37,7 @@ read_lines(const char *lines)
 
 		assert_true(n <= EVENTS);
 		*e = (struct host_event){
-			.when = START + (uint64_t)strtod(word, NULL),
+			.when = START + (uint64_t)(int64_t)strtod(word, NULL),
 			.by = "mb-test"};
 		e->what = strtok_r(NULL, " ", &more);
 		while ((word = strtok_r(NULL, " ", &more))) {

@@ -75,5 +75,6 @@ main(void)
 		cmocka_unit_test(a_proxy_is_taken_at_its_word_if_it_is_trusted),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
