@@ -25,7 +25,7 @@ complete_words() {
 
 # The programs that people run.
 programs() {
-	(cd "$TOP/bin" && ls -d mb-*) | sed '/-cgi/d; s/^mb-//; s/\.c$//' | sort
+	(cd "$BIN" && ls -d mb-*) | sed '/\.[do]$/d; /-cgi/d; s/^mb-//' | sort
 }
 
 @test "each program is a command, and no other file is" {
