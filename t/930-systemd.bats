@@ -342,7 +342,7 @@ script_has() { # TEXT
 }
 
 @test "the web server has the sockets that it is handed, whatever the site says of its address" {
-	inside test -s $STATE/tls.pem
+	inside mb web -c
 	inside sh -c 'echo "address: 10.79.0.1" >>/etc/metal-boot/metal-boot.yaml'
 	until_true inside grep -qx address=10.79.0.1 $STATE/site
 	inside systemctl stop metal-boot-web.service
