@@ -187,6 +187,18 @@ void clients_tell(struct record *r, const struct console *c,
 	const struct client *but, const char *form, ...)
 	__attribute__((format(printf, 4, 5)));
 void clients_forget(struct record *r, struct console *c);
+/* Tell one; does it type; its keyboard is free again. */
+void client_tell(struct client *k, const char *form, ...)
+	__attribute__((format(printf, 2, 3)));
+bool client_types(const struct record *r, const struct client *k);
+void client_gives_up(struct record *r, struct client *k);
+
+/*
+ * asks.c: do what its first line says, if it is all there, and what all frames say
+ * that are; false if it does not speak as we do.
+ */
+void client_asked(struct record *r, struct client *k);
+bool client_obeyed(struct record *r, struct client *k, uint64_t now);
 
 /*
  * hand.c: open that socket for the one that records, as long as the site wants it;
