@@ -164,6 +164,18 @@ seed_hashes(void)
 	json_object_seed(seed);
 }
 
+/* The state folder and the site; and the one system that is to be seen. */
+static void
+open_state(struct rf *r, struct site *site)
+{
+	if (!r->state_path)
+		r->state_path = STATE_DEFAULT;
+	r->state = state_open(r->state_path);
+	if (r->state == -1 || site_refresh(r->state, site) == -1)
+		err(EX_CONFIG, "%s", r->state_path);
+	r->only = only(r, getenv("MB_REDFISH_SYSTEM"));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -185,15 +197,14 @@ main(int argc, char *argv[])
 		from_server(&r);
 	else
 		with_head = from_person(&r, argc, argv);
-	if (!r.state_path)
-		r.state_path = STATE_DEFAULT;
-	r.state = state_open(r.state_path);
-	if (r.state == -1 || site_refresh(r.state, &site) == -1)
-		err(EX_CONFIG, "%s", r.state_path);
-	r.only = only(&r, getenv("MB_REDFISH_SYSTEM"));
+	open_state(&r, &site);
 	if (server && !rf_refused(&r))
 		authenticate(&r);
 	rf_serve(&r);
+	/* lighttpd ends who has answered, and what comes after must not be cut off.
+	 */
+	if (server && !r.stream)
+		signal(SIGTERM, SIG_IGN);
 	reply(&r);
 	if (r.stream)
 		stream(&r);

@@ -450,3 +450,15 @@ hosts() {
 	run -64 "$BIN/mb" redfish GET $ROOT -H 'X-None: 1'
 	MB_STATE=$T/none run -78 "$BIN/mb" redfish GET $ROOT
 }
+
+@test "who has answered does what comes after, though the web server ends him" {
+	mkfifo "$T/answer"
+	for _ in $(seq 20); do
+		env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET PATH_INFO=/v1 REMOTE_ADDR=127.0.0.1 \
+			"$BIN/mb-redfish-cgi" >"$T/answer" 3>&- &
+		pid=$!
+		grep -q '^Status: 200' "$T/answer"
+		kill "$pid" 2>/dev/null || :
+		wait "$pid"
+	done
+}

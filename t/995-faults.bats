@@ -45,8 +45,9 @@ sweep() {
 		name=${p##*/}
 		[[ -f $p && $name != *.[do] ]] || continue
 		if [ "$(head -c 4 "$p" | tail -c 3)" = ELF ]; then
-			nm "$p" | grep -qE ' [Tt] (put_(begin|link|new_link|mkdir|remove)|batch_put|event_append)$' ||
-				continue
+			# The linker may have put a function into its callers: temporaries are called so.
+			nm "$p" | grep -qE ' [Tt] (put_(begin|link|new_link|mkdir|remove)|batch_put|event_append)(\.|$)' ||
+				grep -q '\.put-' "$p" || continue
 		else
 			grep -qE '(^|[^a-z-])(mb-put|mb-fetch|mkdir|mv|cp|ln) ' "$p" || continue
 		fi

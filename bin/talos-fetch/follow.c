@@ -134,11 +134,17 @@ look_part(struct follow *f)
 static void
 count(struct follow *f)
 {
+	struct image_coming now;
 	struct stat st;
 
 	if (f->whole || f->data == -1 || fstat(f->data, &st) == -1)
 		return;
 	f->there = (uint64_t)st.st_size;
+	/* A length that can be known is said before the first byte: by now, that
+	 * is. */
+	if (f->size == REC_UNKNOWN && f->there > 0 &&
+		coming_get(f->entry, &now) == 0 && now.id == f->coming.id)
+		f->size = now.size;
 	if (f->size != REC_UNKNOWN && f->there >= f->size)
 		f->there = f->size > 0 ? f->size - 1 : 0;
 }
