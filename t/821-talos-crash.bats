@@ -93,7 +93,7 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 	disk 4
 	cp "$T/disk" "$F/images/kernel-arm64"
 	day 'hold 1000000' ranges
-	fetch get v1.9.1 arm64 kernel >/dev/null 3>&- &
+	"$BIN/mb-talos-fetch" get v1.9.1 arm64 kernel >/dev/null 3>&- &
 	get=$!
 	until_true is_part kernel
 	kill -9 $get
