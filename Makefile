@@ -62,6 +62,10 @@ $(FUZZ): override LDFLAGS += -fsanitize=address,undefined,fuzzer
 $B/bench/dhcp-load: LDLIBS += -lsystemd
 $B/tool/tftp-check: LDLIBS += -pthread
 
+# What each packet of a transfer goes through is laid out for speed, all else for size.
+$(patsubst %,$B/lib/%.o,$(addprefix tftp/,ahead obey round source table tell transfer xfer) \
+	net/sendpool): CFLAGS := $(CFLAGS:-Oz=-O2)
+
 $B/%.o: %.c
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<

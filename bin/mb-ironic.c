@@ -131,9 +131,7 @@ open_places(int state, struct site *site, struct places *p)
 	const char *root =
 		enabled ? site_get(site, "dnsmasq.root_directory") : NULL;
 	if (enabled && !root)
-		errx(EX_CONFIG,
-			"dnsmasq.enabled is true; say where Ironic's files are:"
-			" dnsmasq.root_directory");
+		errx(EX_CONFIG, "dnsmasq.enabled wants dnsmasq.root_directory");
 	open_config(p, 0, site_get(site, "dhcp.config_file"));
 	open_folder(p, 1, IRONIC_HOSTS, root, "hosts", "hostsdir.d");
 	open_folder(p, 2, IRONIC_OPTS, root, "opts", "optsdir.d");
@@ -236,7 +234,7 @@ wait_for_change(struct places *p)
 	for (int i = 0; i < SETS; i++)
 		if (p->changes[i].revents &&
 			watch_wait(p->changes[i].fd, QUIET_MS) == -1)
-			err(EX_TEMPFAIL, "a folder of the files");
+			err(EX_TEMPFAIL, "its folders");
 }
 
 int
