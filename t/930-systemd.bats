@@ -50,16 +50,7 @@ idle_soon() {
 
 # What the operator writes: a relay for a switch, and secrets that only root can read.
 site() {
-	write /usr/bin/relays <<-'END'
-	#!/bin/sh
-	file=/var/lib/metal-boot/switches/rack1/relay.$2
-	case $1 in
-	ports) seq 4 ;;
-	status) cat "$file" 2>/dev/null || echo on ;;
-	*) echo "$1" >"$file" ;;
-	esac
-	END
-	inside chmod 755 /usr/bin/relays
+	relays
 	echo 9f2d5a40b1e37c6680aa | write /etc/metal-boot/credentials/web/webhook.token
 	settings proxy_enabled: true
 	write /etc/metal-boot/backend.yaml <<-'END'

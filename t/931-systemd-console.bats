@@ -36,15 +36,7 @@ teardown_file() {
 
 # A relay for a switch, and an ssh that says who runs it and with which key.
 site() {
-	write /usr/bin/relays <<-'END'
-	#!/bin/sh
-	file=/var/lib/metal-boot/switches/rack1/relay.$2
-	case $1 in
-	ports) seq 4 ;;
-	status) cat "$file" 2>/dev/null || echo on ;;
-	*) echo "$1" >"$file" ;;
-	esac
-	END
+	relays
 	write /usr/bin/ssh <<-'END'
 	#!/bin/sh
 	while [ "$1" != -i ]; do shift; done
@@ -54,7 +46,7 @@ site() {
 	} >/var/lib/metal-boot/switches/rack1/told
 	echo begun
 	END
-	inside chmod 755 /usr/bin/relays /usr/bin/ssh
+	inside chmod 755 /usr/bin/ssh
 	echo 'the key of all hosts' | write /etc/metal-boot/credentials/power/shutdown-key
 	settings
 	write /etc/metal-boot/backend.yaml <<-'END'

@@ -133,3 +133,17 @@ power_off() {
 	done
 	kill -KILL "$NSPAWN" 2>/dev/null || :
 }
+
+# Four relays for a switch, by a command of the site.
+relays() {
+	write /usr/bin/relays <<-'END'
+	#!/bin/sh
+	file=/var/lib/metal-boot/switches/rack1/relay.$2
+	case $1 in
+	ports) seq 4 ;;
+	status) cat "$file" 2>/dev/null || echo on ;;
+	*) echo "$1" >"$file" ;;
+	esac
+	END
+	inside chmod 755 /usr/bin/relays
+}
