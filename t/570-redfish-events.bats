@@ -100,8 +100,14 @@ impatient() {
 	deliver_soon
 }
 
+# It is the one that delivers before any request can start another.
 deliver_soon() {
 	"$BIN/mb-redfish-events" -i 1 -s "$MB_STATE" 2>"$T/log" 3>&- &
+	until_true deliverer_has_lock
+}
+
+deliverer_has_lock() {
+	grep -q "FLOCK .* $(deliverer) .*:$(stat -c %i "$MB_STATE/redfish/events.lock") " /proc/locks
 }
 
 # got N: wait for as many; the last is in $event
