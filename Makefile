@@ -14,8 +14,8 @@ SAMEAS  = -ffile-prefix-map=$(CURDIR)=.
 SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
-# Two programs of which one has in it what the other needs are one file: NAME=FILE.
-ALSO    = mb-migrate=mb-config mb-trace=mb-host
+# Programs of which one has in it what the others need are one file: NAME=FILE.
+ALSO    = mb-migrate=mb-config mb-override=mb-host mb-trace=mb-host
 ALIAS   = $(foreach a,$(ALSO),$B/bin/$(firstword $(subst =, ,$a)))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c %.h $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))

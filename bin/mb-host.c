@@ -1,5 +1,6 @@
 /* mb-host - print what is known of a host, or list all hosts */
 #include "file/state.h"
+#include "host/boot.h"
 #include "host/found.h"
 #include "host/fresh.h"
 #include "host/leased.h"
@@ -195,6 +196,8 @@ main(int argc, char *argv[])
 
 	if (is_called("mb-trace"))
 		return trace(argc, argv);
+	if (is_called("mb-override"))
+		return boot(argc, argv);
 	options(argc, argv);
 	read_names();
 	state = state_open(state_path);

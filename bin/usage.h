@@ -36,8 +36,8 @@ usage_say(int letter, const char *text)
 }
 
 /*
- * Is the program called by this name? Those that are two are one file, since what
- * either needs is in it already (Makefile, ALSO).
+ * Is the program called by this name? Those that are several are one file, since
+ * what any of them needs is in it already (Makefile, ALSO).
  */
 static inline bool
 is_called(const char *name)

@@ -1,9 +1,11 @@
 /* mb-override - say what a host boots in place of its usual */
+#include "boot.h"
+
+#include "../usage.h"
 #include "base/str.h"
 #include "file/state.h"
 #include "host/host.h"
 #include "host/override.h"
-#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -175,7 +177,7 @@ print(int state, struct mac mac)
 }
 
 int
-main(int argc, char *argv[])
+boot(int argc, char *argv[])
 {
 	struct override o;
 	bool setting;
