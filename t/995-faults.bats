@@ -96,7 +96,7 @@ sweep() {
 }
 
 @test "mb-tftpd: a client hears that its file is there only if it is; what was sent is noted" {
-	sweep 5 'tftp_upload write sync' 'tftp_served sync rename'
+	sweep 5 'tftp_upload write sync' 'tftp_served sync rename' 'tftp_eeprom sync rename'
 }
 
 @test "mb-dhcpproxy as a server: who is acknowledged an address has it" {

@@ -483,9 +483,10 @@ class leases_served(udp_server):
 
 
 class tftp_served(udp_server):
-    """A file is sent whole whatever cannot be written of that; its override is spent."""
+    """A file is sent whole whatever cannot be written of that; its override is spent, and the
+    variables in it are known."""
     twice = False  # then it is sent without
-
+    name, noted = "RPI_EFI.fd", "vars.sent"
 
     def says(self, r, clean):
         return r.out != clean.out or super().says(r, clean)
@@ -496,6 +497,7 @@ class tftp_served(udp_server):
         pi_image(self, "state/tftp/RPI_EFI.fd")
         os.makedirs(self.state + "/by-ip")
         os.symlink(f"../hosts/{DASHED}", self.state + "/by-ip/127.0.0.1")
+        self.tool("mb-efivars", "host", MAC, "boot", "timeout", "3")
         self.tool("mb-override", MAC, "pxe")
 
     def command(self):
@@ -504,7 +506,8 @@ class tftp_served(udp_server):
     def client(self, p):
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as s:
             s.settimeout(0.3)
-            out, to, got = b"\0\1RPI_EFI.fd\0octet\0", ("127.0.0.1", self.port), b""
+            out, to = b"\0\1" + self.name.encode() + b"\0octet\0", ("127.0.0.1", self.port)
+            got = b""
             for block in range(1, 2000):
                 answer = self.asks(s, out, to, p)
                 if not answer or answer[0][1] != 3:
@@ -515,5 +518,18 @@ class tftp_served(udp_server):
                 if len(answer[0]) < 516:
                     break
             s.sendto(out, to)
-            until(lambda: os.path.exists(f"{self.state}/hosts/{DASHED}/served"), 0.7)
+            until(lambda: os.path.exists(f"{self.state}/hosts/{DASHED}/{self.noted}"), 0.7)
             return b"sent %d" % len(got)
+
+
+class tftp_eeprom(tftp_served):
+    """The update of an EEPROM, which is taken by being sent whole."""
+    name, noted = DASHED + "/pieeprom.upd", "eeprom"
+
+    def before(self):
+        super().before()
+        image = bytes(range(256)) * 2048
+        sum = hashlib.sha256(image).hexdigest()
+        self.file(f"state/eeprom/images/{sum}", image)
+        self.file(f"state/eeprom/{DASHED}",
+                  f"built=1\nfile=\nforce=true\nid=0123456789abcdef\nsum={sum}\nwhen=1\n")
