@@ -21,8 +21,8 @@
 #define LOCK     "login.lock"
 #define NOBODY   "-"     /* the failures of names that are no account's */
 #define TURNS    "turns" /* locks, for addresses by a digest */
-#define TURN     500     /* milliseconds for others of our address, */
-#define WAIT     1000    /* and for those who try before us */
+#define TURN     400     /* milliseconds for others of our address, */
+#define WAIT     400     /* and for those who try before us */
 #define KEY      "redfish.key"
 #define PROVEN   "redfish-proven" /* a folder; an empty file for each pair */
 #define TOUCH    60 /* seconds until it is noted again that a pair is used */

@@ -15,7 +15,7 @@
 #include <unistd.h>
 
 #define VARS_MAX  (1U << 20) /* bytes of vars.json that mb-tftpd takes */
-#define LOCK_WAIT 900        /* ms for who else changes the host's variables */
+#define LOCK_WAIT 400        /* ms for who else changes the host's variables */
 #define IMAGE     "RPI_EFI.fd"
 
 /* The image that the host would be sent, as it is on disk, open; or -1. */

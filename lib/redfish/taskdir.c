@@ -13,8 +13,8 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#define LOCK_WAIT 1000 /* ms */
-#define ID_WIDTH  10   /* digits, so that names sort as numbers do for long */
+#define LOCK_WAIT 400 /* ms */
+#define ID_WIDTH  10  /* digits, so that names sort as numbers do for long */
 
 /* redfish/tasks, open and made. */
 static int
