@@ -42,9 +42,7 @@ picture() {
 	cat >"$BATS_TEST_TMPDIR/expected" <<-'EOF'
 	allow_pxe=true
 	console=ttyS0
-	initrd=ironic-python-agent.initramfs
 	ip=10.0.0.7
-	kernel=ironic-python-agent.kernel
 	mac=dc:a6:32:01:02:03
 	name=node1
 	EOF

@@ -123,11 +123,7 @@ rival(const struct items *said, const char *name)
 }
 
 /* What is true of every host of which the files say nothing else. */
-static const struct item defaults[] = {
-	{.name = "allow_pxe", .value = "true"},
-	{.name = "kernel", .value = "ironic-python-agent.kernel"},
-	{.name = "initrd", .value = "ironic-python-agent.initramfs"},
-};
+static const struct item allowed = {.name = "allow_pxe", .value = "true"};
 
 static const struct items *
 items_of(const struct claim *claim)
@@ -216,8 +212,7 @@ claims_record(const struct host_claims *said, struct arena *arena,
 	record_add(&r, &self);
 	merge_files(said, notes, &r);
 	merge_remote(said, arena, &r, &from);
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		if (!record_has(&r, defaults[i].name))
-			record_add(&r, &defaults[i]);
+	if (!record_has(&r, allowed.name))
+		record_add(&r, &allowed);
 	return record_text(&r, &w, arena, out);
 }

@@ -40,7 +40,7 @@ const char *claims_value(const struct host_claims *said, const char *name);
 
 /*
  * The record of a host of which somebody says something, in the arena: what counts,
- * the defaults, and as "remote" the names that came from the remote source. In
+ * allow_pxe, and as "remote" the names that came from the remote source. In
  * notes is what of backend.yaml does not count. False if it is longer than a record
  * may be.
  */

@@ -115,7 +115,6 @@ what_the_source_says_wins_over_the_defaults(void **state)
 	assert_true(compile(HTTP, NULL, NULL,
 		"{\"" MAC1 "\": {\"netboot\": {\"allowPxe\": false}}}"));
 	assert_value(0, "allow_pxe", "false");
-	assert_value(0, "kernel", "ironic-python-agent.kernel");
 }
 
 static void

@@ -152,9 +152,8 @@ a_host_has_defaults_for_what_nobody_says(void **state)
 	(void)state;
 	assert_true(compile(NULL, MAC1 ":\n", NULL));
 	assert_int_equal(config.hosts, 1);
-	assert_string_equal(config.host[0].record,
-		"allow_pxe=true\ninitrd=ironic-python-agent.initramfs\n"
-		"kernel=ironic-python-agent.kernel\nmac=" MAC1 "\n");
+	assert_string_equal(
+		config.host[0].record, "allow_pxe=true\nmac=" MAC1 "\n");
 	assert_int_equal(config.host[0].len, strlen(config.host[0].record));
 	assert_null(config.host[0].ip);
 	assert_null(config.host[0].name);
