@@ -407,6 +407,21 @@ entry() { # IMAGE NUMBER: its line
 	[ "$(wc -l <"$T/list")" = 4 ]
 }
 
+@test "variables in JSON go through pipes" {
+	empty "$IMG"
+	"$EFI" set "$IMG" Timeout 3
+	"$EFI" list "$IMG" >"$T/list"
+	"$EFI" export "$IMG" | jq . | "$EFI" list - | cmp - "$T/list"
+	"$EFI" list <("$EFI" export "$IMG") | cmp - "$T/list"
+	"$EFI" export "$IMG" >"$T/all.json"
+	{ head -c 1; "$EFI" list -; } <<<" $(cat "$T/all.json")" | tail -c +2 | cmp - "$T/list"
+	run -0 sh -c "'$EFI' export '$IMG' | '$EFI' set - Timeout 4 | '$EFI' get - Timeout"
+	[ "$output" = 4 ]
+	"$EFI" export "$IMG" | "$EFI" diff "$IMG" -
+	run -65 sh -c "echo '{' | '$EFI' list -"
+	[[ $output == "mb-efivars: standard input: line 2, "* ]]
+}
+
 @test "what is no image is refused with what is missing" {
 	head -c 100000 /dev/urandom >"$IMG"
 	run "$EFI" list "$IMG"
