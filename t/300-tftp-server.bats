@@ -104,6 +104,21 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	ln -sfn "../hosts/$mac" "$MB_STATE/by-ip/$ip"
 }
 
+@test "a server that runs stops answering, and answers again, as tftp.enabled says" {
+	echo tftp.enabled=false >"$MB_STATE/site"
+	serve
+	logged 'nothing is answered: tftp.enabled is false in metal-boot.yaml'
+	for _ in 1 2; do
+		[ "$(refusal file)" = silence ]
+	done
+	[ "$(grep -c 'nothing is answered' "$LOG")" = 1 ]
+	# Replaced whole, as mb-config does it.
+	echo tftp.enabled=true >"$MB_STATE/new"
+	mv "$MB_STATE/new" "$MB_STATE/site"
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
 @test "curl gets a file whole, in blocks of 512 and of its own choice" {
 	serve
 	get file -o a
