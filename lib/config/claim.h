@@ -24,7 +24,15 @@ struct host_claims {
 };
 
 /*
- * No two hosts have the same address or name. Of the hosts, sorted by MAC, those
+ * No two hosts have the same address, name, console or switch port. What two hosts
+ * have alike by backend.yaml is told in wrong, the later with the place of the
+ * other.
+ */
+void claims_unique(const struct host_claims *host, size_t hosts,
+	struct arena *arena, struct report *wrong);
+
+/*
+ * Of the hosts, sorted by MAC, those
  * whose remote part says what is another's already lose that part (remote is then
  * NULL), with a report: a file's word comes before a remote's, and the lower MAC
  * before the higher. That two files' words are the same is not this one's business.

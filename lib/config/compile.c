@@ -223,43 +223,6 @@ pair(struct compiling *c, struct config *out)
 	}
 }
 
-/* Names are equal in either case (RFC 1035 2.3.3). */
-static int
-by_value(const void *a, const void *b)
-{
-	const struct item *const *x = a, *const *y = b;
-	int order = strcasecmp((*x)->value, (*y)->value);
-
-	return order ? order : by_place(&(*x)->at, &(*y)->at);
-}
-
-/* No two hosts have the same of this. */
-static void
-unique(struct compiling *c, const struct config *config, const char *name)
-{
-	const struct item **item =
-		arena_take(c->arena, config->hosts * sizeof(struct item *));
-	size_t n = 0;
-
-	if (!item)
-		return;
-	for (size_t i = 0; i < config->hosts; i++) {
-		const struct claim *backend = c->by_host[i].backend;
-		const struct item *found =
-			backend ? items_get(&backend->items, name) : NULL;
-
-		if (found)
-			item[n++] = found;
-	}
-	qsort(item, n, sizeof(struct item *), by_value);
-	for (size_t i = 1; i < n; i++)
-		if (strcasecmp(item[i - 1]->value, item[i]->value) == 0)
-			report_at(c->wrong, item[i]->at,
-				"another host has the %s '%s', at %u:%u", name,
-				item[i]->value, item[i - 1]->at.line,
-				item[i - 1]->at.column);
-}
-
 /* All in one file: who records them looks at no host's record. */
 static void
 compile_consoles(
@@ -304,9 +267,7 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	claims_of(c, CONFIG_BACKEND, roots[CONFIG_BACKEND]);
 	claims_of(c, CONFIG_REMOTE, roots[CONFIG_REMOTE]);
 	pair(c, out);
-	unique(c, out, "ip");
-	unique(c, out, "name");
-	unique(c, out, SERIAL_CONSOLE);
+	claims_unique(c->by_host, out->hosts, c->arena, c->wrong);
 	compile_consoles(c, out, &out->consoles);
 	if (roots[CONFIG_REMOTE])
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
