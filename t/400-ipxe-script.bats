@@ -425,6 +425,17 @@ load boot-server
 	done
 }
 
+@test "lighttpd: what the manual puts before ours passes on each path that ours has" {
+	passes=$(sed -n 's/^\$HTTP\["url"\] =~ "\(.*\)" {$/\1/p' "$TOP/man/mb-web.8")
+	sed -n 's|^\t"\(/[a-z0-9./]*\)" *=> var.*|\1|p' "$TOP/etc/lighttpd.conf" >"$T/paths"
+	[ "$(wc -l <"$T/paths")" -ge 11 ]
+	for path in / $(cat "$T/paths"); do
+		echo "$path" | grep -qE "$passes" || fail "$path"
+	done
+	run ! grep -qE "$passes" <<</bootx
+	run ! grep -qE "$passes" <<</index.html
+}
+
 #
 # Run by a real iPXE, in a virtual machine whose 10.0.2.2 is our loopback
 #
