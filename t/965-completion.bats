@@ -58,6 +58,22 @@ programs() {
 	[ "$(complete_words mb override node1 p)" = pxe ]
 }
 
+@test "each target of an override that is offered is one" {
+	[ "$(complete_words mb override node1 '' | wc -l)" -ge 6 ]
+	for target in $(complete_words mb override node1 ''); do
+		run "$BIN/mb-override" node1 "$target"
+		lacks 'is no target'
+	done
+	"$BIN/mb-override" node1 pxe
+}
+
+@test "a verb of two words is offered word by word, and once" {
+	complete_words mb efivars '' >"$BATS_TEST_TMPDIR/verbs"
+	[ "$(grep -cx boot "$BATS_TEST_TMPDIR/verbs")" = 1 ]
+	not grep -qxE 'add|order' "$BATS_TEST_TMPDIR/verbs"
+	[ "$(complete_words mb efivars boot '' | tr '\n' ' ')" = 'add next order remove timeout ' ]
+}
+
 @test "verbs, and paths of Redfish" {
 	[ "$(complete_words mb poe sta)" = status ]
 	[ "$(complete_words mb efivars secure)" = secureboot ]
