@@ -807,8 +807,17 @@ missing=$MB_STATE/tftp/dc-a6-32-01-02-03/start4.elf
 missing=$MB_STATE/tftp/start4.elf
 file=$MB_STATE/firmware/rpi4/start4.elf
 size=4" ]
-	run -1 "$BIN/mb-tftpd" -n nobody nothing
-	[ "${lines[0]}" = mac=unknown ]
+	# A name, a serial and half a MAC that nobody has.
+	for who in nobody 91cdf03e dc:a6:32; do
+		run -1 "$BIN/mb-tftpd" -n $who file
+		[ "$output" = "mb-tftpd: no host is known as '$who'" ]
+	done
+	for who in 10.77.0.51 fe80::1; do
+		run -0 "$BIN/mb-tftpd" -n $who file
+		[ "${lines[0]}" = mac=unknown ]
+	done
+	run -0 "$BIN/mb-tftpd" -n dc-a6-32-01-02-04 file
+	run -1 "$BIN/mb-tftpd" -n 10.77.0.51 nothing
 	[ "${lines[-1]}" = 'refused=not found' ]
 	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=false
 	run -1 "$BIN/mb-tftpd" -n dc:a6:32:01:02:03 file
