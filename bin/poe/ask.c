@@ -214,18 +214,6 @@ print_answer(const char *who, const struct power_answer *a)
 void
 find_libexec(char out[static LIBEXEC_MAX])
 {
-	const char *said = getenv("MB_LIBEXEC");
-	char self[PATH_MAX], path[PATH_MAX + 32], *slash;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-
-	if (said)
-		n = snprintf(path, sizeof path, "%s", said);
-	else if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		*slash = '\0';
-		n = snprintf(path, sizeof path, "%s/../libexec/metal-boot", self);
-	}
-	if (n <= 0 || !str_copy(out, LIBEXEC_MAX, path))
+	if (!libexec_path(getenv("MB_LIBEXEC"), out))
 		errx(EX_CONFIG, "where the drivers are is not known");
 }

@@ -28,6 +28,7 @@ struct compiling {
 	struct items site;
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
+	struct config_driver **driver; /* where the next goes */
 	struct host_claims
 		*by_host; /* as many as config.hosts, in the same order */
 };
@@ -85,6 +86,24 @@ one_script(struct report *wrong, const struct items *items)
 	else
 		report_at(wrong, url->at,
 			"both ipxe_script and ipxe_script_url are set");
+}
+
+/* Keep which programs these name; whether they are there is not looked at here. */
+static void
+drivers_of(struct compiling *c, const struct items *items)
+{
+	for (const struct item *i = items->first; i; i = i->next) {
+		const char *key = strrchr(i->name, '.');
+		bool soft = strcmp(i->name, "power.soft") == 0;
+
+		if (!soft && (!key || strcmp(key, ".driver") != 0))
+			continue;
+		*c->driver = arena_take(c->arena, sizeof **c->driver);
+		if (!*c->driver)
+			return;
+		**c->driver = (struct config_driver){i->value, soft, i->at, NULL};
+		c->driver = &(*c->driver)->next;
+	}
 }
 
 /* One host of netboot.yaml, of backend.yaml or of the remote source. */
@@ -273,6 +292,8 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
 	for (size_t i = 0; i < out->hosts; i++) {
 		check_switch(c, &c->by_host[i], out);
+		if (c->by_host[i].backend)
+			drivers_of(c, &c->by_host[i].backend->items);
 		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
 	}
 	out->hosts = hosts;
@@ -299,6 +320,7 @@ static void
 compile_site(struct compiling *c, const struct node *root, struct config *out)
 {
 	walk(root, keys_site, c->arena, c->wrong, &c->site);
+	drivers_of(c, &c->site);
 	remote_of(&c->site, c->wrong, &c->remote);
 	if (!switches_of(&c->site, c->arena, c->wrong, out))
 		return;
@@ -319,6 +341,7 @@ config_compile(const struct config_text files[static CONFIG_FILES],
 	struct node *root[CONFIG_FILES] = {NULL};
 
 	*out = (struct config){0};
+	c.driver = &out->driver;
 	for (int f = 0; f < CONFIG_REMOTE; f++)
 		if (files[f].bytes)
 			root[f] = tree_read(names[f], files[f].bytes, files[f].len,
