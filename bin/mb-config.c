@@ -184,7 +184,7 @@ main(int argc, char *argv[])
 		err(EX_CONFIG, "%s", etc);
 	close(folder);
 	if (!check_only && (state = state_open(state_path)) == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (watching && (changes = watch_folder(etc)) == -1)
 		err(EX_TEMPFAIL, "%s", etc);
 

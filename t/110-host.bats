@@ -51,6 +51,14 @@ seen() { # MAC SERIAL LEASE CLIENT
 	[ "${#lines[@]}" = 15 ]
 }
 
+@test "a state folder that is not there is told with what makes it" {
+	for program in mb-host mb-override mb-trace; do
+		run "$BIN/$program" -s "$BATS_TEST_TMPDIR/none" dc:a6:32:01:02:03
+		[ "$status" = 78 ]
+		[ "$output" = "$program: $BATS_TEST_TMPDIR/none (mb up makes it, or systemd-tmpfiles): No such file or directory" ]
+	done
+}
+
 @test "a host that was only seen is printed too" {
 	shelf
 	run "$BIN/mb-host" 10.0.0.51

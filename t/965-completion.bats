@@ -34,6 +34,17 @@ programs() {
 	[ "$(complete_words mb over)" = override ]
 }
 
+@test "mb -h names each program, and its page each that people run" {
+	mb -h >"$BATS_TEST_TMPDIR/told"
+	for p in $(programs); do
+		grep -qw -- "$p" <(sed -n '/^All/,$p' "$BATS_TEST_TMPDIR/told") || fail "$p"
+		case $p in
+		dhcpproxy | fetch | inspect-forward | ironic | put | redfish-* | talos-store | web | console-record) ;;
+		*) grep -qE "^\.It Cm $p( |\$)" "$TOP/man/mb.1" || fail "$p: mb.1" ;;
+		esac
+	done
+}
+
 @test "each program's options are those of its usage" {
 	for p in $(programs); do
 		complete_words mb "$p" - >"$BATS_TEST_TMPDIR/told"
