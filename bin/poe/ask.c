@@ -107,8 +107,8 @@ reach(const struct poe *p, struct talk *t, uint64_t now)
 		if (errno != EAGAIN && now >= t->started + START_MS) {
 			if (t->started && ++t->tries > TRIES / 4)
 				return give_up(t,
-					"nobody switches, and whoever is started ends; see " STATE_POWER_LOG
-					" in the state folder");
+					"nobody switches, and whoever is started ends; " STATE_POWER_LOG
+					" in the state folder says why, to root");
 			start_server(p);
 			t->started = now;
 		}
