@@ -325,6 +325,8 @@ load boot-server
 	run -0 "$BIN/mb-ipxe-cgi" -a 10.0.0.2 node1
 	has ' http://10.0.0.2/images/'
 	[ ! -e "$MB_STATE/hosts/$MAC/script" ]
+	MB_STATE=/nonexistent run -0 "$BIN/mb-ipxe-cgi" -s "$MB_STATE" node1
+	has ' http://127.0.0.1/images/'
 	run -1 --separate-stderr "$BIN/mb-ipxe-cgi" node2
 	[ -z "$output" ]
 	[ "$stderr" = 'mb-ipxe-cgi: node2: no host is known by it' ]
