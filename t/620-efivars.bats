@@ -79,6 +79,9 @@ entry() { # IMAGE NUMBER: its line
 	run "$EFI" create --layout rpi5 "$T/new"
 	[ "$status" = 64 ]
 	[[ "$output" == *"no layout 'rpi5'; there are"*rpi4* ]]
+	# By the names that the manual has.
+	[[ " ${output#*there are} " == *' ovmf '* ]]
+	[[ $output != *ovmf-4m* ]]
 	[ ! -e "$T/new" ]
 }
 
