@@ -29,7 +29,8 @@
 #define LEASEFILE_BUF 65536 /* also the most that a batch has, with its end */
 
 /*
- * Set what the file says, from its start. *rest is where DHCPv6 begins, or -1. A
+ * Set what the file says, from its start; comments are lost when it is written anew.
+ * *rest is where DHCPv6 begins, or -1. A
  * last line without its newline was torn, or not: it counts if it is a lease. Any
  * other line that is none is EBADMSG, and *line, counted from 1, says which:
  * without that lease its address would be given to another.
