@@ -177,7 +177,8 @@ all_keys() {
 	  hostname: node4
 	END
 	run -1 migrate "$IN"
-	[ "${#lines[@]}" = 10 ]
+	[ "${#lines[@]}" = 11 ]
+	has 'config.yaml:6:11: path needs url'
 	compiles
 	cat >"$T/want" <<-'END'
 	dc:a6:32:00:00:01: {hostname: node1}  # ip_address: 10.0.0.300: ip_address: '10.0.0.300' is not an IPv4 address that one machine can have

@@ -4,6 +4,7 @@
 #include "config/claim.h"
 #include "config/record.h"
 #include "config/remote.h"
+#include "config/sitecheck.h"
 #include "config/switches.h"
 #include "console/conplace.h"
 #include "file/state.h"
@@ -337,7 +338,11 @@ compile_site_part(struct compiling *c, const struct items *items, bool secret,
 static void
 compile_site(struct compiling *c, const struct node *root, struct config *out)
 {
+	size_t before = c->wrong->n;
+
 	walk(root, keys_site, c->arena, c->wrong, &c->site);
+	if (c->wrong->n == before)
+		sitecheck(&c->site, c->wrong);
 	remote_of(&c->site, c->wrong, &c->remote);
 	if (!switches_of(&c->site, c->arena, c->wrong, out))
 		return;

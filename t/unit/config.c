@@ -107,9 +107,10 @@ a_list_is_joined_by_blanks_and_a_list_of_mappings_is_numbered(void **state)
 	assert_site("trusted_proxies: 10.0.0.0/8, 10.1.1.1",
 		"trusted_proxies=10.0.0.0/8 10.1.1.1\n");
 	assert_site("trusted_proxies: []\n", "");
-	assert_site("static: {image_urls: [{path: a, url: 'http://a'}, {path: b}]}",
+	assert_site(
+		"static: {image_urls: [{path: a, url: 'http://a'}, {path: b/c, url: 'http://b'}]}",
 		"static.image_urls.0.path=a\nstatic.image_urls.0.url=http://a\n"
-		"static.image_urls.1.path=b\n");
+		"static.image_urls.1.path=b/c\nstatic.image_urls.1.url=http://b\n");
 }
 
 static void
@@ -312,6 +313,33 @@ static const struct {
 		"metal-boot.yaml:1:15: a NUL in a text"},
 	{CONFIG_SITE, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n",
 		"metal-boot.yaml:1:17: nested too deeply"},
+	{CONFIG_SITE, "dhcp: {tftp_port: 6969}\n",
+		"metal-boot.yaml:1:19: tftp_port: '6969' is not 69; boot firmware asks "
+		"for files at no other port"},
+	{CONFIG_SITE, "ironic: {url: 'http://me:horse@a'}\n",
+		"metal-boot.yaml:1:15: url: a name or password in a URL is seen by all; "
+		"use the keys for them, if there are any"},
+	{CONFIG_SITE, "switches: {a: {driver: snmp, url: 'http://me@a'}}\n",
+		"metal-boot.yaml:1:35: url: a name or password in a URL is seen by all; "
+		"use the keys for them, if there are any"},
+	{CONFIG_SITE, "dhcp: {fallback_ip_start: 10.0.0.9}\n",
+		"metal-boot.yaml:1:27: fallback_ip_start needs fallback_ip_end"},
+	{CONFIG_SITE, "dhcp: {fallback_ip_start: x, fallback_ip_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:27: fallback_ip_start: 'x' is not an IPv4 address that "
+		"one machine can have"},
+	{CONFIG_SITE, "dnsmasq: {ip_pool_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:24: ip_pool_end needs ip_pool_start"},
+	{CONFIG_SITE, "dnsmasq: {ip_pool_start: 10.0.1.1, ip_pool_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:49: ip_pool_end: 10.0.0.9 is before ip_pool_start, "
+		"which is 10.0.1.1"},
+	{CONFIG_SITE, "static: {image_urls: [{path: ../a, url: http://a}]}\n",
+		"metal-boot.yaml:1:30: path: '../a' is not the name of a file, without "
+		"blanks and \"..\""},
+	{CONFIG_SITE, "static: {image_urls: [{path: a}]}\n",
+		"metal-boot.yaml:1:30: path needs url"},
+	{CONFIG_SITE,
+		"static: {image_urls: [{path: a, url: http://a}, {url: http://a}]}\n",
+		"metal-boot.yaml:1:55: url needs path"},
 	{CONFIG_NETBOOT, "- a\n",
 		"netboot.yaml:1:1: this must be a mapping by MAC"},
 	{CONFIG_NETBOOT, "dc:a6:32:00:00: {}\n",
@@ -413,8 +441,8 @@ a_site_with_more_values_than_a_record_holds_is_refused(void **state)
 	(void)state;
 	at += (size_t)snprintf(yaml, sizeof yaml, "static:\n  image_urls:\n");
 	for (size_t i = 0; i <= KV_MAX; i++)
-		at += (size_t)snprintf(
-			yaml + at, sizeof yaml - at, "  - {path: a}\n");
+		at += (size_t)snprintf(yaml + at, sizeof yaml - at,
+			"  - {path: a, url: http://a}\n");
 	assert_false(compile(yaml, NULL, NULL));
 	assert_string_equal(wrong.line[0],
 		"metal-boot.yaml: more than 128 values or 32767 bytes");
