@@ -69,6 +69,7 @@ value(size_t n, const char *name)
 
 #define MAC1 "dc:a6:32:00:00:01"
 #define MAC2 "dc:a6:32:00:00:02"
+#define MAC3 "dc:a6:32:00:00:03"
 
 static void
 no_files_at_all_are_a_site_of_defaults_without_hosts(void **state)
@@ -557,6 +558,27 @@ a_switch_of_the_controller_needs_no_entry(void **state)
 		strstr(switch_record("f4-e2-c6-50-60-bb"), "account=unifi\n"));
 }
 
+static void
+a_port_without_a_switch_is_of_the_controllers_own(void **state)
+{
+	static const char unifi[] =
+		"unifi: {endpoint: 'https://10.0.0.2', device: 'F4:E2:C6:50:60:BB'}\n"
+		"switches: {rack1: {driver: x}}";
+
+	(void)state;
+	assert_true(compile(unifi, NULL,
+		MAC1 ": {power: {port: 1}}\n" MAC2
+		     ": {power: {device_id: rack1, port: 2}}\n" MAC3 ": {}\n"));
+	assert_string_equal(value(0, "power.device"), "F4:E2:C6:50:60:BB");
+	assert_string_equal(value(1, "power.device"), "rack1");
+	assert_null(value(2, "power.device"));
+	assert_non_null(
+		strstr(switch_record("f4-e2-c6-50-60-bb"), "driver=unifi\n"));
+	assert_false(compile("unifi: {device: rack2}", NULL, NULL));
+	assert_string_equal(wrong.line[0],
+		"metal-boot.yaml:1:17: there is no switch 'rack2' in metal-boot.yaml");
+}
+
 /* The text of a file of the project, each comment that is a key made a key. */
 static char *
 uncommented(const char *name)
@@ -658,6 +680,7 @@ main(void)
 		TEST(a_mistake_in_a_switch_is_told_with_its_place),
 		TEST(a_host_whose_switch_there_is_not_is_a_mistake),
 		TEST(a_switch_of_the_controller_needs_no_entry),
+		TEST(a_port_without_a_switch_is_of_the_controllers_own),
 		TEST(the_examples_and_manual_pages_name_every_key),
 		TEST(the_examples_are_right_when_every_key_is_set),
 	};
