@@ -170,6 +170,34 @@ sum() {
 	[ -s "$MB_STATE/firmware/rpi4/start4.elf" ]
 }
 
+@test "images that the site names and that are not there are fetched, each by itself" {
+	echo one >"$WEB/one"
+	cat >"$MB_STATE/site" <<-END
+	static.image_urls.0.path=none
+	static.image_urls.0.url=$URL/is-not-there
+	static.image_urls.1.path=a/one.img
+	static.image_urls.1.url=$URL/one
+	static.image_urls.10.path=two
+	static.image_urls.10.url=$URL/one
+	END
+	mkdir "$MB_STATE/images"
+	echo mine >"$MB_STATE/images/two"
+	run "$BIN/mb" firmware images
+	[ "$status" = 75 ]
+	[[ "$output" == *is-not-there* ]]
+	[ "$(cat "$MB_STATE/images/a/one.img" "$MB_STATE/images/two")" = $'one\nmine' ]
+	[ "$(find "$MB_STATE/images" -type f | wc -l)" = 2 ]
+	echo "static.root_directory=$BATS_TEST_TMPDIR/root" >>"$MB_STATE/site"
+	sed -i '/urls[.]0[.]/d' "$MB_STATE/site"
+	run "$BIN/mb" firmware images
+	[ "$status" = 0 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/root/two")" = one ]
+	# A site that names none, and none at all.
+	rm "$MB_STATE/site"
+	run "$BIN/mb" firmware images
+	[ "$status$output" = 0 ]
+}
+
 @test "no network at all is status 75, and says what else can be done" {
 	manifest "$(printf '%064d' 0)" "http://127.0.0.1:1/x.zip"
 	run "$BIN/mb" firmware fetch
