@@ -235,6 +235,8 @@ main(void)
 		cmocka_unit_test(every_key_of_a_host_is_read),
 		cmocka_unit_test(a_key_that_nobody_reads_is_found),
 	};
+
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests_name(
 		"config-readers", tests, read_sources, forget);
 }
