@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb firmware: boot files come whole and with the right sum, or not at all.
 
+load common
+
 setup_file() {
 	export BIN=${MB_BUILD:-build}/bin
 	BIN=$(readlink -f "$BIN")
@@ -196,6 +198,26 @@ sum() {
 	rm "$MB_STATE/site"
 	run "$BIN/mb" firmware images
 	[ "$status$output" = 0 ]
+}
+
+@test "told to end while an image comes, it ends at once, and so does who fetches" {
+	free_port
+	socat -u "TCP-LISTEN:$port,bind=127.0.0.1" "CREATE:$BATS_TEST_TMPDIR/asked" 3>&- &
+	server=$!
+	until_true listening
+	printf 'static.image_urls.0.path=a\nstatic.image_urls.0.url=http://127.0.0.1:%s/a\n' "$port" \
+		>"$MB_STATE/site"
+	"$BIN/mb-firmware" images 3>&- &
+	us=$!
+	until_true [ -s "$BATS_TEST_TMPDIR/asked" ]
+	fetch=$(pgrep -P "$us" mb-fetch)
+	kill "$us"
+	status=0
+	wait "$us" || status=$?
+	[ "$status" = 75 ]
+	until_true gone "$fetch"
+	kill "$server" 2>/dev/null || :
+	[ -z "$(find "$MB_STATE/images" -mindepth 1)" ]
 }
 
 @test "no network at all is status 75, and says what else can be done" {
