@@ -71,6 +71,9 @@ owned_by(const struct host_claims *host, const struct sole *what,
 {
 	bool remote = false;
 	const struct item *item = counts(host, what->name, &remote);
+
+	if (!item && what->port)
+		item = host->device;
 	const char *value = item ? item->value : NULL;
 	char sw[SWITCH_TEXT];
 
@@ -129,7 +132,8 @@ claims_unique(const struct host_claims *host, size_t hosts, struct arena *arena,
 	for (size_t s = 0; owned && order && s < SOLE; s++) {
 		for (size_t h = 0; h < hosts; h++) {
 			const struct host_claims files = {
-				.backend = host[h].backend};
+				.backend = host[h].backend,
+				.device = host[h].device};
 
 			owned[h] = owned_by(&files, &sole[s], arena);
 		}
@@ -296,6 +300,9 @@ claims_record(const struct host_claims *said, struct arena *arena,
 	record_add(&r, &self);
 	merge_files(said, notes, &r);
 	merge_remote(said, arena, &r, &from);
+	if (said->device && record_has(&r, "power.port") &&
+		!record_has(&r, said->device->name))
+		record_add(&r, said->device);
 	if (!record_has(&r, allowed.name))
 		record_add(&r, &allowed);
 	return record_text(&r, &w, arena, out);

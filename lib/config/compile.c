@@ -4,6 +4,7 @@
 #include "config/claim.h"
 #include "config/record.h"
 #include "config/remote.h"
+#include "config/sitecheck.h"
 #include "config/switches.h"
 #include "console/conplace.h"
 #include "file/state.h"
@@ -21,11 +22,14 @@ static const char *const names[] = {
 
 #define SERIAL_CONSOLE "serial_console"
 
+static const char nobody[] = "there is no switch '%s' in metal-boot.yaml";
+
 struct compiling {
 	struct arena *arena;
 	struct report *wrong, *notes, *left_out;
 	struct remote remote;
 	struct items site;
+	struct item device;  /* of who names none; no value: there is no such */
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
 	struct config_driver **driver; /* where the next goes */
@@ -152,7 +156,6 @@ claims_of(struct compiling *c, enum config_file f, const struct node *root)
 static void
 check_switch(struct compiling *c, struct host_claims *said, struct config *config)
 {
-	static const char nobody[] = "there is no switch '%s' in metal-boot.yaml";
 	const struct claim *remote = said->remote;
 	const struct item *device =
 		said->backend ? items_get(&said->backend->items, "power.device")
@@ -286,6 +289,8 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	claims_of(c, CONFIG_BACKEND, roots[CONFIG_BACKEND]);
 	claims_of(c, CONFIG_REMOTE, roots[CONFIG_REMOTE]);
 	pair(c, out);
+	for (size_t i = 0; c->device.value && i < out->hosts; i++)
+		c->by_host[i].device = &c->device;
 	claims_unique(c->by_host, out->hosts, c->arena, c->wrong);
 	compile_consoles(c, out, &out->consoles);
 	if (roots[CONFIG_REMOTE])
@@ -297,6 +302,23 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
 	}
 	out->hosts = hosts;
+}
+
+/* The controller's switch that hosts are behind who name only its port. */
+static void
+usual_switch(struct compiling *c, struct config *out)
+{
+	const struct item *device = items_get(&c->site, "unifi.device");
+	char quote[REPORT_QUOTE];
+
+	if (!device)
+		return;
+	c->device = (struct item){
+		.name = "power.device", .value = device->value, .at = device->at};
+	if (!switches_have(
+		    &c->site, device->value, device->at, c->arena, c->wrong, out))
+		report_at(c->wrong, device->at, nobody,
+			report_quote(device->value, quote));
 }
 
 /* The items that are secret, or those that are not, as one record. */
@@ -319,11 +341,16 @@ compile_site_part(struct compiling *c, const struct items *items, bool secret,
 static void
 compile_site(struct compiling *c, const struct node *root, struct config *out)
 {
+	size_t before = c->wrong->n;
+
 	walk(root, keys_site, c->arena, c->wrong, &c->site);
+	if (c->wrong->n == before)
+		sitecheck(&c->site, c->wrong);
 	drivers_of(c, &c->site);
 	remote_of(&c->site, c->wrong, &c->remote);
 	if (!switches_of(&c->site, c->arena, c->wrong, out))
 		return;
+	usual_switch(c, out);
 	compile_site_part(c, &c->site, false, &out->site);
 	compile_site_part(c, &c->site, true, &out->secrets);
 }
