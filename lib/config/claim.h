@@ -35,7 +35,8 @@ void claims_unique(const struct host_claims *host, size_t hosts,
 /*
  * Of the hosts, sorted by MAC, those whose remote part says what is another's
  * already lose that part (remote is then NULL), with a report: a file's word comes
- * before a remote's, and the lower MAC before the higher. That two files' words are the same is not this one's business.
+ * before a remote's, and the lower MAC before the higher. That two files' words are
+ * the same is not this one's business.
  */
 void claims_part(struct host_claims *host, size_t hosts, struct arena *arena,
 	struct report *left_out);
