@@ -145,6 +145,29 @@ event() { # FILE N
 	came "$T/odd" 1
 }
 
+@test "what happens after the clock was set back is kept, and comes after what was before" {
+	test_event now
+	last=$(ls "$MB_STATE/redfish/events")
+	later=$(($(date +%s) + 1800))
+	for i in $(seq -w 64); do
+		cp "$MB_STATE/redfish/events/$last" "$MB_STATE/redfish/events/${later}0000000$i"
+	done
+	test_event back
+	test_event again
+	stream "$T/out" -H "Last-Event-ID: ${later}000000064"
+	came "$T/out" 2
+	event "$T/out" 1
+	is '.Events[0].Message' back
+	event "$T/out" 2
+	is '.Events[0].Message' again
+	# Also when the log was cleared.
+	last=$(sed -n 's/^id: //p' "$T/out" | tail -n 1)
+	expect 204 POST /redfish/v1/Managers/metal-boot/LogServices/Events/Actions/LogService.ClearLog -d '{}'
+	test_event cleared
+	came "$T/out" 3
+	[[ $(sed -n 's/^id: //p' "$T/out" | tail -n 1) > $last ]]
+}
+
 @test "there are 8 streams at most, and another is 503 with a message" {
 	for i in $(seq 8); do
 		stream "$T/out$i"
