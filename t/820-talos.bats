@@ -407,6 +407,25 @@ has_bytes() { # NAME BYTES
 	[[ $said == *'No space left'* ]]
 }
 
+@test "a disk is not filled to its end, whatever the cache may be: others leave before that" {
+	[ "$(id -u)" = 0 ] || skip "mounting needs root"
+	mkdir "$CACHE"
+	mount -t tmpfs -o size=8m none "$CACHE" 2>/dev/null || skip "no tmpfs may be mounted"
+	small=$CACHE
+	disk 2
+	for name in aws.qcow2 aws.vhd aws.ova azure.vhd gcp.qcow2; do
+		cp "$T/disk" "$F/images/${name/./-arm64.}"
+		fetch get v1.9.1 arm64 $name
+		until_true nobody_stores
+		whole $name
+		touch -d '2 hours ago' "$(entry $name)/used"
+		free=$(df --output=avail -B1 "$CACHE" | tail -n 1)
+		[ "$free" -ge 400000 ]
+	done
+	umount "$CACHE"
+	small=
+}
+
 #
 # The cache
 #

@@ -10,6 +10,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -17,8 +18,11 @@
 #define ABANDONED 86400 /* seconds: a download that nobody went on with */
 #define LOCK      "room.lock" /* held while room is made for a download */
 #define PATIENCE  60000       /* milliseconds for that */
-#define STEPS     64 /* shares of the limit; a download is granted one by one */
-#define TRIES     3  /* when somebody begins to use what was to leave */
+#define STEPS     64 /* shares of the limit; a download is granted one by one, */
+#define STEP_MAX  (UINT64_C(64) << 20) /* and not more at a time */
+#define SPARE     16 /* the share of the disk that is left to others, */
+#define SPARE_MAX (UINT64_C(1) << 30) /* and not more */
+#define TRIES     3 /* when somebody begins to use what was to leave */
 
 /* The files of an entry; its lock goes last. */
 static const char *const files[] = {"record", "data", "data.part", "raw.part",
@@ -175,7 +179,7 @@ read_entries(const struct store *s, struct entries *e)
 	each_image(s, collect, e);
 }
 
-/* Those leave that are to. False if one does not, for it is used now. */
+/* Those leave that are to. False if one is used now. */
 static bool
 leave(const struct store *s, const struct entries *e)
 {
@@ -214,25 +218,69 @@ make_room(const struct store *s, const char *keep)
 			(unsigned long long)stays);
 }
 
+static uint64_t
+less(uint64_t a, uint64_t b)
+{
+	return a < b ? a : b;
+}
+
+/* How large the cache may be: as the site says, and not to the end of the disk. */
+static uint64_t
+largest(const struct store *s, struct entries *e, bool *disk)
+{
+	uint64_t all = cache_plan(e->plan, e->n, UINT64_MAX), spare;
+	struct statvfs fs;
+
+	if (fstatvfs(s->cache, &fs) == -1)
+		return s->limit;
+	spare = less((uint64_t)fs.f_blocks * fs.f_frsize / SPARE, SPARE_MAX);
+	all += (uint64_t)fs.f_bavail * fs.f_frsize;
+	all = all > spare ? all - spare : 0;
+	*disk = all < s->limit;
+	return less(all, s->limit);
+}
+
+/* What is granted of so much room: a step, or less if that is enough. 0: nothing.
+ */
+static uint64_t
+grant(struct entries *e, uint64_t room, uint64_t step, uint64_t enough)
+{
+	uint64_t want[] = {step, enough}, stays;
+
+	for (size_t i = 0; i < 2; i++) {
+		if (want[i] > room)
+			continue;
+		stays = cache_plan(e->plan, e->n, room - want[i]);
+		if (stays <= room - want[i])
+			return less(room - stays, step);
+	}
+	return 0;
+}
+
 bool
 room_for(const struct store *s, uint64_t bytes, uint64_t *granted, const char **why)
 {
-	uint64_t step = s->limit / STEPS + 1, more = bytes > step ? bytes : step,
-		 taken;
+	uint64_t step = less(s->limit / STEPS + 1, STEP_MAX), room, others,
+		 more = 0;
 	int lock = lock_take(s->cache, LOCK, PATIENCE);
 	struct entries *e = &entries;
-	bool good = false, fits = lock != -1;
+	bool fits = lock != -1, disk = false, good = false;
 
-	*why = fits ? "talos.max_cache_size has no room for it beside what is in use"
-		    : strerror(errno);
+	*why = strerror(errno);
 	for (unsigned i = 0; fits && !good && i < TRIES; i++) {
 		read_entries(s, e);
-		/* Each that fetches may have as much left that it was granted. */
-		taken = more + (e->fetches > 1 ? (e->fetches - 1) * step : 0);
-		fits = taken <= s->limit &&
-		       cache_plan(e->plan, e->n, s->limit - taken) <=
-			       s->limit - taken;
+		room = largest(s, e, &disk);
+		/* Each that fetches may have as much left of what it was granted.
+		 */
+		others = e->fetches > 1 ? (e->fetches - 1) * step : 0;
+		more = room > others ? grant(e, room - others,
+					       bytes > step ? bytes : step, bytes)
+				     : 0;
+		fits = more > 0;
 		good = fits && leave(s, e);
+		*why = disk ? strerror(ENOSPC)
+			    : "talos.max_cache_size has no room for it beside what "
+			      "is in use";
 	}
 	if (lock != -1)
 		close(lock);
