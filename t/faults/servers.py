@@ -127,7 +127,7 @@ class redfish_task(Scenario):
 
     def view(self):
         return {k: re.sub(rb"\b(inode|changed)=\d+", rb"\1=N", v) for k, v in super().view().items()
-                if not k.startswith(("redfish/tasks/", "redfish/events/"))
+                if not k.startswith(("redfish/tasks/", "redfish/events"))
                 and not k.endswith(".previous")}
 
     def run(self, fault):
