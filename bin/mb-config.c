@@ -113,22 +113,52 @@ load(struct arena *arena, struct config *out, bool *left)
 	return good ? 0 : EX_CONFIG;
 }
 
+/* Say what became of a change. 0, or an exit code. */
+static int
+tell(const struct batch_item *i)
+{
+	if (i->aside[0] && i->folder)
+		warnx("%.*s: that was not ours, and is %s beside it now",
+			(int)(strrchr(i->name, '/') - i->name), i->name, i->aside);
+	else if (i->aside[0])
+		warnx("%s: that was a folder, and is %s beside it now", i->name,
+			i->aside);
+	errno = i->why;
+	if (i->why)
+		return complain(EX_TEMPFAIL, i->name);
+	if (verbose)
+		printf("%s %s\n", i->note, i->name);
+	return 0;
+}
+
 /* Bring the state folder in line. 0, or an exit code. */
 static int
 store(int state, const struct config *config, struct arena *arena)
 {
 	struct batch_item *first;
+	int rc = 0;
 
 	if (store_plan(state, config, arena, &first) == -1 ||
 		batch_put(state, first) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	for (; verbose && first; first = first->next)
-		printf("%s %s\n", first->note, first->name);
+	for (; first; first = first->next)
+		rc = tell(first) ? EX_TEMPFAIL : rc;
 	if (fflush(stdout))
 		return complain(EX_TEMPFAIL, "standard output");
 	if (store_sweep(state, time(NULL) - STALE) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	return 0;
+	return rc;
+}
+
+/* Nobody else may hold it up: that takes no more than to open it. */
+static int
+take_turn(int state)
+{
+	int lock = lock_take(state, STATE_LOCK, LOCK_MS);
+
+	if (lock != -1)
+		fchmod(lock, 0600);
+	return lock;
 }
 
 /* Load and store under one lock, so that what is read last is written last. */
@@ -140,7 +170,7 @@ compile(int state)
 	int lock = -1, rc;
 	bool left = false;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = load(&arena, &config, &left);
 	if (rc == 0 && !check_only)
@@ -159,7 +189,7 @@ edit_ports(int state)
 {
 	int lock = -1, rc;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = power_edit(etc, check_only);
 	if (lock != -1)
