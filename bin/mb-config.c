@@ -2,6 +2,7 @@
 #include "config/files.h"
 #include "config/migrate.h"
 
+#include "changes.h"
 #include "config/store.h"
 #include "file/at.h"
 #include "file/lock.h"
@@ -113,24 +114,6 @@ load(struct arena *arena, struct config *out, bool *left)
 	return good ? 0 : EX_CONFIG;
 }
 
-/* Say what became of a change. 0, or an exit code. */
-static int
-tell(const struct batch_item *i)
-{
-	if (i->aside[0] && i->folder)
-		warnx("%.*s: that was not ours, and is %s beside it now",
-			(int)(strrchr(i->name, '/') - i->name), i->name, i->aside);
-	else if (i->aside[0])
-		warnx("%s: that was a folder, and is %s beside it now", i->name,
-			i->aside);
-	errno = i->why;
-	if (i->why)
-		return complain(EX_TEMPFAIL, i->name);
-	if (verbose)
-		printf("%s %s\n", i->note, i->name);
-	return 0;
-}
-
 /* Bring the state folder in line. 0, or an exit code. */
 static int
 store(int state, const struct config *config, struct arena *arena)
@@ -142,7 +125,10 @@ store(int state, const struct config *config, struct arena *arena)
 		batch_put(state, first) == -1)
 		return complain(EX_TEMPFAIL, state_path);
 	for (; first; first = first->next)
-		rc = tell(first) ? EX_TEMPFAIL : rc;
+		if (!change_done(first))
+			rc = EX_TEMPFAIL;
+		else if (verbose)
+			printf("%s %s\n", first->note, first->name);
 	if (fflush(stdout))
 		return complain(EX_TEMPFAIL, "standard output");
 	if (store_sweep(state, time(NULL) - STALE) == -1)

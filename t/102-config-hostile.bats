@@ -124,6 +124,31 @@ both_count() { # WHAT IS SAID
 	[ -z "$(find "$MB_STATE" -name '.put-*')" ]
 }
 
+@test "mb-ironic is not stopped either" {
+	cp "${MB_BUILD:-build}/bin/mb-ironic" "$BIN"
+	mkdir -p "$T/ironic/hosts" "$T/ironic/opts"
+	chown -R $OURS "$T/ironic"
+	echo "dnsmasq: {enabled: true, root_directory: $T/ironic}" >>"$MB_ETC/metal-boot.yaml"
+	ours "$BIN/mb-config"
+	local mac
+	for mac in $A $B; do
+		echo "${mac//-/:},set:$mac" >"$T/ironic/hosts/$mac.conf"
+		echo "tag:$mac,67,ipxe.efi" >"$T/ironic/opts/$mac.conf"
+	done
+	theirs "mkdir $A/ironic"
+	run -0 ours "$BIN/mb-ironic"
+	[[ $output == "mb-ironic: hosts/$A/ironic: that was a folder, and is .put-"* ]]
+	[ -s "$HOSTS/$A/ironic" ]
+	[ -s "$HOSTS/$B/ironic" ]
+	# Nor by a folder of its own, for a host that Ironic does not know any more.
+	rm "$T/ironic/hosts/$A.conf"
+	theirs "mv $A .was; mkdir -m 700 $A"
+	run -0 ours "$BIN/mb-ironic"
+	has "hosts/$A: that was not ours, and is .put-"
+	run -0 ours "$BIN/mb-ironic"
+	[ -z "$output" ]
+}
+
 @test "nobody else can hold the lock" {
 	[ "$(stat -c '%u %a' "$MB_STATE/config.lock")" = "$OURS 600" ]
 	run -66 as $THEIRS flock -n "$MB_STATE/config.lock" true
