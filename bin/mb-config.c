@@ -3,6 +3,7 @@
 #include "config/files.h"
 #include "config/migrate.h"
 
+#include "changes.h"
 #include "config/store.h"
 #include "file/at.h"
 #include "file/lock.h"
@@ -122,17 +123,32 @@ static int
 store(int state, const struct config *config, struct arena *arena)
 {
 	struct batch_item *first;
+	int rc = 0;
 
 	if (store_plan(state, config, arena, &first) == -1 ||
 		batch_put(state, first) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	for (; verbose && first; first = first->next)
-		printf("%s %s\n", first->note, first->name);
+	for (; first; first = first->next)
+		if (!change_done(first))
+			rc = EX_TEMPFAIL;
+		else if (verbose)
+			printf("%s %s\n", first->note, first->name);
 	if (fflush(stdout))
 		return complain(EX_TEMPFAIL, "standard output");
 	if (store_sweep(state, time(NULL) - STALE) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	return 0;
+	return rc;
+}
+
+/* Nobody else may hold it up: that takes no more than to open it. */
+static int
+take_turn(int state)
+{
+	int lock = lock_take(state, STATE_LOCK, LOCK_MS);
+
+	if (lock != -1)
+		fchmod(lock, 0600);
+	return lock;
 }
 
 /* Load and store under one lock, so that what is read last is written last. */
@@ -144,7 +160,7 @@ compile(int state)
 	int lock = -1, rc;
 	bool left = false;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = load(&arena, &config, &left);
 	if (rc == 0 && !check_only)
@@ -163,7 +179,7 @@ edit_ports(int state)
 {
 	int lock = -1, rc;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = power_edit(etc, check_only);
 	if (lock != -1)

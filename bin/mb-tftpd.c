@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "host/host.h"
+#include "proc/confine.h"
 #include "tftpd/ask.h"
 #include "usage.h"
 
@@ -223,5 +224,7 @@ main(int argc, char *argv[])
 	if (tally_open(s.find.state, TALLY_TFTPD, &s.tally) == -1)
 		warn("nothing is counted: " STATE_COUNTERS);
 	s.idle = seconds * 1000ULL;
+	/* Without it, what the unit says holds. */
+	confine();
 	serve(&s, threads);
 }

@@ -631,6 +631,12 @@ os.execv(sys.argv[2], sys.argv[2:])' "$1" "$PROXY" -t 1
 	done
 }
 
+@test "it has given up to start programs and to speak TCP" {
+	network
+	proxy
+	until_true grep -qx 'Seccomp:	2' "/proc/$started/status"
+}
+
 @test "a signal ends it with 0" {
 	network
 	proxy

@@ -801,6 +801,15 @@ put() { # FILE NAME [CURL OPTION...]
 	run -75 sh -c "'$BIN/mb-tftpd' -nc 10.77.0.50 mib >/dev/full"
 }
 
+@test "all of it has given up to start programs and to speak TCP" {
+	serve
+	get file >/dev/null
+	confined() {
+		[ "$(sed -n 's/^Seccomp:\t//p' /proc/$server/task/*/status | sort -u)" = 2 ]
+	}
+	until_true confined
+}
+
 @test "no file stays open, however a request ended" {
 	host dc-a6-32-01-02-03 91cdf03d 10.77.0.98 allow_pxe=false
 	mkfifo "$MB_STATE/tftp/pipe"

@@ -141,6 +141,24 @@ script_has() { # TEXT
 	inside runuser -u metal-boot-poe -- cat $STATE/secrets >/dev/null
 }
 
+# A service of ours starts nothing that it or another wrote: UNIT WHAT MAKES IT RUN...
+starts_none() {
+	"${@:2}" >/dev/null
+	inside cat "/proc/$(pid_of "metal-boot-$1.service")/mountinfo" >"$BATS_TEST_TMPDIR/mounts" &&
+		not grep -vq noexec <<<"$(grep -E '^([^ ]+ ){4}/(var/lib|var/cache|run)/.*metal-boot' "$BATS_TEST_TMPDIR/mounts")"
+}
+
+@test "what a server wrote is started by none" {
+	inside sh -c "echo hello >$STATE/tftp/hello"
+	until_true starts_none web fetch /
+	until_true starts_none power token /power/node1
+	until_true starts_none dhcp discover
+	until_true starts_none tftp far curl -s -m 10 tftp://10.79.0.1/hello
+	inside sh -c "cp /bin/true $STATE/hosts/$MAC/planted && chmod 755 $STATE/hosts/$MAC/planted"
+	run -126 inside nsenter -t "$(pid_of metal-boot-web.service)" -m sh -c $STATE/hosts/$MAC/planted
+	inside rm $STATE/hosts/$MAC/planted
+}
+
 @test "a packet starts the DHCP proxy, which answers it and then goes" {
 	until_true is metal-boot-dhcp.service inactive
 	run -0 discover
@@ -420,6 +438,8 @@ script_has() { # TEXT
 @test "as the DHCP server it keeps its leases, and looks whether an address is in use" {
 	drop_in metal-boot-dhcp.service dhcp-server <"$TOP/etc/dhcp-server.conf"
 	inside systemctl daemon-reload
+	# It has the right to raw packets, and is told of a network each.
+	run -0 inside systemd-analyze security --threshold=17 metal-boot-dhcp.service --no-pager
 	until_true is metal-boot-dhcp.service inactive
 	settings proxy_enabled: false
 	until_true inside grep -qx dhcp.proxy_enabled=false $STATE/site

@@ -5,7 +5,7 @@
  *     site                    mb-config     what the site says of itself
  *     consoles                mb-config     which hosts have a console, and where
  *     secrets                 mb-config     its passwords and keys; mode 0600
- *     config.lock             mb-config     held while it compiles
+ *     config.lock             mb-config     held while it compiles; mode 0600
  *     options                 mb-ironic     DHCP options for all clients
  *     ironic/                 mb-ironic     Ironic's files, as they last were whole
  *     ironic/lock             mb-ironic     held while it compiles
