@@ -204,12 +204,12 @@ uninstall:
 		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
 	$(if $(SYSTEMDDIR),-rmdir $(addprefix $(DESTDIR)$(SYSTEMDDIR)/system/,$(notdir $(wildcard systemd/*.d))))
 
-# The files that git knows, as they are now; without git, all but what was built. The same
-# bytes whoever packs them: the date is the changelog's.
+# The files that git knows, as they are now; without git, or in a tree that is only unpacked in
+# somebody's, all but what was built. The same bytes whoever packs them: the date is the changelog's.
 DISTNAME = metal-boot-$(VERSION)
 dist:
 	@mkdir -p build
-	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
+	{ { [ -e .git ] && git ls-files 2>/dev/null; } || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
 		tar --create --no-recursion --files-from=- --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
