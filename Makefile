@@ -66,7 +66,24 @@ $B/tool/tftp-check: LDLIBS += -pthread
 $(patsubst %,$B/lib/%.o,$(addprefix tftp/,ahead obey round source table tell transfer xfer) \
 	net/sendpool): CFLAGS := $(CFLAGS:-Oz=-O2)
 
-$B/%.o: %.c
+# How things are compiled and linked, and where they look for what is installed: what was made
+# otherwise is made anew. The files are touched only then. (HOW is expanded at once: what is
+# made for a program has that program's flags.)
+HOW     := $(CC) $(filter-out -DSHARE=%,$(FLAGS)) $(LDFLAGS) $(STATIC)
+ifneq ($(file <$B/flags),$(HOW))
+$B/flags: FORCE
+endif
+ifneq ($(file <$B/where),$(SHARE))
+$B/where: FORCE
+endif
+$B/flags $B/where:
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(if $(filter %/flags,$@),$(HOW),$(SHARE)))' >$@
+FORCE:
+
+$(patsubst %.c,$B/%.o,$(shell grep -lw SHARE bin/*.c bin/*/*.c)): $B/where
+
+$B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
@@ -241,5 +258,5 @@ clean:
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb check-package check-bare check-cross clean
+.PHONY: uninstall dist deb check-package check-bare check-cross clean FORCE
 .SECONDARY:

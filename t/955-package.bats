@@ -62,9 +62,9 @@ setup() {
 
 @test "uninstall leaves nothing of what install put there" {
 	root=$BATS_TEST_TMPDIR/root
-	make -s B="${MB_BUILD:-build}" DESTDIR="$root" PREFIX=/usr install
-	[ -x "$root/usr/bin/mb" ]
-	make -s B="${MB_BUILD:-build}" DESTDIR="$root" PREFIX=/usr uninstall
+	make -s B="${MB_BUILD:-build}" DESTDIR="$root" install
+	[ -x "$root/usr/local/bin/mb" ]
+	make -s B="${MB_BUILD:-build}" DESTDIR="$root" uninstall
 	find "$root" ! -type d
 	[ -z "$(find "$root" ! -type d)" ]
 }

@@ -77,7 +77,8 @@ booted() {
 
 # The container at its end of the cable, with what make install puts.
 boot() {
-	make -s -C "$TOP" B="$BUILD" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
+	# As it was built, with whatever flags.
+	make -s -C "$TOP" B="$BUILD" -o "$BUILD/flags" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
 	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit \
 		--bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local" \
 		--network-namespace-path="/run/netns/$NET-bs" -b --console=pipe \
