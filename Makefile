@@ -164,6 +164,10 @@ check-day:
 	MB_BUILD=$B t/tool/day
 	MB_BUILD=$B t/tool/day -p
 
+# Each call of each program that writes goes wrong once, and then the disk is full.
+faults: tests
+	t/faults/all $B
+
 fuzzers: $(FUZZ)
 
 fuzz:
@@ -258,5 +262,5 @@ clean:
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb check-package check-bare check-cross clean FORCE
+.PHONY: uninstall dist deb check-package check-bare check-cross clean faults FORCE
 .SECONDARY:
