@@ -116,9 +116,9 @@ whose() { # PATH
 	inside stat -c '%U %G %a' "$1"
 }
 
-# A process of one of our users: "USER COMMAND" a line. The web server is not ours.
+# A process of one of our users: "USER COMMAND" a line.
 ours() {
-	inside ps -eo user:32=,args= | grep '^metal-boot' | grep -v lighttpd
+	inside ps -eo user:32=,args= | grep '^metal-boot'
 }
 
 nothing_of_ours() {
