@@ -124,7 +124,7 @@ sweep() {
 }
 
 @test "mb-console-record: a line is in the log, or it is said that it is not" {
-	sweep 10 'console_record write'
+	sweep 20 'console_record write read'
 }
 
 @test "mb-remote, mb-firmware: what is kept is whole, and followed when it can be" {
