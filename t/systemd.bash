@@ -79,8 +79,11 @@ booted() {
 boot() {
 	# As it was built, with whatever flags.
 	make -s -C "$TOP" B="$BUILD" -o "$BUILD/flags" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
-	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit \
-		--bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local" \
+	container --bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local"
+}
+
+container() { # SYSTEMD-NSPAWN'S OPTION...
+	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit "$@" \
 		--network-namespace-path="/run/netns/$NET-bs" -b --console=pipe \
 		</dev/null >"$BATS_FILE_TMPDIR/boot.log" 2>&1 3>&- &
 	NSPAWN=$!
