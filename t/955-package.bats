@@ -72,7 +72,7 @@ setup() {
 
 @test "uninstall leaves nothing of what install put there" {
 	root=$BATS_TEST_TMPDIR/root
-	make -s B="${MB_BUILD:-build}" DESTDIR="$root" install
+	make -s B="${MB_BUILD:-build}" -o "${MB_BUILD:-build}/flags" DESTDIR="$root" install
 	[ -x "$root/usr/local/bin/mb" ]
 	make -s B="${MB_BUILD:-build}" DESTDIR="$root" uninstall
 	find "$root" ! -type d
