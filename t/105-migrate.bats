@@ -177,7 +177,8 @@ all_keys() {
 	  hostname: node4
 	END
 	run -1 migrate "$IN"
-	[ "${#lines[@]}" = 10 ]
+	[ "${#lines[@]}" = 11 ]
+	has 'config.yaml:6:11: path needs url'
 	compiles
 	cat >"$T/want" <<-'END'
 	dc:a6:32:00:00:01: {hostname: node1}  # ip_address: 10.0.0.300: ip_address: '10.0.0.300' is not an IPv4 address that one machine can have
@@ -268,6 +269,28 @@ all_keys() {
 	run -1 migrate "$IN"
 	has "$IN/leases:1: this line is no lease"
 	has "$IN/none: dnsmasq.root_directory is no folder here"
+}
+
+@test "leases in the folder of Ironic's files are told with how to take them over" {
+	mkdir "$IN/dnsmasq"
+	printf 'dnsmasq: {enabled: true, root_directory: %s/dnsmasq}\ndhcp: {lease_file: %s/leases}\n' \
+		"$IN" "$IN" >"$IN/config.yaml"
+	printf '# DHCP leases\n#\n\n4000000000 dc:a6:32:01:02:03 10.0.0.7 node1\n' | tee "$IN/leases" \
+		>"$IN/dnsmasq/dnsmasq.leases"
+	run -1 migrate "$IN"
+	has "$IN/leases: 1 leases, which stay where they are"
+	has "$IN/dnsmasq/dnsmasq.leases: 1 leases; for a DHCP server of ours: mb leases import $IN/dnsmasq/dnsmasq.leases"
+	lacks 'no lease'
+	mkdir "$MB_STATE"
+	"$BIN/mb-leases" import "$IN/dnsmasq/dnsmasq.leases"
+	[ "$(cat "$MB_STATE/leases")" = '4000000000 dc:a6:32:01:02:03 10.0.0.7 node1 *' ]
+}
+
+@test "a folder of Ironic's files alone is told how to be set" {
+	mkdir -p "$IN/hosts" "$IN/opts"
+	run -1 migrate "$IN"
+	[ "$output" = "$IN: Ironic's files stay where they are; in metal-boot.yaml it is dnsmasq: {enabled: true, root_directory: $IN}" ]
+	[ ! -e "$MB_ETC" ]
 }
 
 @test "where services of systemd write only when they are told of the folder is said" {

@@ -235,6 +235,17 @@ in_file() { # ADDRESS
 	[ "$(addresses)" = '10.0.0.3 10.0.0.4 10.0.0.20 10.0.0.100 ' ]
 }
 
+@test "comments in the file of leases are passed over, and so are those that are imported" {
+	{ echo '# <expiry-time> <mac-address> <ip-address>'; echo; some_leases; } >"$FILE"
+	[ "$(addresses)" = '10.0.0.3 10.0.0.4 10.0.0.20 10.0.0.100 ' ]
+	cp "$FILE" "$T/their"
+	"$LEASES" prune
+	[ "$(cat "$FILE")" = "$(some_leases | sed '/old/d')" ]
+	: >"$FILE"
+	"$LEASES" import "$T/their"
+	[ "$(cat "$FILE")" = "$(some_leases | sed '/old/d')" ]
+}
+
 @test "the site may have its leases elsewhere" {
 	mkdir "$T/dhcp"
 	some_leases >"$T/dhcp/dhcp.leases"

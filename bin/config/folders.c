@@ -7,7 +7,9 @@
 
 #include <err.h>
 #include <errno.h>
+#include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sysexits.h>
@@ -24,30 +26,59 @@ static const struct {
 	{"talos.cache_directory", "/var/cache/metal-boot/"},
 };
 
-/* The leases are in the form that ours have: is a line none? */
+/* Count the lines that are leases and tell those that are none; false: no file. */
 static bool
-check_leases(const char *path)
+count_leases(const char *path, size_t *good, size_t *bad)
 {
 	FILE *f = fopen(path, "re");
 	char line[LEASE_FILE_LINE];
 	struct lease lease;
-	size_t n = 0, good = 0, bad = 0;
 
+	*good = *bad = 0;
 	if (!f) {
-		if (errno != ENOENT)
+		if (errno != ENOENT && errno != ENOTDIR)
 			warn("%s", path);
 		return false;
 	}
-	while (fgets(line, sizeof line, f) && strncmp(line, "duid ", 5) != 0) {
-		n++;
-		if (lease_parse(rd_of(line, strcspn(line, "\n")), &lease))
-			good++;
-		else if (bad++ < TOLD_LEASES)
+	for (size_t n = 1; fgets(line, sizeof line, f); n++) {
+		struct rd text = rd_of(line, strcspn(line, "\n"));
+
+		if (rd_begins(&text, "duid "))
+			break;
+		if (lease_parse(text, &lease))
+			++*good;
+		else if (!lease_none(text) && (*bad)++ < TOLD_LEASES)
 			printf("%s:%zu: this line is no lease\n", path, n);
 	}
 	fclose(f);
-	printf("%s: %zu leases, which stay where they are\n", path, good);
+	return true;
+}
+
+/* The leases are in the form that ours have: is a line none? */
+static bool
+check_leases(const char *path)
+{
+	size_t good, bad;
+
+	if (count_leases(path, &good, &bad))
+		printf("%s: %zu leases, which stay where they are\n", path, good);
 	return bad > 0;
+}
+
+/* Those of another server, in Ironic's folder: are there any? */
+static bool
+other_leases(const char *root, const char *ours)
+{
+	char path[PATH_MAX];
+	size_t good, bad;
+
+	if (snprintf(path, sizeof path, "%s/dnsmasq.leases", root) >= PATH_MAX ||
+		(ours && strcmp(ours, path) == 0) ||
+		!count_leases(path, &good, &bad) || good + bad == 0)
+		return false;
+	printf("%s: %zu leases; for a DHCP server of ours: mb leases import %s\n",
+		path, good, path);
+	return true;
 }
 
 /* Ironic's files: is there no folder? */
@@ -63,6 +94,24 @@ check_ironic(const char *root)
 		return false;
 	}
 	printf("%s: dnsmasq.root_directory is no folder here\n", root);
+	return true;
+}
+
+bool
+folders_ironic(const char *path)
+{
+	char root[PATH_MAX], hosts[PATH_MAX + sizeof "/hosts"];
+	struct stat st;
+
+	if (!realpath(path, root))
+		return false;
+	snprintf(hosts, sizeof hosts, "%s/hosts", root);
+	if (stat(hosts, &st) == -1 || !S_ISDIR(st.st_mode))
+		return false;
+	printf("%s: Ironic's files stay where they are; in metal-boot.yaml it is "
+	       "dnsmasq: {enabled: true, root_directory: %s}\n",
+		root, root);
+	other_leases(root, NULL);
 	return true;
 }
 
@@ -84,6 +133,8 @@ folders_check(const struct config *config, struct arena *arena)
 		told |= check_leases(leases);
 	if (root && enabled && strcmp(enabled, "true") == 0)
 		told |= check_ironic(root);
+	if (root)
+		told |= other_leases(root, leases);
 	for (size_t i = 0; i < sizeof written / sizeof *written; i++) {
 		const char *path = kv_get(&site, written[i].key);
 

@@ -11,6 +11,9 @@
 
 #include <stdbool.h>
 
+/* Is this the folder of Ironic's files alone? What to do with it is said then. */
+bool folders_ironic(const char *path);
+
 bool folders_check(const struct config *config, struct arena *arena);
 
 #endif

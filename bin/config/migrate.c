@@ -138,6 +138,8 @@ read_sources(const char *from)
 	find_backend(folder, len);
 	for (int f = CONFIG_NETBOOT; f < CONFIG_REMOTE; f++)
 		any |= read_file(source[f].path, &source[f].before);
+	if (!any && folders_ironic(from))
+		exit(1);
 	if (!any)
 		errx(EX_CONFIG, "%s: neither " OTHER_SITE " nor %s nor %s is there",
 			from, config_name(CONFIG_NETBOOT),

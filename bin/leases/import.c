@@ -8,6 +8,13 @@
 #define IMPORT   "import\n"
 #define TOLD_MAX 20 /* lines that are told one by one */
 
+/* Does the line say nothing? */
+static bool
+none(const char *line)
+{
+	return lease_none(rd_of(line, strcspn(line, "\n")));
+}
+
 /* The next line with its newline; its length, or 0 at the end, which DHCPv6 is too.
  */
 static size_t
@@ -59,7 +66,7 @@ import_check(FILE *f, const char *path, struct leasestore *s, uint64_t now)
 	size_t bad = 0, len;
 
 	for (size_t number = 1; (len = next_line(f, line)) > 0; number++) {
-		if (*line == '\n')
+		if (none(line))
 			continue;
 		leaseask_do(s, text, strlen(IMPORT) + len, now, answer);
 		if (strncmp(answer, "done ", 5) != 0 && ++bad <= TOLD_MAX)
@@ -81,7 +88,7 @@ import_some(FILE *f, char *text, size_t size)
 
 	wr_text(&w, IMPORT);
 	while (w.size - w.len >= sizeof line && (len = next_line(f, line)) > 0)
-		if (*line != '\n')
+		if (!none(line))
 			wr_bytes(&w, line, len);
 	return w.len > strlen(IMPORT) ? w.len : 0;
 }

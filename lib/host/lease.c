@@ -59,25 +59,51 @@ name_ok(const char *name)
 }
 
 bool
+lease_none(struct rd line)
+{
+	return line.left == 0 || rd_begins(&line, "#");
+}
+
+/* The last words: a name and an identifier, or one of them; no name has a colon. */
+static bool
+parse_who(struct rd *line, struct lease *l)
+{
+	char name[256], id[3 * LEASE_ID + 1]; /* dnsmasq's limit for a name */
+	bool both, named;
+
+	if (!word(line, name, sizeof name))
+		return false;
+	while (rd_begins(line, " "))
+		rd_skip(line, 1);
+	both = line->left > 0;
+	named = both || !strchr(name, ':');
+	if (both ? !word(line, id, sizeof id)
+		 : !str_copy(id, sizeof id, named ? "*" : name))
+		return false;
+	if (strcmp(id, "*") != 0 && !pairs(id, l->id, sizeof l->id, &l->id_len))
+		return false;
+	if (l->id_len == l->hw_len && memcmp(l->id, l->hw, l->hw_len) == 0)
+		l->id_len = 0;
+	if (named && name_ok(name) && !str_copy(l->name, sizeof l->name, name))
+		l->name[0] = '\0';
+	return true;
+}
+
+bool
 lease_parse(struct rd line, struct lease *out)
 {
 	char number[NUMBER], ip[IP4_TEXT], hw[3 + 3 * LEASE_HW];
-	char name[256], id[3 * LEASE_ID + 1]; /* dnsmasq's limit for a name */
 	struct lease l = {0};
 
 	if (!word(&line, number, sizeof number) || !word(&line, hw, sizeof hw) ||
-		!word(&line, ip, sizeof ip) || !word(&line, name, sizeof name) ||
-		!word(&line, id, sizeof id))
+		!word(&line, ip, sizeof ip) ||
+		!num_u64(number, 0, UINT64_MAX, &l.expiry) || !parse_hw(hw, &l) ||
+		!ip4_parse(ip, &l.ip) || ip4_zero(l.ip) || !parse_who(&line, &l))
 		return false;
 	while (rd_begins(&line, " "))
 		rd_skip(&line, 1);
-	if (line.left > 0 || !num_u64(number, 0, UINT64_MAX, &l.expiry) ||
-		!parse_hw(hw, &l) || !ip4_parse(ip, &l.ip) || ip4_zero(l.ip))
+	if (line.left > 0)
 		return false;
-	if (strcmp(id, "*") != 0 && !pairs(id, l.id, sizeof l.id, &l.id_len))
-		return false;
-	if (name_ok(name) && !str_copy(l.name, sizeof l.name, name))
-		l.name[0] = '\0';
 	*out = l;
 	return true;
 }

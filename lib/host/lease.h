@@ -7,7 +7,9 @@
  * The expiry is seconds since 1970, 0 for one that never ends. The MAC is pairs of
  * hex digits and colons; with "06-" and the like before it when the hardware is not
  * Ethernet (ARP's number, RFC 1700). The client identifier is option 61 whole,
- * likewise. "*" is a name or an identifier that was not said.
+ * likewise. "*" is a name or an identifier that was not said. Others write this
+ * form too, so we also read lines that end before the identifier or leave out the
+ * name, and an identifier that is the MAC without a type as one that was not said.
  */
 #ifndef MB_LEASE_H
 #define MB_LEASE_H
@@ -35,6 +37,9 @@ struct lease {
 	uint8_t id[LEASE_ID];
 	char name[LEASE_NAME];
 };
+
+/* Does the line, without its newline, say nothing: is it empty or a comment? */
+bool lease_none(struct rd line);
 
 /*
  * A line without its newline. False if it is no lease of IPv4. A name that is too

@@ -103,7 +103,7 @@ leasefile_read(int fd, struct leases *t, uint8_t buf[static LEASEFILE_BUF],
 		if (lease_parse(text, &lease)) {
 			if (!leases_set(t, &lease))
 				return fail(ENOSPC);
-		} else if (text.left > 0 && !torn(&in)) {
+		} else if (!lease_none(text) && !torn(&in)) {
 			*line = number;
 			return fail(EBADMSG);
 		}

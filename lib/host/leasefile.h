@@ -29,10 +29,11 @@
 #define LEASEFILE_BUF 65536 /* also the most that a batch has, with its end */
 
 /*
- * Set what the file says, from its start. *rest is where DHCPv6 begins, or -1. A
- * last line without its newline was torn, or not: it counts if it is a lease. Any
- * other line that is none is EBADMSG, and *line, counted from 1, says which:
- * without that lease its address would be given to another.
+ * Set what the file says, from its start; comments are lost when it is written
+ * anew. *rest is where DHCPv6 begins, or -1. A last line without its newline was
+ * torn, or not: it counts if it is a lease. Any other line that is none is EBADMSG,
+ * and *line, counted from 1, says which: without that lease its address would be
+ * given to another.
  */
 int leasefile_read(int fd, struct leases *t, uint8_t buf[static LEASEFILE_BUF],
 	off_t *rest, size_t *line);

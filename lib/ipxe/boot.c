@@ -209,6 +209,36 @@ agent_arguments(struct wr *w, const struct site *site)
 	argument(w, "", "systemd.journald.forward_to_console=yes");
 }
 
+/*
+ * The addresses of a host that has some, as Tinkerbell's Hook reads them (its
+ * static-network.sh): ipam=MAC:VLAN:IP:NETMASK:GATEWAY:NAME:DNS:SEARCH:NTP, lists
+ * with commas. What its record leaves out is what DHCP would tell it.
+ */
+static void
+ipam(struct wr *w, const struct host *host, const struct site *site)
+{
+	static const struct {
+		const char *name, *usual;
+	} parts[] = {{"vlan", NULL}, {"ip", NULL},
+		{"netmask", "dnsmasq.default_subnet"},
+		{"gateway", "dnsmasq.default_gateway"}, {"name", NULL},
+		{"dns", "dnsmasq.default_dns"}, {"search", NULL}, {"ntp", NULL}};
+	char mac[MAC_TEXT];
+
+	if (!said(host->ip) || !site_flag(site, "dhcp.static_ipam_enabled", false))
+		return;
+	argument(w, "ipam=", mac_text(host->mac, mac));
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		const char *v = kv_get(&host->kv, parts[i].name);
+
+		if (!v && parts[i].usual)
+			v = site_get(site, parts[i].usual);
+		wr_u8(w, ':');
+		for (; v && *v; v++)
+			wr_u8(w, *v == ' ' ? ',' : (uint8_t)*v);
+	}
+}
+
 static bool
 arguments(const struct host *host, const struct site *site, struct boot *out)
 {
@@ -228,6 +258,7 @@ arguments(const struct host *host, const struct site *site, struct boot *out)
 		argument(&w, "tinkerbell_tls=", tls ? "true" : "false");
 		argument(&w, "worker_id=", mac_show(host->mac, mac));
 	}
+	ipam(&w, host, site);
 	/*
 	 * As PXELINUX writes it: hardware type, MAC. Ironic's agent, dracut and
 	 * others.

@@ -116,6 +116,37 @@ hook_gives_the_files_of_the_hosts_architecture(void **state)
 }
 
 static void
+a_host_is_told_its_addresses_if_the_site_wants_that(void **state)
+{
+	static const char *const record[][2] = {{"dns", "10.0.0.3 10.0.0.4"},
+		{"ip", "10.0.0.9"}, {"name", "node1"}, {"ntp", "10.0.0.5"},
+		{"search", "a.example b.example"}, {"vlan", "12"}};
+
+	(void)state;
+	host.kernel = "k";
+	for (size_t i = 0; i < sizeof record / sizeof *record; i++) {
+		host.kv.item[i].name = record[i][0];
+		host.kv.item[i].value = record[i][1];
+	}
+	host.kv.n = sizeof record / sizeof *record;
+	host.ip = record[1][1];
+	site_says("dhcp.static_ipam_enabled", "false");
+	site_says("dnsmasq.default_dns", "10.0.0.1");
+	site_says("dnsmasq.default_subnet", "255.255.255.0");
+	decide(false);
+	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03");
+	site.kv.item[0].value = "true";
+	decide(false);
+	assert_string_equal(boot.args,
+		"ipam=dc-a6-32-01-02-03:12:10.0.0.9:255.255.255.0::node1:"
+		"10.0.0.3,10.0.0.4:a.example,b.example:10.0.0.5 "
+		"BOOTIF=01-dc-a6-32-01-02-03");
+	host.ip = NULL;
+	decide(false);
+	assert_string_equal(boot.args, "BOOTIF=01-dc-a6-32-01-02-03");
+}
+
+static void
 the_arguments_are_those_of_host_and_site(void **state)
 {
 	(void)state;
@@ -456,6 +487,9 @@ main(void)
 			a_host_with_a_kernel_only_gets_no_initrd, set_up),
 		cmocka_unit_test_setup(
 			hook_gives_the_files_of_the_hosts_architecture, set_up),
+		cmocka_unit_test_setup(
+			a_host_is_told_its_addresses_if_the_site_wants_that,
+			set_up),
 		cmocka_unit_test_setup(
 			the_arguments_are_those_of_host_and_site, set_up),
 		cmocka_unit_test_setup(the_first_that_a_host_has_counts, set_up),

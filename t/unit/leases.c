@@ -61,8 +61,9 @@ what_is_no_lease_is_refused(void **s)
 	static const char *const lines[] = {
 		"",
 		"1700000000",
-		"1700000000 dc:a6:32:01:02:03 10.0.0.7 node1",
-		"1700000000 dc:a6:32:01:02:03 10.0.0.7 node1 ",
+		"1700000000 dc:a6:32:01:02:03 10.0.0.7",
+		"1700000000 dc:a6:32:01:02:03 10.0.0.7 ",
+		"1700000000 dc:a6:32:01:02:03 10.0.0.7 01:0g",
 		"1700000000 dc:a6:32:01:02:03 10.0.0.7 node1 * more",
 		"-1 dc:a6:32:01:02:03 10.0.0.7 node1 *",
 		"18446744073709551616 dc:a6:32:01:02:03 10.0.0.7 node1 *",
@@ -84,6 +85,33 @@ what_is_no_lease_is_refused(void **s)
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		if (lease_parse(rd_of(lines[i], strlen(lines[i])), &l))
 			fail_msg("taken: %s", lines[i]);
+}
+
+static void
+what_others_leave_out_was_not_said(void **s)
+{
+	static const char lines[][2][80] = {
+		{"17 dc:a6:32:01:02:03 10.0.0.7 node1",
+			"17 dc:a6:32:01:02:03 10.0.0.7 node1 *\n"},
+		{"17 dc:a6:32:01:02:03 10.0.0.7 node1 ",
+			"17 dc:a6:32:01:02:03 10.0.0.7 node1 *\n"},
+		{"17 dc:a6:32:01:02:03 10.0.0.7 node1 dc:a6:32:01:02:03",
+			"17 dc:a6:32:01:02:03 10.0.0.7 node1 *\n"},
+		{"17 dc:a6:32:01:02:03 10.0.0.7  dc:a6:32:01:02:03",
+			"17 dc:a6:32:01:02:03 10.0.0.7 * *\n"},
+		{"17 dc:a6:32:01:02:03 10.0.0.7  01:dc:a6:32:01:02:03",
+			"17 dc:a6:32:01:02:03 10.0.0.7 * 01:dc:a6:32:01:02:03\n"},
+	};
+	struct lease l;
+
+	(void)s;
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+		l = parsed(lines[i][0]);
+		assert_string_equal(written(&l), lines[i][1]);
+	}
+	assert_true(lease_none(rd_of("", 0)));
+	assert_true(lease_none(rd_of("# <expiry>", 10)));
+	assert_false(lease_none(rd_of("17", 2)));
 }
 
 static void
@@ -258,6 +286,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_line_is_written_as_it_was_read),
 		cmocka_unit_test(what_is_no_lease_is_refused),
+		cmocka_unit_test(what_others_leave_out_was_not_said),
 		cmocka_unit_test(a_name_that_is_none_is_left_out),
 		cmocka_unit_test(the_longest_line_fits),
 		cmocka_unit_test(a_lease_is_over_at_its_second_and_infinite_never),
