@@ -1,4 +1,5 @@
 /* mb-config - compile the configuration into the records that servers read */
+#include "config/drivers.h"
 #include "config/files.h"
 #include "config/migrate.h"
 
@@ -87,9 +88,9 @@ print_report(const struct report *r, struct report *last)
 static int
 load(struct arena *arena, struct config *out, bool *left)
 {
-	static struct report last_wrong, last_notes, last_left_out;
+	static struct report last_wrong, last_notes, last_left_out, last_missing;
 	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
-	struct report wrong = {0}, notes = {0}, left_out = {0};
+	struct report wrong = {0}, notes = {0}, left_out = {0}, missing = {0};
 
 	for (int f = 0; f < (check_only ? CONFIG_REMOTE : CONFIG_FILES); f++) {
 		int rc = read_file(f == CONFIG_REMOTE ? state_path : etc,
@@ -104,6 +105,9 @@ load(struct arena *arena, struct config *out, bool *left)
 	bool good = config_compile(files, arena, &wrong, &notes, &left_out, out);
 	print_report(&wrong, &last_wrong);
 	print_report(&left_out, &last_left_out);
+	if (good)
+		drivers_look(out, &missing);
+	print_report(&missing, &last_missing);
 	if (verbose)
 		print_report(&notes, &last_notes);
 	if (arena->failed) {
@@ -180,7 +184,7 @@ main(int argc, char *argv[])
 		err(EX_CONFIG, "%s", etc);
 	close(folder);
 	if (!check_only && (state = state_open(state_path)) == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (watching && (changes = watch_folder(etc)) == -1)
 		err(EX_TEMPFAIL, "%s", etc);
 

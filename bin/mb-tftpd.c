@@ -212,6 +212,7 @@ main(int argc, char *argv[])
 		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
 		usage('?');
 	open_state(&s, o.state);
+	is_off(&s);
 	if (o.ask)
 		return ask_once(&s.find, argv[optind], argv[optind + 1], o.bytes);
 	setvbuf(stderr, line, _IOLBF, sizeof line);

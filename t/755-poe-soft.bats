@@ -272,6 +272,10 @@ asked() {
 	has "node1: node1 does not want to; its power is cut all the same"
 	[ "$(port 1)" = off ]
 	"$POE" on node1
+	soft_rack 'echo "node1: its address is not known" >&2; exit 78'
+	run -0 "$POE" -n off -G node1
+	has "mb-poe: node1: its address is not known; its power would be cut all the same"
+	[ "$(port 1)" = on ]
 	soft_rack :
 	run -0 "$POE" off -G node1
 	has "node1: not seen to have halted within 3 s; its power is cut"

@@ -159,6 +159,21 @@ script_has() { # TEXT
 	[ -z "$six" ] || [ "$(far curl -s -m 10 "tftp://[$six%25eth0]/hello")" = hello ]
 }
 
+@test "a site that wants no DHCP gets no answer, and the service is not started over and over" {
+	until_true is metal-boot-dhcp.service inactive
+	settings enabled: false
+	until_true inside grep -qx dhcp.enabled=false $STATE/site
+	for _ in 1 2 3; do
+		run -1 say -w 300 -p 68 255.255.255.255:67 "$(hex pi4-rom-discover)"
+	done
+	until_true is metal-boot-dhcp.service inactive
+	[ "$(shows metal-boot-dhcp.service Result)" = success ]
+	[ "$(shows metal-boot-dhcp.socket Result)" = success ]
+	settings proxy_enabled: true
+	until_true inside sh -c "! grep -q dhcp.enabled $STATE/site"
+	run -0 discover
+}
+
 @test "no datagram is lost around the moment in which a server goes" {
 	inside sh -c "echo hello >$STATE/tftp/hello"
 	local answers=0 asked=0 before gap
@@ -513,6 +528,9 @@ as_the_manual_says() { # WORD
 # A boot script, a state of power, a change that somebody with an account makes; of whom.
 answers_for_us() { # SERVER
 	until_true fetch / -o /dev/null
+	fetch / | jq -e .default_version
+	[ "$(fetch /healthcheck -o /dev/null -w '%{http_code}')" != 404 ]
+	[ "$(fetch /metrics -o /dev/null -w '%{http_code}')" != 404 ]
 	fetch / -o /dev/null -D - | tr -d '\r' | grep -qi "^Server: $1"
 	script_has 10.79.0.1/images/
 	local system=/redfish/v1/Systems/$MAC

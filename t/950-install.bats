@@ -124,6 +124,15 @@ as_built() { # MAKE'S ARGUMENTS...
 	diff -r etc "$BATS_TEST_TMPDIR/local/usr/local/share/metal-boot/etc"
 }
 
+@test "what the package depends on is there for who builds it without" {
+	eval "$(sed -n "/^run='/,/'\$/p" t/deps)"
+	# shellcheck disable=SC2154 # as t/deps has it
+	for p in $(sed -n 's/^\(Depends\|Recommends\): //p' debian/control | tr -d , | tr ' ' '\n' |
+		grep -v '{'); do
+		[[ " ${run//[[:space:]]/ } " == *" $p "* ]] || fail "$p"
+	done
+}
+
 @test "a server that t/deps installs is not started with the machine, and one that was there is" {
 	[ "$(id -u)" = 0 ] && unshare -m true 2>/dev/null || skip "no mount namespaces here"
 	local stubs=$BATS_TEST_TMPDIR/stubs

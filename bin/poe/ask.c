@@ -108,8 +108,8 @@ reach(const struct poe *p, struct talk *t, uint64_t now)
 		if (errno != EAGAIN && now >= t->started + START_MS) {
 			if (t->started && ++t->tries > TRIES / 4)
 				return give_up(t,
-					"nobody switches, and whoever is started ends; see " STATE_POWER_LOG
-					" in the state folder");
+					"nobody switches, and whoever is started ends; " STATE_POWER_LOG
+					" in the state folder says why, to root");
 			start_server(p);
 			t->started = now;
 		}
@@ -215,18 +215,6 @@ print_answer(const char *who, const struct power_answer *a)
 void
 find_libexec(char out[static LIBEXEC_MAX])
 {
-	const char *said = getenv("MB_LIBEXEC");
-	char self[PATH_MAX], path[PATH_MAX + 32], *slash;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-
-	if (said)
-		n = snprintf(path, sizeof path, "%s", said);
-	else if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		*slash = '\0';
-		n = snprintf(path, sizeof path, "%s/../libexec/metal-boot", self);
-	}
-	if (n <= 0 || !str_copy(out, LIBEXEC_MAX, path))
+	if (!libexec_path(getenv("MB_LIBEXEC"), out))
 		errx(EX_CONFIG, "where the drivers are is not known");
 }
