@@ -41,7 +41,7 @@ drop_in() { # UNIT NAME
 # The servers end after a second without a packet, in place of a minute.
 idle_soon() {
 	local unit
-	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve'; do
+	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve' 'web mb-web -t 2'; do
 		printf '[Service]\nExecStart=\nExecStart=/usr/local/bin/%s\n' "${unit#* }" |
 			drop_in "metal-boot-${unit%% *}.service" idle
 	done
@@ -593,8 +593,50 @@ answers_for_us() { # SERVER
 	inside systemctl restart metal-boot-web.socket
 }
 
-@test "when nobody asks, nothing of ours is there" {
+@test "when nobody asks, nothing of ours is there but what records consoles, if it does" {
+	fetch /redfish/v1/ -f >/dev/null
+	is metal-boot-web.service active
 	until_true nothing_of_ours
+	[ "$(shows metal-boot-web.service Result)" = success ]
+	# As it comes.
+	inside sed -i '/^console:/d' /etc/metal-boot/metal-boot.yaml
+	until_true is metal-boot-console.service active
+	until_true only_the_recorder
+	settings proxy_enabled: true
+	until_true nothing_of_ours
+}
+
+# The recorder, and its helper that hears the network.
+only_the_recorder() {
+	[ "$(ours | awk '{ print $2 }' | sort -u)" = /usr/local/bin/mb-console-record ]
+}
+
+# How often lighttpd had nothing to do.
+web_ends() {
+	inside journalctl --no-pager -o cat -u metal-boot-web.service | grep -c 'after idle timeout' || :
+}
+
+ends_after() { # COUNT
+	[ "$(web_ends)" -ge "$1" ]
+}
+
+@test "the web server goes when nobody asks, but not while what a request began goes on" {
+	local before
+	printf '#!/bin/sh\nprintf "Status: 202\\r\\n\\r\\n"\nsetsid sleep 1000 </dev/null >/dev/null 2>&1 &\n' |
+		inside sh -c 'cat >/usr/bin/lingers && chmod 755 /usr/bin/lingers'
+	printf '%s\n' '$HTTP["url"] == "/lingers" {' 'alias.url = ( "/lingers" => "/usr/bin/lingers" )' \
+		'cgi.assign = ( "" => "" )' 'url.access-deny = ( "~" )' '}' | inside sh -c 'cat >/etc/metal-boot/lighttpd.conf'
+	until_true is metal-boot-web.service inactive
+	before=$(web_ends)
+	run -0 fetch /lingers -o /dev/null -w "%{http_code}"
+	[ "$output" = 202 ]
+	until_true ends_after $((before + 2))
+	is metal-boot-web.service active
+	[ "$(fetch /redfish/v1/ -o /dev/null -w '%{http_code}')" = 200 ]
+	inside pkill -x sleep
+	until_true is metal-boot-web.service inactive
+	[ "$(fetch /redfish/v1/ -o /dev/null -w '%{http_code}')" = 200 ]
+	inside rm /etc/metal-boot/lighttpd.conf
 }
 
 @test "a stop ends all of it, cleanly, and a start brings it back" {

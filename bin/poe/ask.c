@@ -33,8 +33,8 @@ static void
 start_server(const struct poe *p)
 {
 	char self[] = "mb-poe", option[] = "-s", serve[] = "serve", path[PATH_MAX];
-	char *argv[] = {self, option, path, serve, NULL};
-	const struct spawn program = {.path = "/proc/self/exe",
+	char *argv[] = {self, option, path, serve, NULL}, exe[PATH_MAX];
+	const struct spawn program = {.path = exe,
 		.argv = argv,
 		.folder = -1,
 		.fd = {SPAWN_NULL, SPAWN_NULL, log_open(p->state)},
@@ -44,7 +44,8 @@ start_server(const struct poe *p)
 	if (!str_copy(path, sizeof path, p->path))
 		errx(EX_CONFIG, "%s: too long", p->path);
 	/* It outlives us, and whoever reads what we write is not to wait for it. */
-	if (spawn_program(&program) == -1)
+	if (spawn_beside(self, exe, sizeof exe) == -1 ||
+		spawn_program(&program) == -1)
 		err(EX_TEMPFAIL, "the server cannot be started");
 	if (program.fd[2] != -1)
 		close(program.fd[2]);
