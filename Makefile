@@ -15,7 +15,7 @@ SANITIZE = -fno-sanitize-recover=all -fsanitize=address,undefined
 LIB     = $(patsubst %.c,$B/%.o,$(wildcard lib/*/*.c))
 PROG    = $(patsubst %.c,$B/%,$(wildcard bin/*.c))
 # Programs of which one has in it what the others need are one file: NAME=FILE.
-ALSO    = mb-migrate=mb-config mb-override=mb-host mb-trace=mb-host
+ALSO    = mb-migrate=mb-config mb-override=mb-host mb-redfish-task=mb-redfish-cgi mb-trace=mb-host
 ALIAS   = $(foreach a,$(ALSO),$B/bin/$(firstword $(subst =, ,$a)))
 SCRIPT  = $(addprefix $B/,$(filter-out %.c %.h $(patsubst %/.,%,$(wildcard bin/*/.)),$(wildcard bin/*)))
 LIBEXECS = $(patsubst lib/%,$B/libexec/metal-boot/%,$(wildcard lib/backend/* lib/poe/* lib/shell/* lib/soft/*))
@@ -51,8 +51,6 @@ $B/bin/mb-inspect-forward: LDLIBS += -lcurl
 $B/bin/mb-power-cgi: LDLIBS += -ljansson -lmd
 $B/bin/mb-passwd: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-cgi: LDLIBS += $(STATIC) -ljansson -lmd $(if $(STATIC),-Wl$(,)-Bdynamic)
-$B/bin/mb-redfish-task: $(patsubst %.c,$B/%.o,$(wildcard bin/redfish-task/*.c))
-$B/bin/mb-redfish-task: LDLIBS += -ljansson -lmd
 $B/bin/mb-redfish-events: LDLIBS += -lcurl -ljansson -lmd
 $B/bin/mb-poe $B/bin/mb-console-record: LDLIBS += -lsystemd
 $B/bin/mb-talos-fetch: LDLIBS += -lmd

@@ -1,5 +1,6 @@
 /* mb-redfish-cgi - answer a Redfish request */
 #include "redfish-cgi/person.h"
+#include "redfish-cgi/work.h"
 
 #include "base/str.h"
 #include "file/state.h"
@@ -8,6 +9,7 @@
 #include "redfish/request.h"
 #include "redfish/service.h"
 #include "redfish/stream.h"
+#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -195,6 +197,8 @@ main(int argc, char *argv[])
 		.now = (uint64_t)time(NULL)};
 	int code;
 
+	if (is_called("mb-redfish-task"))
+		return task(argc, argv);
 	seed_hashes();
 	r.state_path = getenv("MB_STATE");
 	if (server)

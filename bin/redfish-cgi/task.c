@@ -1,11 +1,11 @@
 /* mb-redfish-task - do what a Redfish request has asked for */
-#include "redfish-task/work.h"
+#include "work.h"
 
+#include "../usage.h"
 #include "base/str.h"
 #include "file/lock.h"
 #include "file/state.h"
 #include "redfish/eventdir.h"
-#include "usage.h"
 
 #include <err.h>
 #include <errno.h>
@@ -123,7 +123,7 @@ prepare(struct work *w, const char *id)
 }
 
 int
-main(int argc, char *argv[])
+task(int argc, char *argv[])
 {
 	const char *said = getenv("MB_STATE");
 	static struct work work;

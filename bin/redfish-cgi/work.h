@@ -1,9 +1,9 @@
 /*
- * work: what the files of mb-redfish-task share. They are one program: they end it,
- * and the task with it, when something fails.
+ * work: mb-redfish-task, which is mb-redfish-cgi by another name, and what its
+ * files share: they end the program, and the task with it, when something fails.
  */
-#ifndef MB_REDFISH_TASK_WORK_H
-#define MB_REDFISH_TASK_WORK_H
+#ifndef BIN_WORK_H
+#define BIN_WORK_H
 
 #include "host/site.h"
 #include "redfish/taskdir.h"
@@ -15,6 +15,9 @@ struct work {
 	struct task_order order;
 	struct site site;
 };
+
+/* The exit status. */
+int task(int argc, char *argv[]);
 
 /* How far it is. */
 void say(struct work *w, enum task_state now, uint32_t percent);
