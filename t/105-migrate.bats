@@ -155,7 +155,7 @@ all_keys() {
 @test "what is refused becomes a comment with its reason, and the rest counts" {
 	cat >"$IN/config.yaml" <<-'END'
 	tftp: {enabled: true, sprot: 3, port: 69}
-	unifi: {endpoint: "https://10.0.0.2", apikey: "a}b'c", site: default}
+	unifi: {endpoint: "https://10.0.0.2", apikeys: "a}b'c", site: default}
 	ironic: {nothing: [1, {2: 3}]}
 	static:
 	  image_urls:
@@ -192,7 +192,7 @@ all_keys() {
 	END
 	head -n 9 "$MB_ETC/backend.yaml" | diff "$T/want" -
 	grep -q '^tftp: {enabled: true, port: 69}  # sprot: 3: unknown key' "$MB_ETC/metal-boot.yaml"
-	grep -q '^unifi: {endpoint: "https://10.0.0.2", site: default}  # apikey:' "$MB_ETC/metal-boot.yaml"
+	grep -q '^unifi: {endpoint: "https://10.0.0.2", site: default}  # apikeys:' "$MB_ETC/metal-boot.yaml"
 	grep -q '^ironic: {}  # nothing: \[1, {2: 3}\]: unknown key' "$MB_ETC/metal-boot.yaml"
 }
 
@@ -310,4 +310,179 @@ all_keys() {
 	has "unknown key 'what'"
 	compiles
 	[[ "$(cat "$MB_ETC/metal-boot.yaml")" == *'dhcp: {enabled: true}'* ]]
+}
+
+# Each line that was read is there, as it was or as a comment with its reason.
+keeps_lines() { # FROM TO
+	diff <(sed 's/^[- ?]*//' "$1") <(sed 's/^\([- ]*\)# /\1/; s/  # .*//; s/^[-# ?]*//' "$2")
+}
+
+@test "a key that is refused goes alone, also when it is the first of a block" {
+	cat >"$IN/config.yaml" <<-'END'
+	dhcp:
+	  bogus: 1
+	  enabled: true
+	  proxy_enabled: false
+	static:
+	  image_urls:
+	  - bogus: 1
+	    path: a
+	    url: http://10.0.0.1/a
+	? bogus
+	: 1
+	ipxe_http_script:
+	  static_ipxe_enabled: true
+	  retries: 4
+	port:
+	  a: 1
+	  b: 2
+	redfish:
+	  tls_port: "4
+	43"
+	  allow_http: true
+	END
+	cat >"$IN/backend.yaml" <<-'END'
+	dc:a6:32:00:00:01:
+	  notes: of many
+	  Power:
+	    bogus: 1
+	    port: 3
+	  netboot:
+	    allow_pxe: true
+	  hostname: node1
+	END
+	run -1 migrate "$IN"
+	has "$IN/config.yaml:2:3: unknown key 'bogus'"
+	has "$IN/config.yaml:7:5: unknown key 'bogus'"
+	has "$IN/config.yaml:10:3: unknown key 'bogus'"
+	has "$IN/config.yaml:15:1: port: this is a mapping; it must be a value"
+	has "$IN/backend.yaml:4:5: unknown key 'bogus'"
+	compiles
+	keeps_lines "$IN/backend.yaml" "$MB_ETC/backend.yaml"
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	grep -q '^dhcp.proxy_enabled=false$' "$MB_STATE/site"
+	grep -q '^static.image_urls.0.path=a$' "$MB_STATE/site"
+	grep -q '^ipxe_http_script.retries=4$' "$MB_STATE/site"
+	grep -q '^redfish.allow_http=true$' "$MB_STATE/site"
+	grep -q '^power.port=3$' "$MB_STATE/by-name/node1/record"
+}
+
+@test "of a list only what is refused goes" {
+	cat >"$IN/config.yaml" <<-'END'
+	port: 80
+	dnsmasq: {default_dns: [8.8.8.8, "fd00::1", {a: b}, 1.1.1.1]}
+	metrics:
+	  networks:
+	  - 10.0.0.0/8
+	  - fd00::/8
+	  - 10.1.0.0/16
+	static:
+	  image_urls:
+	  - bogus: 1
+	  - {path: a}
+	END
+	run -1 migrate "$IN"
+	compiles
+	grep -q 'default_dns: \[8.8.8.8, 1.1.1.1\]}' "$MB_ETC/metal-boot.yaml"
+	grep -q '^  # - fd00::/8  # networks: ' "$MB_ETC/metal-boot.yaml"
+	grep -q '^  - 10.1.0.0/16$' "$MB_ETC/metal-boot.yaml"
+	grep -q '^  - {path: a}$' "$MB_ETC/metal-boot.yaml"
+}
+
+@test "braces may have comments, lines and quotes in them" {
+	cat >"$IN/config.yaml" <<-'END'
+	tftp: {bogus: {a: 1, # it's }
+	  b: 2}, port: 69}
+	unifi: {nope: 1, # why
+	  }
+	console: {log_size: "1
+	  M", bogus: 1, enabled: true, group: "a"  # its
+	  , what: 1
+	  }
+	log_level: debug
+	END
+	run -1 migrate "$IN"
+	has "$IN/config.yaml:5:21: log_size: '1 M' is not a size"
+	compiles
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	for key in tftp.port=69 console.enabled=true console.group=a log_level=debug; do
+		grep -q "^$key$" "$MB_STATE/site"
+	done
+	sed -n 9p "$MB_ETC/metal-boot.yaml" | grep -q '^log_level: debug$'
+}
+
+@test "hosts as the implementation in Go writes them keep all that is said of them" {
+	cat >"$IN/backend.yaml" <<-'END'
+	"e0:92:8f:45:b4:40":
+	  Arch: arm64
+	  BroadcastAddress: invalid IP
+	  DefaultGateway: 10.0.0.1
+	  Disabled: false
+	  DomainName: ""
+	  DomainSearch: null
+	  Hostname: kube-ctrl-1
+	  IPAddress: 10.0.155.110
+	  LeaseTime: 86400
+	  MACAddress: e0:92:8f:45:b4:40
+	  NTPServers: [132.163.96.2]
+	  NameServers:
+	  - 10.0.0.1
+	  - 1.1.1.1
+	  Netboot:
+	    AllowPXE: true
+	    Console: ""
+	    Facility: ""
+	    IPXEScript: ""
+	    IPXEScriptURL: https://boot.netboot.xyz
+	  Power:
+	    device_id: f4:e2:c6:50:60:bb
+	    mode: "PowerOn"
+	    port: 2
+	    state: "on"
+	  SubnetMask: <nil>
+	  VLANID: "7"
+	END
+	echo 'unifi: {endpoint: "https://10.0.0.2"}' >"$IN/config.yaml"
+	run -1 migrate "$IN"
+	[ "$(grep -c backend.yaml: <<<"$output")" = 2 ]
+	has "$IN/backend.yaml:11:3: the key 'mac_address' is not used here: the host's key is its MAC"
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	for line in ip=10.0.155.110 ntp=132.163.96.2 vlan=7 dns='10.0.0.1 1.1.1.1' power.port=2 \
+		script_url=https://boot.netboot.xyz gateway=10.0.0.1; do
+		grep -q "^$line$" "$MB_STATE/by-name/kube-ctrl-1/record"
+	done
+	# Of a port that is found later there is one, too.
+	echo 'e0:92:8f:45:b4:40 f4:e2:c6:50:60:bb 3' | "$BIN/mb-config" power
+	[ "$(grep -ci power: "$MB_ETC/backend.yaml")" = 1 ]
+	grep -q '^power.port=3$' "$MB_STATE/by-name/kube-ctrl-1/record"
+}
+
+@test "a mark of UTF-8 at the beginning is none of the first key's" {
+	printf '\xef\xbb\xbfport: 81\nlog_level: info\n' >"$IN/config.yaml"
+	printf '\xef\xbb\xbfbogus: 1\ndc:a6:32:00:00:01: {hostname: a}\n' >"$IN/netboot.yaml"
+	run -1 migrate "$IN"
+	has "$IN/netboot.yaml:1:1: "
+	compiles
+	printf '\xef\xbb\xbf# bogus: 1' | cmp -n 13 - "$MB_ETC/netboot.yaml"
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	grep -q '^port=81$' "$MB_STATE/site"
+}
+
+@test "ten thousand mistakes are mended in seconds, and in little memory" {
+	for i in $(seq 10 99); do
+		printf 'dc:a6:32:00:00:%s:\n' "$i"
+		printf '  bogus%d: 1\n' $(seq 100)
+		echo '  arch: arm64'
+	done >"$IN/backend.yaml"
+	case $(nm -D "$BIN/mb-config") in
+	*asan*) ;;
+	*) ulimit -v 200000 ;;
+	esac
+	timeout 20 "$BIN/mb-migrate" "$IN" >"$T/out" || [ $? = 1 ]
+	[ "$(grep -c "unknown key 'bogus" "$T/out")" = 9000 ]
+	[ "$(grep -c '^  arch: arm64$' "$MB_ETC/backend.yaml")" = 90 ]
 }

@@ -9,20 +9,25 @@ report_at(struct report *r, struct place at, const char *format, ...)
 {
 	va_list args;
 
-	if (r->n++ >= REPORT_MAX)
+	char text[REPORT_LINE], *line = r->n < REPORT_MAX ? r->line[r->n] : text;
+
+	if (r->n++ >= REPORT_MAX && !r->each)
 		return;
 
-	char *line = r->line[r->n - 1];
 	int n = at.line ? snprintf(line, REPORT_LINE, "%s:%u:%u: ", at.file,
 				  at.line, at.column)
 			: snprintf(line, REPORT_LINE, "%s: ", at.file);
 	if (n < 0 || n >= REPORT_LINE)
 		n = 0;
-	r->at[r->n - 1] = at;
-	r->sentence[r->n - 1] = (size_t)n;
 	va_start(args, format);
 	vsnprintf(line + n, REPORT_LINE - (size_t)n, format, args);
 	va_end(args);
+	if (r->n <= REPORT_MAX) {
+		r->at[r->n - 1] = at;
+		r->sentence[r->n - 1] = (size_t)n;
+	}
+	if (r->each)
+		r->each(r->with, at, line + n);
 }
 
 const char *

@@ -2,7 +2,8 @@
  * report: what is wrong with a configuration, and where.
  *
  * The lines are kept, not printed: all mistakes of a file are told at once, and a
- * library does not print. The first REPORT_MAX are kept, the rest are counted.
+ * library does not print. The first REPORT_MAX are kept, the rest are counted; who
+ * wants them all is told of each.
  */
 #ifndef MB_REPORT_H
 #define MB_REPORT_H
@@ -25,6 +26,9 @@ struct report {
 	char line[REPORT_MAX][REPORT_LINE];
 	struct place at[REPORT_MAX];
 	size_t sentence[REPORT_MAX]; /* where it begins in the line */
+	void (*each)(
+		void *with, struct place at, const char *sentence); /* or NULL */
+	void *with;
 };
 
 /* Add "file:line:column: sentence". */
