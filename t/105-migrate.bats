@@ -486,3 +486,91 @@ keeps_lines() { # FROM TO
 	[ "$(grep -c "unknown key 'bogus" "$T/out")" = 9000 ]
 	[ "$(grep -c '^  arch: arm64$' "$MB_ETC/backend.yaml")" = 90 ]
 }
+
+@test "a file keeps its owner, group and mode, and a new one shows no password" {
+	[ "$(id -u)" = 0 ] || skip 'only root gives files away'
+	echo 'port: 80' >"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:01: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
+	run -0 migrate "$IN"
+	[ "$(stat -c %a "$MB_ETC/metal-boot.yaml" "$MB_ETC/backend.yaml" | xargs)" = '640 640' ]
+	chown daemon:daemon "$MB_ETC"/*.yaml
+	chmod 0660 "$MB_ETC/backend.yaml"
+	stamp=$(stat -c '%i %a %U:%G' "$MB_ETC"/*.yaml)
+	run -0 migrate "$IN"
+	lacks written
+	[ "$(stat -c '%i %a %U:%G' "$MB_ETC"/*.yaml)" = "$stamp" ]
+	echo 'port: 81' >"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:02: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
+	run -0 migrate -f "$IN"
+	[ "$(stat -c '%a %U:%G' "$MB_ETC/metal-boot.yaml")" = '640 daemon:daemon' ]
+	[ "$(stat -c '%a %U:%G' "$MB_ETC/backend.yaml")" = '660 daemon:daemon' ]
+	chown root:daemon "$MB_ETC"/*.yaml
+	chmod 0644 "$MB_ETC/metal-boot.yaml"
+	echo 'port: 82' >"$IN/config.yaml"
+	run -0 migrate -f "$IN"
+	[ "$(stat -c '%a %U:%G' "$MB_ETC/metal-boot.yaml")" = '640 root:daemon' ]
+	chmod 0640 "$MB_ETC/backend.yaml"
+	echo 'unifi: {endpoint: "https://10.0.0.2"}' >"$MB_ETC/metal-boot.yaml"
+	mkdir "$MB_STATE"
+	echo 'dc:a6:32:00:00:02 f4:e2:c6:50:60:bb 3' | "$BIN/mb-config" power
+	[ "$(stat -c '%a %U:%G' "$MB_ETC/backend.yaml")" = '640 root:daemon' ]
+}
+
+@test "links are followed, of what is read and of what is written" {
+	mkdir "$T/there" "$T/mine" "$MB_ETC"
+	echo 'port: 81' >"$T/there/config.yaml"
+	ln -s "$T/there/config.yaml" "$IN/config.yaml"
+	echo '# nothing' >"$T/mine/site"
+	ln -s "$T/mine/site" "$MB_ETC/metal-boot.yaml"
+	run -0 migrate "$IN"
+	[ -L "$MB_ETC/metal-boot.yaml" ]
+	cmp "$T/there/config.yaml" "$T/mine/site"
+	ln -sf "$T/none" "$IN/config.yaml"
+	run -78 migrate "$IN"
+	has "$IN/config.yaml: No such file or directory"
+}
+
+@test "a file in which all are comments is written over" {
+	mkdir "$MB_ETC"
+	cp "$BATS_TEST_DIRNAME/../etc/metal-boot.yaml" "$BATS_TEST_DIRNAME/../etc/backend.yaml" "$MB_ETC"
+	echo 'port: 81' >"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:02: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
+	run -0 migrate "$IN"
+	cmp "$IN/config.yaml" "$MB_ETC/metal-boot.yaml"
+	cmp "$IN/backend.yaml" "$MB_ETC/backend.yaml"
+}
+
+@test "a file of hosts is taken for one, and only that is written" {
+	mkdir "$MB_ETC"
+	echo 'unifi: {endpoint: "https://10.0.0.2"}' >"$MB_ETC/metal-boot.yaml"
+	echo 'port: 81' >"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:02: {power: {device_id: "f4:e2:c6:50:60:bb", port: 2}, netboot: {allow_pxe: true}}' \
+		>"$IN/hardware.yaml"
+	echo 'dc:a6:32:00:00:02: {allow_pxe: true}' >"$IN/netboot.yaml"
+	run -0 migrate "$IN/hardware.yaml"
+	cmp "$IN/hardware.yaml" "$MB_ETC/backend.yaml"
+	run -0 migrate "$IN/netboot.yaml"
+	cmp "$IN/netboot.yaml" "$MB_ETC/netboot.yaml"
+	grep -q unifi "$MB_ETC/metal-boot.yaml"
+}
+
+@test "hosts that are not where they are said to be are looked for beside, and told" {
+	echo 'backend_file_path: /config/hardware.yaml' >"$IN/config.yaml"
+	run -1 migrate "$IN"
+	has "$IN/config.yaml:1:20: backend_file_path: /config/hardware.yaml is not there; nor is there $IN/backend.yaml"
+	echo 'dc:a6:32:00:00:02: {hostname: a, netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
+	run -1 migrate "$IN"
+	has "/config/hardware.yaml is not there; the hosts are read from $IN/backend.yaml"
+	cmp "$IN/backend.yaml" "$MB_ETC/backend.yaml"
+	mv "$IN/backend.yaml" "$IN/hardware.yaml"
+	run -1 migrate "$IN"
+	has "the hosts are read from $IN/hardware.yaml"
+	# netboot.yaml is beside them.
+	mkdir "$T/hosts"
+	mv "$IN/hardware.yaml" "$T/hosts"
+	echo 'dc:a6:32:00:00:02: {allow_pxe: false}' >"$T/hosts/netboot.yaml"
+	echo "backendFilePath: $T/hosts/hardware.yaml" >"$IN/config.yaml"
+	run -1 migrate -f "$IN"
+	lacks 'not there'
+	cmp "$T/hosts/netboot.yaml" "$MB_ETC/netboot.yaml"
+}

@@ -6,18 +6,19 @@
 #include "config/carry.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
+#include "config/walk.h"
 #include "file/at.h"
-#include "file/put.h"
+#include "files.h"
 #include "folders.h"
 
 #include <err.h>
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
 #define ETC_DEFAULT "/etc/metal-boot"
-#define FILE_MAX    (16 * 1024 * 1024)
 #define OTHER_SITE  "config.yaml" /* as it is called there */
 
 /* Where each of the files is read, and what is in it before and after. */
@@ -25,10 +26,6 @@ static struct source {
 	char path[PATH_MAX];
 	struct config_text before;
 } source[CONFIG_REMOTE];
-
-/* Of what is written. */
-static const unsigned mode_of[CONFIG_REMOTE] = {
-	[CONFIG_SITE] = 0640, [CONFIG_NETBOOT] = 0644, [CONFIG_BACKEND] = 0644};
 
 static struct config_text after[CONFIG_FILES];
 static struct arena arena;
@@ -63,26 +60,6 @@ options(int argc, char *argv[])
 	return argv[optind];
 }
 
-/* A whole file, into the arena; false if there is none. */
-static bool
-read_file(const char *path, struct config_text *out)
-{
-	const char *name;
-	int dir = at_parent(path, &name);
-	char *bytes = arena_take(&arena, FILE_MAX + 1);
-	ssize_t len =
-		dir == -1 || !bytes ? -1 : at_read(dir, name, bytes, FILE_MAX + 1);
-
-	if (len == -1 && errno != ENOENT)
-		err(EX_CONFIG, "%s", path);
-	if (dir != -1)
-		close(dir);
-	if (len == -1)
-		return false;
-	*out = (struct config_text){bytes, (size_t)len};
-	return true;
-}
-
 static void
 join(char out[static PATH_MAX], const char *folder, size_t len, const char *name)
 {
@@ -90,54 +67,119 @@ join(char out[static PATH_MAX], const char *folder, size_t len, const char *name
 		errx(EX_CONFIG, "%s: too long", folder);
 }
 
-/* The site's file may say where the hosts are. */
-static void
-find_backend(const char *folder, size_t len)
+/* Into the arena; ends the program if that fails. */
+static struct config_text
+text_of(const char *path)
 {
-	struct report unseen = {0};
-	struct config_text site = source[CONFIG_SITE].before;
-	struct node *root =
-		site.bytes ? tree_read("", site.bytes, site.len, &arena, &unseen)
-			   : NULL;
+	struct config_text text = {NULL, 0};
+	int rc = read_path(path, &arena, &text);
 
-	for (const struct node *n = root ? root->first : NULL; n && n->key;
-		n = n->next) {
-		if (n->kind != NODE_TEXT || !*n->text ||
-			(strcmp(n->key, "backend_file_path") != 0 &&
-				strcmp(n->key, "backendFilePath") != 0))
-			continue;
-		if (*n->text == '/')
-			str_copy(source[CONFIG_BACKEND].path, PATH_MAX, n->text);
-		else
-			join(source[CONFIG_BACKEND].path, folder, len, n->text);
-	}
+	if (rc)
+		exit(rc);
+	return text;
 }
 
-/* Read the files that there are, by the folder or the first of them. */
+static struct node *
+root_of(struct config_text text)
+{
+	struct report unseen = {0};
+
+	return text.bytes ? tree_read("", text.bytes, text.len, &arena, &unseen)
+			  : NULL;
+}
+
+/* Which of the files is this? Those of hosts are by MAC. */
+static enum config_file
+kind_of(const char *path)
+{
+	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
+	const struct node *root = root_of(text_of(path));
+	struct mac mac;
+
+	if (strcmp(name, config_name(CONFIG_NETBOOT)) == 0)
+		return CONFIG_NETBOOT;
+	return root && root->first && root->first->key &&
+			       mac_parse(root->first->key, &mac)
+		       ? CONFIG_BACKEND
+		       : CONFIG_SITE;
+}
+
+static void
+beside(int f, const char *path, const char *name)
+{
+	const char *slash = strrchr(path, '/');
+
+	join(source[f].path, slash ? path : ".", slash ? (size_t)(slash - path) : 1,
+		name);
+}
+
+/*
+ * The site's file may say where the hosts are, as it was where it was used; what it
+ * has of netboot.yaml was beside them.
+ */
+static void
+find_hosts(void)
+{
+	const char *site = source[CONFIG_SITE].path, *name;
+	struct node *root = root_of(source[CONFIG_SITE].before);
+	char *path = source[CONFIG_BACKEND].path;
+
+	beside(CONFIG_BACKEND, site, config_name(CONFIG_BACKEND));
+	for (const struct node *n = root ? root->first : NULL; n && n->key;
+		n = n->next) {
+		if (!walk_same(n->key, "backend_file_path") || walk_empty(n) ||
+			n->kind != NODE_TEXT)
+			continue;
+		name = strrchr(n->text, '/') ? strrchr(n->text, '/') + 1 : n->text;
+		if (*n->text != '/')
+			beside(CONFIG_BACKEND, site, n->text);
+		else if (!str_copy(path, PATH_MAX, n->text))
+			errx(EX_CONFIG, "%s: too long", n->text);
+		if (access(path, F_OK) == 0)
+			continue;
+		beside(CONFIG_BACKEND, site, name);
+		if (access(path, F_OK) == -1)
+			beside(CONFIG_BACKEND, site, config_name(CONFIG_BACKEND));
+		printf("%s:%u:%u: backend_file_path: %s is not there; %s %s\n",
+			site, n->at.line, n->at.column, n->text,
+			access(path, F_OK) == 0 ? "the hosts are read from"
+						: "nor is there",
+			path);
+		incomplete = true;
+	}
+	beside(CONFIG_NETBOOT, site, config_name(CONFIG_NETBOOT));
+	if (access(source[CONFIG_NETBOOT].path, F_OK) == -1)
+		beside(CONFIG_NETBOOT, path, config_name(CONFIG_NETBOOT));
+}
+
+/* Read the files that there are: a folder's, the first and those beside it, or one.
+ */
 static void
 read_sources(const char *from)
 {
-	const char *slash = strrchr(from, '/');
-	size_t len = slash ? (size_t)(slash - from) : 1;
-	const char *folder = slash ? from : ".";
+	enum config_file kind = CONFIG_SITE;
 	struct stat st;
-	bool any;
+	bool any = false;
 
 	if (stat(from, &st) == -1)
 		err(EX_CONFIG, "%s", from);
-	if (S_ISDIR(st.st_mode)) {
-		folder = from;
-		len = strlen(from);
-		join(source[CONFIG_SITE].path, folder, len, OTHER_SITE);
-	} else if (!str_copy(source[CONFIG_SITE].path, PATH_MAX, from)) {
+	if (S_ISDIR(st.st_mode))
+		join(source[CONFIG_SITE].path, from, strlen(from), OTHER_SITE);
+	else if (!str_copy(source[kind = kind_of(from)].path, PATH_MAX, from))
 		errx(EX_CONFIG, "%s: too long", from);
+	for (int f = 0; f < CONFIG_REMOTE; f++) {
+		if (kind != CONFIG_SITE && f != (int)kind) {
+			/* Ours are what it has to go with, and stay. */
+			join(source[f].path, etc, strlen(etc),
+				config_name((enum config_file)f));
+			after[f] = text_of(source[f].path);
+			continue;
+		}
+		after[f] = source[f].before = text_of(source[f].path);
+		any |= after[f].bytes != NULL;
+		if (f == CONFIG_SITE)
+			find_hosts();
 	}
-	any = read_file(source[CONFIG_SITE].path, &source[CONFIG_SITE].before);
-	for (int f = CONFIG_NETBOOT; f < CONFIG_REMOTE; f++)
-		join(source[f].path, folder, len, config_name((enum config_file)f));
-	find_backend(folder, len);
-	for (int f = CONFIG_NETBOOT; f < CONFIG_REMOTE; f++)
-		any |= read_file(source[f].path, &source[f].before);
 	if (!any && folders_ironic(from))
 		exit(1);
 	if (!any)
@@ -185,46 +227,67 @@ show(void)
 			errx(EX_TEMPFAIL, "memory");
 }
 
-/* Is that there as something else, which is to stay? */
+/* Is that there, and says something else? It is to stay. */
 static bool
-other_there(int f)
+other_there(const char *path, struct config_text text, bool *same)
 {
-	char path[PATH_MAX];
-	struct config_text there;
+	struct config_text there = text_of(path);
 
-	join(path, etc, strlen(etc), config_name((enum config_file)f));
-	return !force && read_file(path, &there) && there.len > 0 &&
-	       (there.len != after[f].len ||
-		       memcmp(there.bytes, after[f].bytes, there.len) != 0);
+	*same = there.bytes && there.len == text.len &&
+		memcmp(there.bytes, text.bytes, text.len) == 0;
+	return !*same && !force && !walk_empty(root_of(there));
+}
+
+/* Whose the file is to be: whose it was, else of who compiles the configuration. */
+static void
+write_to(const char *path, int f)
+{
+	char real[PATH_MAX];
+	const struct group *group;
+	const char *name;
+	struct stat st;
+	int dir;
+	bool there = realpath(path, real) && stat(real, &st) == 0;
+
+	if (!there) {
+		st.st_uid = (uid_t)-1;
+		st.st_gid = (gid_t)-1;
+		st.st_mode = f == CONFIG_NETBOOT ? 0644 : 0640;
+	}
+	/* Who may read it has to be said: passwords may be in it. */
+	if (!there || (f == CONFIG_SITE && st.st_mode & S_IRWXO)) {
+		group = geteuid() == 0 ? getgrnam("metal-boot-config") : NULL;
+		if (group)
+			st.st_gid = group->gr_gid;
+		if (f == CONFIG_SITE)
+			st.st_mode &= ~(mode_t)S_IRWXO;
+	}
+	dir = at_parent(there ? real : path, &name);
+	if (dir == -1 || replace_file(dir, name, &st, &after[f]) == -1)
+		err(EX_TEMPFAIL, "%s", path);
+	close(dir);
+	printf("%s: written\n", path);
 }
 
 static void
 store(void)
 {
-	int dir;
+	char path[CONFIG_REMOTE][PATH_MAX];
+	bool same[CONFIG_REMOTE];
 
-	for (int f = 0; f < CONFIG_REMOTE; f++)
-		if (source[f].before.bytes && other_there(f))
+	for (int f = 0; f < CONFIG_REMOTE; f++) {
+		join(path[f], etc, strlen(etc), config_name((enum config_file)f));
+		if (source[f].before.bytes &&
+			other_there(path[f], after[f], &same[f]))
 			errx(EX_CONFIG,
-				"%s/%s is there and is another; -f writes "
-				"over it",
-				etc, config_name((enum config_file)f));
+				"%s is there and is another; -f writes over it",
+				path[f]);
+	}
 	if (mkdir(etc, 0755) == -1 && errno != EEXIST)
 		err(EX_TEMPFAIL, "%s", etc);
-	dir = at_folder(etc);
-	if (dir == -1)
-		err(EX_TEMPFAIL, "%s", etc);
-	for (int f = 0; f < CONFIG_REMOTE; f++) {
-		const char *name = config_name((enum config_file)f);
-
-		if (!source[f].before.bytes)
-			continue;
-		if (put_file(dir, name, after[f].bytes, after[f].len, mode_of[f]) ==
-			-1)
-			err(EX_TEMPFAIL, "%s/%s", etc, name);
-		printf("%s/%s: written\n", etc, name);
-	}
-	close(dir);
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if (source[f].before.bytes && !same[f])
+			write_to(path[f], f);
 }
 
 int
@@ -234,8 +297,6 @@ migrate(int argc, char *argv[])
 	struct config config;
 
 	read_sources(options(argc, argv));
-	for (int f = 0; f < CONFIG_REMOTE; f++)
-		after[f] = source[f].before;
 	if (!carry(after, &arena, &wrong, on_told, NULL, &config)) {
 		fflush(stdout);
 		print_wrong(&wrong);
