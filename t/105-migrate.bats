@@ -237,9 +237,12 @@ all_keys() {
 	run -65 migrate "$IN"
 	[[ $output == *"$IN/config.yaml:"[23]:* ]]
 	[ ! -e "$MB_ETC" ]
-	printf 'one: &a 1\ntwo: *a\n' >"$IN/config.yaml"
+	printf 'one: 1\ntwo: *a\n' >"$IN/config.yaml"
 	run -65 migrate "$IN"
-	has "$IN/config.yaml:1:6: "
+	has "$IN/config.yaml:2:6: an alias"
+	printf 'one: &a [*a, *a]\n' >"$IN/config.yaml"
+	run -65 migrate "$IN"
+	has "$IN/config.yaml:1:6: an anchor"
 	[ ! -e "$MB_ETC" ]
 	printf -- '- 1\n' >"$IN/config.yaml"
 	run -65 migrate "$IN"
@@ -573,4 +576,52 @@ keeps_lines() { # FROM TO
 	run -1 migrate -f "$IN"
 	lacks 'not there'
 	cmp "$T/hosts/netboot.yaml" "$MB_ETC/netboot.yaml"
+}
+
+@test "anchors, aliases and merge keys are written out" {
+	cat >"$IN/netboot.yaml" <<-'END'
+	e0:92:8f:45:b4:40:
+	  allow_pxe: true
+	  osie: &osie
+	    kernel: ironic-python-agent.kernel
+	    initrd: ironic-python-agent.initramfs
+	d8:3a:dd:5a:44:0c: &second
+	  allow_pxe: true
+	  console: &console "a\"b,{c}"
+	  facility: null
+	  osie: *osie
+	d8:3a:dd:61:4d:15:
+	  <<: *second # as the second
+	  console: ttyS0
+	  bogus: 1
+	d8:3a:dd:61:4d:16: {<<: [{allow_pxe: false}, *second], osie: {<<: *osie, kernel: b}}
+	END
+	printf 'port: 0120\ntftp: {port: 0x45}\nlog_level: info\ndhcp: {interface: 0b}\n' >"$IN/config.yaml"
+	run -1 migrate "$IN"
+	has "$IN/netboot.yaml:10:9: what this alias stands for is written out"
+	has "$IN/netboot.yaml:12:3: what the key '<<' merges is written out"
+	has "$IN/netboot.yaml:14:3: unknown key 'bogus'"
+	has "$IN/config.yaml:1:7: a number that begins with 0 was read in base 8, 16 or 2"
+	compiles
+	cat >"$T/want" <<-'END'
+	e0:92:8f:45:b4:40:
+	  allow_pxe: true
+	  osie:
+	    kernel: ironic-python-agent.kernel
+	    initrd: ironic-python-agent.initramfs
+	d8:3a:dd:5a:44:0c:
+	  allow_pxe: true
+	  console: "a\"b,{c}"
+	  facility: null
+	  osie: {kernel: ironic-python-agent.kernel, initrd: ironic-python-agent.initramfs}
+	d8:3a:dd:61:4d:15:
+	  allow_pxe: true
+	  facility: null
+	  osie: {kernel: ironic-python-agent.kernel, initrd: ironic-python-agent.initramfs} # as the second
+	  console: ttyS0
+	  # bogus: 1  # unknown key 'bogus'
+	d8:3a:dd:61:4d:16: {allow_pxe: false, console: "a\x22b,{c}", facility: null, osie: {initrd: ironic-python-agent.initramfs, kernel: b}}
+	END
+	diff "$T/want" "$MB_ETC/netboot.yaml"
+	printf 'port: 80\ntftp: {port: 69}\nlog_level: info\ndhcp: {interface: 0b}\n' | cmp - "$MB_ETC/metal-boot.yaml"
 }

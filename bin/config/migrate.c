@@ -6,6 +6,7 @@
 #include "config/carry.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
+#include "config/unroll.h"
 #include "config/walk.h"
 #include "file/at.h"
 #include "files.h"
@@ -25,6 +26,7 @@
 static struct source {
 	char path[PATH_MAX];
 	struct config_text before;
+	uint32_t *line; /* NULL, or which each is of those that carry sees */
 } source[CONFIG_REMOTE];
 
 static struct config_text after[CONFIG_FILES];
@@ -188,13 +190,30 @@ read_sources(const char *from)
 			config_name(CONFIG_BACKEND));
 }
 
+static uint32_t
+line_of(enum config_file f, uint32_t line)
+{
+	return source[f].line && line > 0 ? source[f].line[line - 1] : line;
+}
+
+/* What needs no hand. */
+static void
+on_changed(void *with, struct place at, const char *sentence)
+{
+	(void)with;
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if (strcmp(at.file, config_name((enum config_file)f)) == 0)
+			printf("%s:%u:%u: %s\n", source[f].path,
+				line_of((enum config_file)f, at.line), at.column,
+				sentence);
+}
+
 static void
 on_told(void *with, enum config_file f, uint32_t line, uint32_t column,
 	const char *sentence)
 {
-	(void)with;
 	incomplete = true;
-	printf("%s:%u:%u: %s\n", source[f].path, line, column, sentence);
+	on_changed(with, (struct place){config_name(f), line, column}, sentence);
 }
 
 /* With the names of what was read, where they are known. */
@@ -205,8 +224,11 @@ print_wrong(const struct report *wrong)
 		for (int f = 0; f < CONFIG_REMOTE; f++)
 			if (strcmp(wrong->at[i].file,
 				    config_name((enum config_file)f)) == 0)
-				warnx("%s%s", source[f].path,
-					wrong->line[i] + strlen(wrong->at[i].file));
+				warnx("%s:%u:%u: %s", source[f].path,
+					line_of((enum config_file)f,
+						wrong->at[i].line),
+					wrong->at[i].column,
+					wrong->line[i] + wrong->sentence[i]);
 }
 
 static void
@@ -297,6 +319,10 @@ migrate(int argc, char *argv[])
 	struct config config;
 
 	read_sources(options(argc, argv));
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if (source[f].before.bytes)
+			unroll(config_name((enum config_file)f), &after[f], &arena,
+				&source[f].line, on_changed, NULL);
 	if (!carry(after, &arena, &wrong, on_told, NULL, &config)) {
 		fflush(stdout);
 		print_wrong(&wrong);
