@@ -17,6 +17,11 @@ migrate() {
 	"$BIN/mb-migrate" "$@"
 }
 
+# With all that the other one has other defaults of.
+site() { # PORT
+	printf 'port: %s\ndhcp: {enabled: true, proxy_enabled: true}\ntftp: {enabled: true}\n' "$1"
+}
+
 compiles() {
 	"$BIN/mb-config" -n
 }
@@ -176,8 +181,9 @@ all_keys() {
 	dc:a6:32:00:00:02:
 	  hostname: node4
 	END
+	printf 'dc:a6:32:00:00:0%d: {allow_pxe: true}\n' 1 2 3 >"$IN/netboot.yaml"
 	run -1 migrate "$IN"
-	[ "${#lines[@]}" = 10 ]
+	[ "$(grep -c "$IN/.*not\|$IN/.*here\|$IN/.*unknown\|$IN/.*another" <<<"$output")" = 8 ]
 	compiles
 	cat >"$T/want" <<-'END'
 	dc:a6:32:00:00:01: {hostname: node1}  # ip_address: 10.0.0.300: ip_address: '10.0.0.300' is not an IPv4 address that one machine can have
@@ -192,7 +198,7 @@ all_keys() {
 	END
 	head -n 9 "$MB_ETC/backend.yaml" | diff "$T/want" -
 	grep -q '^tftp: {enabled: true, port: 69}  # sprot: 3: unknown key' "$MB_ETC/metal-boot.yaml"
-	grep -q '^unifi: {endpoint: "https://10.0.0.2", site: default}  # apikeys:' "$MB_ETC/metal-boot.yaml"
+	grep -q '^unifi: {insecure: true, endpoint: "https://10.0.0.2", site: default}  # apikeys:' "$MB_ETC/metal-boot.yaml"
 	grep -q '^ironic: {}  # nothing: \[1, {2: 3}\]: unknown key' "$MB_ETC/metal-boot.yaml"
 }
 
@@ -219,7 +225,7 @@ all_keys() {
 }
 
 @test "a file that is there stays, unless -f is said" {
-	echo 'port: 80' >"$IN/config.yaml"
+	site 80 >"$IN/config.yaml"
 	mkdir "$MB_ETC"
 	echo 'port: 81' >"$MB_ETC/metal-boot.yaml"
 	run -78 migrate "$IN"
@@ -312,7 +318,7 @@ all_keys() {
 	run -1 migrate "$IN"
 	has "unknown key 'what'"
 	compiles
-	[[ "$(cat "$MB_ETC/metal-boot.yaml")" == *'dhcp: {enabled: true}'* ]]
+	[[ "$(cat "$MB_ETC/metal-boot.yaml")" == *'dhcp: {proxy_enabled: false, enabled: true}'* ]]
 }
 
 # Each line that was read is there, as it was or as a comment with its reason.
@@ -492,7 +498,7 @@ keeps_lines() { # FROM TO
 
 @test "a file keeps its owner, group and mode, and a new one shows no password" {
 	[ "$(id -u)" = 0 ] || skip 'only root gives files away'
-	echo 'port: 80' >"$IN/config.yaml"
+	site 80 >"$IN/config.yaml"
 	echo 'dc:a6:32:00:00:01: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
 	run -0 migrate "$IN"
 	[ "$(stat -c %a "$MB_ETC/metal-boot.yaml" "$MB_ETC/backend.yaml" | xargs)" = '640 640' ]
@@ -502,14 +508,14 @@ keeps_lines() { # FROM TO
 	run -0 migrate "$IN"
 	lacks written
 	[ "$(stat -c '%i %a %U:%G' "$MB_ETC"/*.yaml)" = "$stamp" ]
-	echo 'port: 81' >"$IN/config.yaml"
+	site 81 >"$IN/config.yaml"
 	echo 'dc:a6:32:00:00:02: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
 	run -0 migrate -f "$IN"
 	[ "$(stat -c '%a %U:%G' "$MB_ETC/metal-boot.yaml")" = '640 daemon:daemon' ]
 	[ "$(stat -c '%a %U:%G' "$MB_ETC/backend.yaml")" = '660 daemon:daemon' ]
 	chown root:daemon "$MB_ETC"/*.yaml
 	chmod 0644 "$MB_ETC/metal-boot.yaml"
-	echo 'port: 82' >"$IN/config.yaml"
+	site 82 >"$IN/config.yaml"
 	run -0 migrate -f "$IN"
 	[ "$(stat -c '%a %U:%G' "$MB_ETC/metal-boot.yaml")" = '640 root:daemon' ]
 	chmod 0640 "$MB_ETC/backend.yaml"
@@ -521,7 +527,7 @@ keeps_lines() { # FROM TO
 
 @test "links are followed, of what is read and of what is written" {
 	mkdir "$T/there" "$T/mine" "$MB_ETC"
-	echo 'port: 81' >"$T/there/config.yaml"
+	site 81 >"$T/there/config.yaml"
 	ln -s "$T/there/config.yaml" "$IN/config.yaml"
 	echo '# nothing' >"$T/mine/site"
 	ln -s "$T/mine/site" "$MB_ETC/metal-boot.yaml"
@@ -536,7 +542,7 @@ keeps_lines() { # FROM TO
 @test "a file in which all are comments is written over" {
 	mkdir "$MB_ETC"
 	cp "$BATS_TEST_DIRNAME/../etc/metal-boot.yaml" "$BATS_TEST_DIRNAME/../etc/backend.yaml" "$MB_ETC"
-	echo 'port: 81' >"$IN/config.yaml"
+	site 81 >"$IN/config.yaml"
 	echo 'dc:a6:32:00:00:02: {netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
 	run -0 migrate "$IN"
 	cmp "$IN/config.yaml" "$MB_ETC/metal-boot.yaml"
@@ -546,7 +552,7 @@ keeps_lines() { # FROM TO
 @test "a file of hosts is taken for one, and only that is written" {
 	mkdir "$MB_ETC"
 	echo 'unifi: {endpoint: "https://10.0.0.2"}' >"$MB_ETC/metal-boot.yaml"
-	echo 'port: 81' >"$IN/config.yaml"
+	site 81 >"$IN/config.yaml"
 	echo 'dc:a6:32:00:00:02: {power: {device_id: "f4:e2:c6:50:60:bb", port: 2}, netboot: {allow_pxe: true}}' \
 		>"$IN/hardware.yaml"
 	echo 'dc:a6:32:00:00:02: {allow_pxe: true}' >"$IN/netboot.yaml"
@@ -596,7 +602,7 @@ keeps_lines() { # FROM TO
 	  bogus: 1
 	d8:3a:dd:61:4d:16: {<<: [{allow_pxe: false}, *second], osie: {<<: *osie, kernel: b}}
 	END
-	printf 'port: 0120\ntftp: {port: 0x45}\nlog_level: info\ndhcp: {interface: 0b}\n' >"$IN/config.yaml"
+	printf 'port: 0120\ntftp: {port: 0x45, enabled: true}\ndhcp: {interface: 0b, enabled: true, proxy_enabled: true}\n' >"$IN/config.yaml"
 	run -1 migrate "$IN"
 	has "$IN/netboot.yaml:10:9: what this alias stands for is written out"
 	has "$IN/netboot.yaml:12:3: what the key '<<' merges is written out"
@@ -623,5 +629,55 @@ keeps_lines() { # FROM TO
 	d8:3a:dd:61:4d:16: {allow_pxe: false, console: "a\x22b,{c}", facility: null, osie: {initrd: ironic-python-agent.initramfs, kernel: b}}
 	END
 	diff "$T/want" "$MB_ETC/netboot.yaml"
-	printf 'port: 80\ntftp: {port: 69}\nlog_level: info\ndhcp: {interface: 0b}\n' | cmp - "$MB_ETC/metal-boot.yaml"
+	printf 'port: 80\ntftp: {port: 69, enabled: true}\ndhcp: {interface: 0b, enabled: true, proxy_enabled: true}\n' | cmp - "$MB_ETC/metal-boot.yaml"
+}
+
+@test "what nobody said and was otherwise there is written down, once" {
+	cat >"$IN/config.yaml" <<-'END'
+	dhcp:
+	  # Whether at all.
+	  enabled: true
+	tftp:
+	unifi: {endpoint: "https://10.0.0.1", api_key: x}
+	dnsmasq: {auto_assign_enabled: true, default_domain: a}
+	END
+	printf 'dc:a6:32:00:00:0%d:%s\n' 1 ' {hostname: a}' 2 ' {netboot: {console: a}}' 3 '' 4 '
+	  hostname: d
+	  netboot:
+	    facility: x' 5 ' {hostname: e}' | tr -d '\t' >"$IN/backend.yaml"
+	printf 'dc:a6:32:00:00:05: {allow_pxe: true}\ndc:a6:32:00:00:06: {console: a}\n' >"$IN/netboot.yaml"
+	run -0 migrate "$IN"
+	has "$IN/config.yaml:1:1: dhcp.proxy_enabled: false is written down, for so it was when nobody said it"
+	has "$IN/backend.yaml:1:1: allow_pxe: false is written down"
+	compiles
+	cat >"$T/site" <<-'END'
+	dhcp:
+	  proxy_enabled: false  # as it was when nobody said it
+	  # Whether at all.
+	  enabled: true
+	tftp: {enabled: false}
+	unifi: {insecure: true, endpoint: "https://10.0.0.1", api_key: x}
+	END
+	head -n 6 "$MB_ETC/metal-boot.yaml" | diff "$T/site" -
+	grep -q '^dnsmasq: {ip_pool_start: 192.168.1.100, .*default_dns: .8.8.8.8, 8.8.4.4., auto_assign_enabled: true, default_domain: a}$' \
+		"$MB_ETC/metal-boot.yaml"
+	grep -q '^port: 8080  # as it was' "$MB_ETC/metal-boot.yaml"
+	mkdir "$MB_STATE"
+	"$BIN/mb-config"
+	[ "$(grep -l '^allow_pxe=false$' "$MB_STATE"/hosts/*/record | grep -o '..$\|..[/]record' | cut -c1-2 | xargs)" = '01 02 03 04 06' ]
+	run -0 migrate "$IN"
+	lacks ': written'
+	run -0 migrate -e "$MB_ETC" "$MB_ETC/metal-boot.yaml"
+	lacks 'written'
+}
+
+@test "a zero that meant nothing, and the program itself as Ironic, are not taken" {
+	site 8080 >"$IN/config.yaml"
+	printf 'talos: {max_cache_size: 0}\nironic: {url: "http://127.0.0.1:8080"}\n' >>"$IN/config.yaml"
+	echo 'dc:a6:32:00:00:01: {leaseTime: 0, netboot: {allow_pxe: true}}' >"$IN/backend.yaml"
+	run -1 migrate "$IN"
+	has "$IN/config.yaml:4:25: max_cache_size: 0 meant no limit"
+	has "$IN/config.yaml:5:15: url: this was the program itself"
+	has "$IN/backend.yaml:1:32: lease_time: 0 meant that it is not set"
+	compiles
 }

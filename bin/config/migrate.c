@@ -4,6 +4,7 @@
 #include "../usage.h"
 #include "base/str.h"
 #include "config/carry.h"
+#include "config/other.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
 #include "config/unroll.h"
@@ -312,6 +313,32 @@ store(void)
 			write_to(path[f], f);
 }
 
+static bool
+folder_there(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* All three, such that they compile and mean what they meant. */
+static bool
+change(struct report *wrong, struct config *config)
+{
+	static struct report notes, left_out;
+	const struct other other = {folder_there, on_changed, NULL};
+	bool mine[CONFIG_FILES] = {false};
+
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if ((mine[f] = source[f].before.bytes != NULL))
+			unroll(config_name((enum config_file)f), &after[f], &arena,
+				&source[f].line, on_changed, NULL);
+	if (!carry(after, &arena, wrong, on_told, NULL, config))
+		return false;
+	other_defaults(after, mine, &arena, &other);
+	return config_compile(after, &arena, wrong, &notes, &left_out, config);
+}
+
 int
 migrate(int argc, char *argv[])
 {
@@ -319,11 +346,7 @@ migrate(int argc, char *argv[])
 	struct config config;
 
 	read_sources(options(argc, argv));
-	for (int f = 0; f < CONFIG_REMOTE; f++)
-		if (source[f].before.bytes)
-			unroll(config_name((enum config_file)f), &after[f], &arena,
-				&source[f].line, on_changed, NULL);
-	if (!carry(after, &arena, &wrong, on_told, NULL, &config)) {
+	if (!change(&wrong, &config)) {
 		fflush(stdout);
 		print_wrong(&wrong);
 		errx(arena.failed ? EX_TEMPFAIL : EX_DATAERR,

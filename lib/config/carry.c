@@ -3,6 +3,7 @@
 #include "base/str.h"
 #include "base/wr.h"
 #include "config/linemap.h"
+#include "config/other.h"
 #include "config/patch.h"
 #include "config/tree.h"
 
@@ -352,7 +353,11 @@ carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 		int gone = 0;
 
 		*wrong = (struct report){.each = note, .with = &refused};
-		if (config_compile(text, arena, wrong, &notes, &left_out, out))
+		bool good =
+			config_compile(text, arena, wrong, &notes, &left_out, out);
+
+		other_wrong(text, arena, wrong);
+		if (good && wrong->n == 0)
 			return true;
 		wrong->each = NULL;
 		for (int f = 0; f < CONFIG_REMOTE && gone != -1; f++) {
