@@ -681,3 +681,78 @@ keeps_lines() { # FROM TO
 	has "$IN/backend.yaml:1:32: lease_time: 0 meant that it is not set"
 	compiles
 }
+
+@test "where a unit says again what is served, the command for it is told" {
+	cat >"$IN/config.yaml" <<-'END'
+	port: 8080
+	address: 0.0.0.0
+	dhcp: {enabled: false, proxy_enabled: true, port: 67}
+	tftp: {enabled: true, port: 6969, address: 10.0.0.1}
+	END
+	run -0 migrate "$IN"
+	has 'port: 8080: under systemd that is said by: systemctl edit metal-boot-web.socket'
+	has 'dhcp.enabled: false: under systemd that is said by: systemctl disable --now metal-boot-dhcp.socket'
+	has 'tftp.port: 6969: under systemd that is said by: systemctl edit metal-boot-tftp.socket'
+	[ "$(grep -c systemd <<<"$output")" = 4 ]
+}
+
+@test "a configuration that the implementation in Go wrote itself works" {
+	cat >"$IN/config.yaml" <<-'END'
+	address: 0.0.0.0
+	backend_file_path: backend.yaml
+	dhcp:
+	    address: 0.0.0.0
+	    enabled: true
+	    interface: eth0
+	    ipxe_binary_url:
+	        address: 192.168.2.1
+	        path: /ipxe/
+	        port: 8080
+	        scheme: http
+	    ipxe_http_script_url: ""
+	    lease_file: ""
+	    port: 67
+	    proxy_enabled: false
+	    syslog_ip: ""
+	dnsmasq:
+	    auto_assign_enabled: false
+	    default_dns:
+	        - 8.8.8.8
+	        - 8.8.4.4
+	    enabled: false
+	ironic:
+	    config_path: /etc/ironic/ironic.conf
+	    enabled: false
+	    public_endpoint: ""
+	    rpc:
+	        enabled: false
+	        socket:
+	            mode: "0666"
+	    url: http://127.0.0.1:8080
+	iso:
+	    enabled: true
+	otel:
+	    insecure: true
+	port: 8080
+	static:
+	    enabled: true
+	    image_urls: []
+	tftp:
+	    enabled: true
+	    ipxe_patch: ""
+	trusted_proxies: ""
+	unifi:
+	    api_key: your_api_key
+	    device: ""
+	    endpoint: https://10.0.0.1
+	    insecure: true
+	END
+	run -1 migrate "$IN"
+	compiles
+	has "$IN/config.yaml:24:5: the key 'config_path' is not used here: Ironic runs by itself; leave it out"
+	has "$IN/config.yaml:31:10: url: this was the program itself"
+	lacks 'unknown key'
+	keeps_lines "$IN/config.yaml" "$MB_ETC/metal-boot.yaml"
+	run -1 migrate "$IN"
+	lacks ': written'
+}

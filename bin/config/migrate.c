@@ -12,6 +12,7 @@
 #include "file/at.h"
 #include "files.h"
 #include "folders.h"
+#include "sources.h"
 
 #include <err.h>
 #include <errno.h>
@@ -21,18 +22,12 @@
 #include <sysexits.h>
 
 #define ETC_DEFAULT "/etc/metal-boot"
-#define OTHER_SITE  "config.yaml" /* as it is called there */
 
-/* Where each of the files is read, and what is in it before and after. */
-static struct source {
-	char path[PATH_MAX];
-	struct config_text before;
-	uint32_t *line; /* NULL, or which each is of those that carry sees */
-} source[CONFIG_REMOTE];
-
-static struct config_text after[CONFIG_FILES];
-static struct arena arena;
-static bool check_only, force, incomplete;
+struct source source[CONFIG_REMOTE];
+struct config_text after[CONFIG_FILES];
+struct arena arena;
+bool incomplete;
+static bool check_only, force;
 static const char *etc;
 
 static _Noreturn void
@@ -61,134 +56,6 @@ options(int argc, char *argv[])
 	if (!etc)
 		etc = ETC_DEFAULT;
 	return argv[optind];
-}
-
-static void
-join(char out[static PATH_MAX], const char *folder, size_t len, const char *name)
-{
-	if (snprintf(out, PATH_MAX, "%.*s/%s", (int)len, folder, name) >= PATH_MAX)
-		errx(EX_CONFIG, "%s: too long", folder);
-}
-
-/* Into the arena; ends the program if that fails. */
-static struct config_text
-text_of(const char *path)
-{
-	struct config_text text = {NULL, 0};
-	int rc = read_path(path, &arena, &text);
-
-	if (rc)
-		exit(rc);
-	return text;
-}
-
-static struct node *
-root_of(struct config_text text)
-{
-	struct report unseen = {0};
-
-	return text.bytes ? tree_read("", text.bytes, text.len, &arena, &unseen)
-			  : NULL;
-}
-
-/* Which of the files is this? Those of hosts are by MAC. */
-static enum config_file
-kind_of(const char *path)
-{
-	const char *name = strrchr(path, '/') ? strrchr(path, '/') + 1 : path;
-	const struct node *root = root_of(text_of(path));
-	struct mac mac;
-
-	if (strcmp(name, config_name(CONFIG_NETBOOT)) == 0)
-		return CONFIG_NETBOOT;
-	return root && root->first && root->first->key &&
-			       mac_parse(root->first->key, &mac)
-		       ? CONFIG_BACKEND
-		       : CONFIG_SITE;
-}
-
-static void
-beside(int f, const char *path, const char *name)
-{
-	const char *slash = strrchr(path, '/');
-
-	join(source[f].path, slash ? path : ".", slash ? (size_t)(slash - path) : 1,
-		name);
-}
-
-/*
- * The site's file may say where the hosts are, as it was where it was used; what it
- * has of netboot.yaml was beside them.
- */
-static void
-find_hosts(void)
-{
-	const char *site = source[CONFIG_SITE].path, *name;
-	struct node *root = root_of(source[CONFIG_SITE].before);
-	char *path = source[CONFIG_BACKEND].path;
-
-	beside(CONFIG_BACKEND, site, config_name(CONFIG_BACKEND));
-	for (const struct node *n = root ? root->first : NULL; n && n->key;
-		n = n->next) {
-		if (!walk_same(n->key, "backend_file_path") || walk_empty(n) ||
-			n->kind != NODE_TEXT)
-			continue;
-		name = strrchr(n->text, '/') ? strrchr(n->text, '/') + 1 : n->text;
-		if (*n->text != '/')
-			beside(CONFIG_BACKEND, site, n->text);
-		else if (!str_copy(path, PATH_MAX, n->text))
-			errx(EX_CONFIG, "%s: too long", n->text);
-		if (access(path, F_OK) == 0)
-			continue;
-		beside(CONFIG_BACKEND, site, name);
-		if (access(path, F_OK) == -1)
-			beside(CONFIG_BACKEND, site, config_name(CONFIG_BACKEND));
-		printf("%s:%u:%u: backend_file_path: %s is not there; %s %s\n",
-			site, n->at.line, n->at.column, n->text,
-			access(path, F_OK) == 0 ? "the hosts are read from"
-						: "nor is there",
-			path);
-		incomplete = true;
-	}
-	beside(CONFIG_NETBOOT, site, config_name(CONFIG_NETBOOT));
-	if (access(source[CONFIG_NETBOOT].path, F_OK) == -1)
-		beside(CONFIG_NETBOOT, path, config_name(CONFIG_NETBOOT));
-}
-
-/* Read the files that there are: a folder's, the first and those beside it, or one.
- */
-static void
-read_sources(const char *from)
-{
-	enum config_file kind = CONFIG_SITE;
-	struct stat st;
-	bool any = false;
-
-	if (stat(from, &st) == -1)
-		err(EX_CONFIG, "%s", from);
-	if (S_ISDIR(st.st_mode))
-		join(source[CONFIG_SITE].path, from, strlen(from), OTHER_SITE);
-	else if (!str_copy(source[kind = kind_of(from)].path, PATH_MAX, from))
-		errx(EX_CONFIG, "%s: too long", from);
-	for (int f = 0; f < CONFIG_REMOTE; f++) {
-		if (kind != CONFIG_SITE && f != (int)kind) {
-			/* Ours are what it has to go with, and stay. */
-			join(source[f].path, etc, strlen(etc),
-				config_name((enum config_file)f));
-			after[f] = text_of(source[f].path);
-			continue;
-		}
-		after[f] = source[f].before = text_of(source[f].path);
-		any |= after[f].bytes != NULL;
-		if (f == CONFIG_SITE)
-			find_hosts();
-	}
-	if (!any && folders_ironic(from))
-		exit(1);
-	if (!any)
-		errx(EX_CONFIG, "%s: neither " OTHER_SITE " nor %s nor %s is there",
-			from, config_name(CONFIG_NETBOOT),
-			config_name(CONFIG_BACKEND));
 }
 
 static uint32_t
@@ -254,11 +121,11 @@ show(void)
 static bool
 other_there(const char *path, struct config_text text, bool *same)
 {
-	struct config_text there = text_of(path);
+	struct config_text there = source_text(path);
 
 	*same = there.bytes && there.len == text.len &&
 		memcmp(there.bytes, text.bytes, text.len) == 0;
-	return !*same && !force && !walk_empty(root_of(there));
+	return !*same && !force && !walk_empty(source_root(there));
 }
 
 /* Whose the file is to be: whose it was, else of who compiles the configuration. */
@@ -299,7 +166,8 @@ store(void)
 	bool same[CONFIG_REMOTE];
 
 	for (int f = 0; f < CONFIG_REMOTE; f++) {
-		join(path[f], etc, strlen(etc), config_name((enum config_file)f));
+		source_join(path[f], etc, strlen(etc),
+			config_name((enum config_file)f));
 		if (source[f].before.bytes &&
 			other_there(path[f], after[f], &same[f]))
 			errx(EX_CONFIG,
@@ -345,7 +213,9 @@ migrate(int argc, char *argv[])
 	static struct report wrong;
 	struct config config;
 
-	read_sources(options(argc, argv));
+	const char *from = options(argc, argv);
+
+	sources_read(from, etc);
 	if (!change(&wrong, &config)) {
 		fflush(stdout);
 		print_wrong(&wrong);
