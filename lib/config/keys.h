@@ -24,8 +24,10 @@ struct key {
 	enum form form;
 	bool secret;            /* to be kept apart, out of the servers' reach */
 	const struct key *keys; /* of KEY_MAP, KEY_ROWS, KEY_NAMED and KEY_URL */
-	const char *record;  /* its name in the record; NULL: its path, with dots */
-	const char *instead; /* of KEY_GONE: a sentence */
+	union {
+		const char *record;  /* its name there; NULL: its path, with dots */
+		const char *instead; /* of KEY_GONE: a sentence */
+	};
 };
 
 #define KEYS_MAX 48 /* in one table */

@@ -281,7 +281,7 @@ visit(struct unrolling *u, const struct node *map, struct node *n)
 {
 	size_t since = u->out.len;
 
-	if (n->key && strcmp(n->key, MERGE) == 0 &&
+	if (map && n->key && strcmp(n->key, MERGE) == 0 &&
 		(n->alias || (n->flow && !n->anchor))) {
 		merge(u, map, n);
 		return;
