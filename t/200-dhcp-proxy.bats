@@ -647,6 +647,20 @@ many_pis() {
 	until_true logged 1000 'offer ipxe-arm64.efi'
 }
 
+@test "of what floods it no more lines are logged than a disk can bear" {
+	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind is not flooded so fast"
+	network
+	ip -n "$NET-cl" address add 10.77.0.50/24 dev eth0
+	proxy
+	SECONDS=0
+	flooded() {
+		say -k 3999 -w 100 -n 1 10.77.0.2:67 00 >"$T/heard" || :
+		grep -q 'more like these were not logged' "$T/proxy.log"
+	}
+	until_true flooded
+	[ "$(grep -c 'not a DHCP packet' "$T/proxy.log")" -le $(((SECONDS + 2) * 1000)) ]
+}
+
 @test "with 10,000 records each lookup is one open of one record, and no YAML is read" {
 	command -v strace >/dev/null || skip "no strace"
 	network

@@ -545,10 +545,33 @@ has_running() { # COUNT; each has a port of its own, with one socket or two
 }
 
 @test "a file too long for netascii is refused with a sentence" {
-	bytes 1048577 >"$MB_STATE/tftp/long"
+	bytes 65537 >"$MB_STATE/tftp/long"
 	serve
 	run -0 udp "$(hex '\0\1long\0netascii\0')"
 	[ "${output#* }" = "$(hex '\0\5\0\0too long for netascii; ask for it in octet mode\0')" ]
+}
+
+@test "a file on which another program has a lease is sent once it is given up" {
+	serve
+	python3 - "$MB_STATE/tftp/file" "$BATS_TEST_TMPDIR" 3>&- <<-'EOP' &
+	import fcntl, os, signal, sys
+	signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGIO, signal.SIGTERM})
+	f = open(sys.argv[1], "r+b")
+	fcntl.fcntl(f, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+	os.mkdir(sys.argv[2] + "/held")
+	signal.sigwait({signal.SIGIO})
+	os.mkdir(sys.argv[2] + "/asked")
+	signal.sigwait({signal.SIGTERM})
+	EOP
+	local holder=$!
+	until_true test -d "$BATS_TEST_TMPDIR/held"
+	get file -o a --max-time 60 &
+	local client=$!
+	until_true test -d "$BATS_TEST_TMPDIR/asked"
+	logged '10.77.0.50: not answered yet: another program has it open, and was asked'
+	kill "$holder"
+	wait "$client"
+	cmp a "$MB_STATE/tftp/file"
 }
 
 @test "IPv6 clients are served, and known by the MAC in their address" {

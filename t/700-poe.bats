@@ -300,6 +300,27 @@ load poe-switch
 	[ "$(stat -c %a "$MB_STATE/power.sock")" = 660 ]
 }
 
+@test "all lines of a client are done, also of one that has gone" {
+	rack 4
+	serve
+	run -0 socat -t 60 - "UNIX-CONNECT:$MB_STATE/power.sock" < <(printf 'node%d off\n' 1 2 3 4)
+	[ "${#lines[@]}" = 4 ]
+	[ "$(grep -c '^ok off ' <<<"$output")" = 4 ]
+	python3 - "$MB_STATE/power.sock" <<-'END'
+	import socket, sys
+	s = socket.socket(socket.AF_UNIX)
+	s.connect(sys.argv[1])
+	s.sendall(b"".join(b"node%d on\n" % n for n in range(1, 5)))
+	END
+	for n in 1 2 3 4; do
+		until_true is_on node$n
+	done
+}
+
+is_on() {
+	[[ $(ask "$1 status") == 'ok on '* ]]
+}
+
 @test "it takes its socket from systemd, and ends when nobody asks" {
 	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
 	rack 1

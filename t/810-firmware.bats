@@ -1,6 +1,8 @@
 #!/usr/bin/env bats
 # mb firmware: boot files come whole and with the right sum, or not at all.
 
+load common
+
 setup_file() {
 	export BIN=${MB_BUILD:-build}/bin
 	BIN=$(readlink -f "$BIN")
@@ -168,6 +170,54 @@ sum() {
 	run "$BIN/mb" firmware fetch
 	[ "$status" = 0 ]
 	[ -s "$MB_STATE/firmware/rpi4/start4.elf" ]
+}
+
+@test "images that the site names and that are not there are fetched, each by itself" {
+	echo one >"$WEB/one"
+	cat >"$MB_STATE/site" <<-END
+	static.image_urls.0.path=none
+	static.image_urls.0.url=$URL/is-not-there
+	static.image_urls.1.path=a/one.img
+	static.image_urls.1.url=$URL/one
+	static.image_urls.10.path=two
+	static.image_urls.10.url=$URL/one
+	END
+	mkdir "$MB_STATE/images"
+	echo mine >"$MB_STATE/images/two"
+	run "$BIN/mb" firmware images
+	[ "$status" = 75 ]
+	[[ "$output" == *is-not-there* ]]
+	[ "$(cat "$MB_STATE/images/a/one.img" "$MB_STATE/images/two")" = $'one\nmine' ]
+	[ "$(find "$MB_STATE/images" -type f | wc -l)" = 2 ]
+	echo "static.root_directory=$BATS_TEST_TMPDIR/root" >>"$MB_STATE/site"
+	sed -i '/urls[.]0[.]/d' "$MB_STATE/site"
+	run "$BIN/mb" firmware images
+	[ "$status" = 0 ]
+	[ "$(cat "$BATS_TEST_TMPDIR/root/two")" = one ]
+	# A site that names none, and none at all.
+	rm "$MB_STATE/site"
+	run "$BIN/mb" firmware images
+	[ "$status$output" = 0 ]
+}
+
+@test "told to end while an image comes, it ends at once, and so does who fetches" {
+	free_port
+	socat -u "TCP-LISTEN:$port,bind=127.0.0.1" "CREATE:$BATS_TEST_TMPDIR/asked" 3>&- &
+	server=$!
+	until_true listening
+	printf 'static.image_urls.0.path=a\nstatic.image_urls.0.url=http://127.0.0.1:%s/a\n' "$port" \
+		>"$MB_STATE/site"
+	"$BIN/mb-firmware" images 3>&- &
+	us=$!
+	until_true [ -s "$BATS_TEST_TMPDIR/asked" ]
+	fetch=$(pgrep -P "$us" mb-fetch)
+	kill "$us"
+	status=0
+	wait "$us" || status=$?
+	[ "$status" = 75 ]
+	until_true gone "$fetch"
+	kill "$server" 2>/dev/null || :
+	[ -z "$(find "$MB_STATE/images" -mindepth 1)" ]
 }
 
 @test "no network at all is status 75, and says what else can be done" {

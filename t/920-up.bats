@@ -89,6 +89,25 @@ ends_on() { # SIGNAL
 	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
 }
 
+@test "the site's images are fetched, and none is given when the site says so" {
+	mkdir -p "$MB_ETC" "$BATS_TEST_TMPDIR/far" "$MB_STATE/images"
+	echo far >"$BATS_TEST_TMPDIR/far/one"
+	inside busybox httpd -p 127.0.0.1:8081 -h "$BATS_TEST_TMPDIR/far" 3>&-
+	echo 'static: {image_urls: [{path: one.img, url: "http://127.0.0.1:8081/one"}]}' \
+		>"$MB_ETC/metal-boot.yaml"
+	start
+	until_true [ -e "$MB_STATE/images/one.img" ]
+	[ "$(inside curl -s http://10.78.0.1/images/one.img)" = far ]
+	kill -TERM "$up"
+	wait "$up" || :
+	sed -i 's/{image/{enabled: false, image/; s/one[.]img/two.img/' "$MB_ETC/metal-boot.yaml"
+	start
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1/images/one.img)" = 403 ]
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1/images/talos/v1.7.0/arm64/x)" = 404 ]
+	inside curl -s http://10.78.0.1/boot/52-54-00-00-00-01 | grep -qx 'exit 1'
+	[ ! -e "$MB_STATE/images/two.img" ]
+}
+
 @test "a first run makes an account for Redfish and says its password, a second does not" {
 	start
 	local password

@@ -1,11 +1,15 @@
 #include "server.h"
 
+#include "base/often.h"
 #include "file/state.h"
 
 #include <err.h>
+#include <stdarg.h>
 #include <time.h>
 
 #define FULL_AGAIN 600000 /* ms between two lines that a pool is full */
+#define LINES                                                                      \
+	1000 /* of packets, in a second; a rack that boots makes some hundreds */
 
 #define KIND_TEXT (CLIENT_SHOW + 3) /* " (uefi-pxe arm64)" and its NUL */
 
@@ -27,6 +31,24 @@ enum site_log
 note_level(const struct server *s)
 {
 	return s->verbose ? LOG_MORE : s->site.log;
+}
+
+void
+note_line(const char *format, ...)
+{
+	static struct often often;
+	uint64_t unsaid;
+	bool may = often_may(&often, LINES, now_ms(), &unsaid);
+	va_list args;
+
+	if (unsaid > 0)
+		warnx("%llu more like these were not logged",
+			(unsigned long long)unsaid);
+	if (!may)
+		return;
+	va_start(args, format);
+	vwarnx(format, args);
+	va_end(args);
 }
 
 /* Did it get what it asked for, or will it of the site's DHCP server? */
@@ -54,18 +76,18 @@ note_boot(const struct server *s, const struct turn *t)
 	if (well(t) && note_level(s) == LOG_LESS)
 		return;
 	if (t->verdict == PXE_OFFER || t->verdict == PXE_ACK)
-		warnx("%s: %s %s from %s (%s)", t->who, words,
+		note_line("%s: %s %s from %s (%s)", t->who, words,
 			*o->file ? o->file : "Raspberry Pi Boot",
 			ip4_text(o->server, ip), client);
 	else if (pxe_answers(t->verdict, t->ask.client.kind))
-		warnx("%s: sent on to its next boot entry: %s (%s)", t->who, words,
-			client);
+		note_line("%s: sent on to its next boot entry: %s (%s)", t->who,
+			words, client);
 	else if (t->verdict < PXE_REPLY || t->verdict > PXE_NOT_NETBOOT)
-		warnx("%s: ignored: %s (%s%s%s)", t->who, words, client,
+		note_line("%s: ignored: %s (%s%s%s)", t->who, words, client,
 			ip4_zero(lease) ? "" : ", asks for ",
 			ip4_zero(lease) ? "" : ip4_text(lease, ip));
 	else if (note_level(s) == LOG_MORE)
-		warnx("%s: ignored: %s", t->who, words);
+		note_line("%s: ignored: %s", t->who, words);
 }
 
 /* What comes with an address: " and" a file, " and its next boot entry", nothing.
@@ -121,7 +143,7 @@ note_given(const struct turn *t)
 	struct ip4 given =
 		t->gives == GRANT_INFORM ? t->packet.ciaddr : t->grant.ip;
 
-	warnx("%s: %s %s%s from %s%s%s%s", t->who, grant_words(t->gives),
+	note_line("%s: %s %s%s from %s%s%s%s", t->who, grant_words(t->gives),
 		ip4_text(given, ip), boot_words(t, boot),
 		ip4_text(t->terms.link.ours, ours), kind_text(t, kind),
 		why ? ": " : "", why ? why : "");
@@ -133,7 +155,7 @@ note_nak(const struct turn *t)
 	char ip[IP4_TEXT], right[IP4_TEXT], kind[KIND_TEXT];
 	bool other = t->grant.why == ASSIGN_FREE;
 
-	warnx("%s: nak %s: %s%s%s", t->who, ip4_text(t->grant.ip, ip),
+	note_line("%s: nak %s: %s%s%s", t->who, ip4_text(t->grant.ip, ip),
 		other ? "its address is " : assign_words(t->grant.why),
 		other ? ip4_text(t->grant.right, right) : "", kind_text(t, kind));
 }
@@ -145,8 +167,9 @@ note_reserved(struct server *s, struct ip4 address)
 	struct mac mac;
 
 	if (state_follow(s->state, BY_IP, ip4_text(address, ip), &mac) == 0)
-		warnx("%s: %s is the address of its record: find who uses it, or give"
-		      " this host another",
+		note_line(
+			"%s: %s is the address of its record: find who uses it, or give"
+			" this host another",
 			mac_show(mac, text), ip);
 }
 
@@ -155,7 +178,7 @@ note_decline(struct server *s, const struct turn *t)
 {
 	char ip[IP4_TEXT];
 
-	warnx("%s: declined %s: nobody gets it for %d minutes", t->who,
+	note_line("%s: declined %s: nobody gets it for %d minutes", t->who,
 		ip4_text(t->grant.ip, ip), GRANT_COOLDOWN / 60);
 	note_reserved(s, t->grant.ip);
 }
@@ -165,7 +188,7 @@ note_held(const struct turn *t)
 {
 	char ip[IP4_TEXT];
 
-	warnx("%s: ignored: %s, the address of its record, cannot be had: %s",
+	note_line("%s: ignored: %s, the address of its record, cannot be had: %s",
 		t->who, ip4_text(t->grant.ip, ip), assign_words(t->grant.why));
 }
 
@@ -190,7 +213,7 @@ note_lease(struct server *s, const struct turn *t)
 		note_decline(s, t);
 		return;
 	case GRANT_RELEASE:
-		warnx("%s: released %s", t->who, ip4_text(t->grant.ip, ip));
+		note_line("%s: released %s", t->who, ip4_text(t->grant.ip, ip));
 		return;
 	case GRANT_HELD:
 		note_held(t);
@@ -210,7 +233,7 @@ note_lease(struct server *s, const struct turn *t)
 	default:
 		break;
 	}
-	warnx("%s: ignored: %s%s", t->who, grant_words(t->gives),
+	note_line("%s: ignored: %s%s", t->who, grant_words(t->gives),
 		kind_text(t, kind));
 }
 

@@ -181,6 +181,9 @@ int probing_wait(const struct server *s);
 /* log.c: how much is said: by -v, else by the site's log_level. */
 enum site_log note_level(const struct server *s);
 
+/* A line of what a packet says: so many in a second, and then how many more. */
+void note_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* The line in the log: who asked, what was decided and why. */
 void note(struct server *s, const struct turn *t);
 

@@ -37,13 +37,13 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 	t->entered = false;
 	t->serves = s->serves && port != PXE_PORT;
 	if (!dhcp_parse(rd_of(in->bytes, in->len), &t->packet)) {
-		warnx("%s: ignored: not a DHCP packet", t->who);
+		note_line("%s: ignored: not a DHCP packet", t->who);
 		return EX_DATAERR;
 	}
 	mac_show(dhcp_mac(&t->packet), t->who);
 	if (elsewhere(s, in)) {
 		if (note_level(s) == LOG_MORE)
-			warnx("%s: ignored: not on dhcp.interface", t->who);
+			note_line("%s: ignored: not on dhcp.interface", t->who);
 		return 1;
 	}
 	t->ask = (struct pxe_ask){
@@ -84,7 +84,7 @@ answer(const struct turn *t, uint8_t out[static ANSWER_MAX])
 		pxe_answer(&t->ask, &t->offer, &d);
 	if (dhcp_build(&d, dhcp_takes(&t->packet, ANSWER_MAX), &w))
 		return w.len;
-	warnx("%s: not sent: it does not fit into a packet", t->who);
+	note_line("%s: not sent: it does not fit into a packet", t->who);
 	return 0;
 }
 

@@ -109,20 +109,42 @@ tell(struct client *c)
 	return true;
 }
 
+static bool
+has_line(const struct client *c)
+{
+	return memchr(c->in, '\n', c->in_len);
+}
+
+/* Nobody hears the answer. */
+static void
+unheard(struct client *c)
+{
+	if (c->more != -1)
+		close(c->more);
+	c->more = -1;
+	c->wait = WAIT_LINE;
+}
+
+/* All lines that it sent, one after another, as far as it goes now. */
 static void
 client_step(struct server *s, struct client *c, uint64_t now)
 {
 	bool here = hear(c);
 
-	if (c->wait == WAIT_LINE)
-		next_line(s, c, now);
-	request_step(s, c, now);
-	event_refused(s, c);
-	if (c->wait == WAIT_WRITE)
-		here = tell(c) && here;
-	/* Of one that has asked and gone, what it asked is done all the same. */
-	if (!here)
-		c->ended = true;
+	do {
+		if (c->wait == WAIT_LINE)
+			next_line(s, c, now);
+		request_step(s, c, now);
+		event_refused(s, c);
+		if (c->wait == WAIT_WRITE)
+			here = tell(c) && here;
+		/* Of one that has asked and gone, what it asked is done all the
+		 * same. */
+		if (!here)
+			c->ended = true;
+		if (!here && c->wait == WAIT_WRITE && has_line(c))
+			unheard(c);
+	} while (c->wait == WAIT_LINE && has_line(c));
 	if ((c->wait == WAIT_WRITE && !here) ||
 		(c->wait == WAIT_LINE && c->ended) ||
 		((c->wait == WAIT_LINE || c->wait == WAIT_WRITE) &&

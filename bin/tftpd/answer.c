@@ -130,6 +130,11 @@ answer_read(struct server *s, struct asked *ask)
 		begins(s, ask);
 	if (found.note)
 		note_often(ask, "%s", found.note);
+	/* Who is refused gives up; who hears nothing asks again. */
+	if (v == FIND_BUSY) {
+		note_often(ask, "not answered yet: %s", find_words(v)->say);
+		return NULL;
+	}
 	if (v != FIND_FILE)
 		return find_words(v);
 	ask->file = found.file;

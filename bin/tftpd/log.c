@@ -1,5 +1,7 @@
 #include "server.h"
 
+#include "base/often.h"
+
 #include <err.h>
 #include <stdarg.h>
 
@@ -26,24 +28,18 @@ note(const struct asked *ask, const char *format, ...)
 	va_end(args);
 }
 
-/*
- * May there be one more such line in this second? Who floods us would fill the
- * disk; how many lines there were not is told when it is over.
- */
+/* May there be one more such line in this second? */
 static bool
 may_say(uint64_t now)
 {
-	static uint64_t second, said;
-	uint64_t unsaid = said > LINES ? said - LINES : 0;
+	static struct often often;
+	uint64_t unsaid;
+	bool may = often_may(&often, LINES, now, &unsaid);
 
-	if (now / 1000 != second) {
-		if (unsaid > 0)
-			warnx("%llu more like these were not logged",
-				(unsigned long long)unsaid);
-		second = now / 1000;
-		said = 0;
-	}
-	return ++said <= LINES;
+	if (unsaid > 0)
+		warnx("%llu more like these were not logged",
+			(unsigned long long)unsaid);
+	return may;
 }
 
 void

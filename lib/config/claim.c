@@ -216,6 +216,9 @@ claims_record(const struct host_claims *said, struct arena *arena,
 	record_add(&r, &self);
 	merge_files(said, notes, &r);
 	merge_remote(said, arena, &r, &from);
+	if (said->device && record_has(&r, "power.port") &&
+		!record_has(&r, said->device->name))
+		record_add(&r, said->device);
 	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
 		if (!record_has(&r, defaults[i].name))
 			record_add(&r, &defaults[i]);

@@ -21,6 +21,7 @@ struct claim {
 /* What all say of one host; any may be NULL. */
 struct host_claims {
 	const struct claim *netboot, *backend, *remote;
+	const struct item *device; /* the switch, if a port is said and none is */
 };
 
 /*

@@ -4,6 +4,7 @@
 #include "config/claim.h"
 #include "config/record.h"
 #include "config/remote.h"
+#include "config/sitecheck.h"
 #include "config/switches.h"
 #include "console/conplace.h"
 #include "file/state.h"
@@ -21,11 +22,14 @@ static const char *const names[] = {
 
 #define SERIAL_CONSOLE "serial_console"
 
+static const char nobody[] = "there is no switch '%s' in metal-boot.yaml";
+
 struct compiling {
 	struct arena *arena;
 	struct report *wrong, *notes, *left_out;
 	struct remote remote;
 	struct items site;
+	struct item device;  /* of who names none; no value: there is no such */
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
 	struct host_claims
@@ -133,7 +137,6 @@ claims_of(struct compiling *c, enum config_file f, const struct node *root)
 static void
 check_switch(struct compiling *c, struct host_claims *said, struct config *config)
 {
-	static const char nobody[] = "there is no switch '%s' in metal-boot.yaml";
 	const struct claim *remote = said->remote;
 	const struct item *device =
 		said->backend ? items_get(&said->backend->items, "power.device")
@@ -311,10 +314,29 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	if (roots[CONFIG_REMOTE])
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
 	for (size_t i = 0; i < out->hosts; i++) {
+		if (c->device.value)
+			c->by_host[i].device = &c->device;
 		check_switch(c, &c->by_host[i], out);
 		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
 	}
 	out->hosts = hosts;
+}
+
+/* The controller's switch that hosts are behind who name only its port. */
+static void
+usual_switch(struct compiling *c, struct config *out)
+{
+	const struct item *device = items_get(&c->site, "unifi.device");
+	char quote[REPORT_QUOTE];
+
+	if (!device)
+		return;
+	c->device = (struct item){
+		.name = "power.device", .value = device->value, .at = device->at};
+	if (!switches_have(
+		    &c->site, device->value, device->at, c->arena, c->wrong, out))
+		report_at(c->wrong, device->at, nobody,
+			report_quote(device->value, quote));
 }
 
 /* The items that are secret, or those that are not, as one record. */
@@ -337,10 +359,15 @@ compile_site_part(struct compiling *c, const struct items *items, bool secret,
 static void
 compile_site(struct compiling *c, const struct node *root, struct config *out)
 {
+	size_t before = c->wrong->n;
+
 	walk(root, keys_site, c->arena, c->wrong, &c->site);
+	if (c->wrong->n == before)
+		sitecheck(&c->site, c->wrong);
 	remote_of(&c->site, c->wrong, &c->remote);
 	if (!switches_of(&c->site, c->arena, c->wrong, out))
 		return;
+	usual_switch(c, out);
 	compile_site_part(c, &c->site, false, &out->site);
 	compile_site_part(c, &c->site, true, &out->secrets);
 }

@@ -22,6 +22,7 @@
 	.rule = {.kind = VALUE_NUMBER, .min = (least), .max = (most)}
 #define CHOICE(list) .rule = {.kind = VALUE_CHOICE, .words = (list)}
 #define PORT         NUMBER(1, 65535)
+#define TFTP_PORT    .rule = {.kind = VALUE_TFTP_PORT}
 #define SWITCH_PORT  .rule = {.kind = VALUE_PORT_WORD}
 #define DRIVER       .rule = {.kind = VALUE_DRIVER}
 #define CONSOLE      .rule = {.kind = VALUE_CONSOLE}
@@ -56,7 +57,7 @@ static const struct key dhcp[] = {
 	{"lease_file", PATH},
 	{"config_file", PATH},
 	{"tftp_address", ADDRESS},
-	{"tftp_port", PORT},
+	{"tftp_port", TFTP_PORT},
 	{"ipxe_binary_url", URL, .form = KEY_URL, .keys = url_parts},
 	{"ipxe_http_url", URL, .form = KEY_URL, .keys = url_parts},
 	{"ipxe_http_script_url", URL},
@@ -122,7 +123,7 @@ static const struct key ipxe_http_script[] = {
 };
 
 static const struct key image_urls[] = {
-	{"path", WORD},
+	{"path", FILENAME},
 	{"url", URL},
 	{.name = NULL},
 };

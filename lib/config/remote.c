@@ -60,13 +60,11 @@ check_url(const struct items *site, const struct remote *r, struct place at,
 
 	if (url)
 		at = url->at;
-	if (!r->url)
+	/* One that was there and wrong is told already. */
+	if (!r->url && wrong->n == 0)
 		report_at(wrong, at, "url is missing: where is the %s source?",
 			r->type);
-	else if (memchr(host, '@', strcspn(host, "/?#")))
-		report_at(wrong, at,
-			"url: a password in a URL is seen by all; use username and password_file");
-	else if (strcmp(r->type, "http") != 0 && strchr(host, '{'))
+	else if (r->url && strcmp(r->type, "http") != 0 && strchr(host, '{'))
 		report_at(wrong, at,
 			"url: only a source of type http has a URL with {mac}");
 }

@@ -195,9 +195,16 @@ url_ok(const char *text)
 
 	const char *host = text + scheme;
 	size_t len = strcspn(host, "/?#");
-	const char *user = memchr(host, '@', len);
-	size_t skip = user ? (size_t)(user + 1 - host) : 0;
-	return authority_ok(host + skip, len - skip);
+	return !memchr(host, '@', len) && authority_ok(host, len);
+}
+
+bool
+value_user(const struct rule *rule, const char *text)
+{
+	const char *host = strstr(text, "://");
+
+	return rule->kind == VALUE_URL && host &&
+	       memchr(host + 3, '@', strcspn(host + 3, "/?#"));
 }
 
 static bool
@@ -210,6 +217,13 @@ static bool
 file_ok(const char *text)
 {
 	return word_ok(text) && *text != '/' && !strstr(text, "..");
+}
+
+/* DHCP says where a TFTP server is without a port: RFC 2132 9.4, RFC 4578. */
+static bool
+tftp_port_ok(const char *text)
+{
+	return strcmp(text, "69") == 0;
 }
 
 static bool
@@ -319,6 +333,8 @@ static const struct {
 		"a URL such as http://192.168.2.10/path or https://..."},
 	[VALUE_PATH] = {path_ok, "an absolute path such as /srv/tftp"},
 	[VALUE_FILE] = {file_ok, "the name of a file, without blanks and \"..\""},
+	[VALUE_TFTP_PORT] = {tftp_port_ok,
+		"69; boot firmware asks for files at no other port"},
 	[VALUE_PORT_WORD] = {port_ok,
 		"a port as the switch calls it, such as 7, ether5 or 1/1/7"},
 	[VALUE_DRIVER] = {driver_ok,

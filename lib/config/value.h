@@ -26,9 +26,10 @@ enum kind {
 	VALUE_NETWORK,   /* IPv4, perhaps with /0 to /32 */
 	VALUE_HOSTNAME,  /* one label, RFC 1123 2.1 */
 	VALUE_DOMAIN,    /* labels joined by dots */
-	VALUE_URL,       /* http or https */
+	VALUE_URL,       /* http or https, without a name and a password */
 	VALUE_PATH,      /* absolute */
 	VALUE_FILE,      /* a name beneath a URL or a folder */
+	VALUE_TFTP_PORT, /* 69 */
 	VALUE_PORT_WORD, /* of a switch, power/word.h */
 	VALUE_DRIVER,    /* likewise */
 	VALUE_WATTS,     /* a number, perhaps with a point */
@@ -55,6 +56,9 @@ struct rule {
  */
 const char *value_read(
 	const struct rule *rule, const char *text, char buf[static VALUE_SHORT]);
+
+/* Is it wrong for that a URL has a name or a password in it? */
+bool value_user(const struct rule *rule, const char *text);
 
 /* What the rule wants: "an IPv4 address such as 192.168.2.10". Returns out. */
 const char *value_wanted(const struct rule *rule, char out[static VALUE_WHAT]);

@@ -144,7 +144,11 @@ checked(struct walk *w, const struct key *key, const struct node *node,
 	const char *value = value_read(&key->rule, text, buf);
 	char quote[REPORT_QUOTE], wanted[VALUE_WHAT];
 
-	if (!value)
+	if (!value && value_user(&key->rule, text))
+		report_at(w->wrong, node->at,
+			"%s: a name or password in a URL is seen by all; use the keys for them, if there are any",
+			key->name);
+	else if (!value)
 		report_at(w->wrong, node->at, "%s: '%s' is not %s", key->name,
 			report_quote(text, quote),
 			value_wanted(&key->rule, wanted));

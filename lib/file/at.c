@@ -4,10 +4,13 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+
+#define TRIES 100 /* to open what is in the way of others */
 
 int
 at_folder(const char *path)
@@ -49,7 +52,19 @@ at_open(int dir, const char *name, int flags)
 		.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS,
 	};
 
-	return (int)syscall(SYS_openat2, dir, name, &how, sizeof how);
+	int fd;
+
+	/*
+	 * Beside a rename, anywhere on the machine, the kernel cannot tell of a
+	 * ".." whether it stays beneath, and says EAGAIN.
+	 */
+	for (int i = 0; i < TRIES; i++) {
+		fd = (int)syscall(SYS_openat2, dir, name, &how, sizeof how);
+		if (fd != -1 || errno != EAGAIN)
+			break;
+		sched_yield();
+	}
+	return fd;
 }
 
 /* Close, and fail with this errno. */

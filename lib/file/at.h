@@ -28,7 +28,8 @@ int at_open(int dir, const char *name, int flags);
 
 /*
  * Open a regular file for reading; *size is its size when opened. A folder is
- * EISDIR, and a device, socket or pipe is EINVAL: it is not waited for.
+ * EISDIR, and a device, socket or pipe is EINVAL: it is not waited for. EAGAIN:
+ * another program has a write lease (fcntl(2)) on it, and was asked to give it up.
  */
 int at_open_file(int dir, const char *name, off_t *size);
 

@@ -13,7 +13,9 @@
  * so that whose file it is can still read and replace it. If the group cannot be
  * kept, it may no more than everybody.
  *
- * All return 0, or -1 with errno and the old file in place.
+ * All return 0, or -1 with errno and the old file in place; or, when it is only the
+ * folder that could not be made last (EIO), with the new one, which a power cut may
+ * undo: there is no way back that could not fail as well.
  */
 #ifndef MB_PUT_H
 #define MB_PUT_H

@@ -8,6 +8,12 @@ site() {
 	echo "${value:-$2}"
 }
 
+# static.enabled: the site's own files are not given; what comes from a program is.
+no_images() {
+	# shellcheck disable=SC2016 # lighttpd's own $
+	echo '$HTTP["url"] =~ "^/images/(?!talos(/|$))" { url.access-deny = ( "" ) }'
+}
+
 # It says where things are; the snippet in etc says what to do.
 web_config() {
 	cat <<-EOF
@@ -17,6 +23,7 @@ web_config() {
 	var.port = $(site port 80)
 	var.images = "$(site static.root_directory "$state/images")"
 	include "$share/etc/lighttpd.conf"
+	$([ "$(site static.enabled true)" = true ] || no_images)
 	setenv.set-environment += ( "MB_RUN" => "${MB_RUN:-/run/metal-boot}" )
 	EOF
 	[ ! -e "$etc/lighttpd.conf" ] || echo "include \"$(readlink -f "$etc/lighttpd.conf")\""

@@ -19,6 +19,8 @@ static const struct find_words words[] = {
 	[FIND_OUTSIDE] = {TFTP_ACCESS, "a link that leaves its folder"},
 	[FIND_UNREADABLE] = {TFTP_ACCESS, "no permission to read it"},
 	[FIND_TROUBLE] = {TFTP_UNDEFINED, "the server cannot open it just now"},
+	[FIND_BUSY] = {TFTP_UNDEFINED,
+		"another program has it open, and was asked"},
 };
 
 /* What map says of a name that has no places. */

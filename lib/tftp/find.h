@@ -47,6 +47,7 @@ enum find_verdict {
 	FIND_OUTSIDE,
 	FIND_UNREADABLE,
 	FIND_TROUBLE, /* it may work when asked again */
+	FIND_BUSY, /* who has a lease on it gives it up; not answered meanwhile */
 };
 
 /* How a verdict is told to the client, and to the log. */

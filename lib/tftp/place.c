@@ -64,6 +64,8 @@ of_errno(int why)
 	case EACCES:
 	case EPERM:
 		return FIND_UNREADABLE;
+	case EAGAIN: /* at_open_file: a lease */
+		return FIND_BUSY;
 	default:
 		return FIND_TROUBLE;
 	}

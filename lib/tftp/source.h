@@ -19,8 +19,11 @@
 #include <stdint.h>
 #include <sys/uio.h>
 
-/* Bytes of a file that goes out in netascii: all of it is counted before. */
-#define SOURCE_TEXT_MAX (1 << 20)
+/*
+ * Bytes of a file that goes out in netascii: a text. All of it is counted before it
+ * is sent, at each request, while everybody else waits.
+ */
+#define SOURCE_TEXT_MAX (1 << 16)
 
 struct source {
 	int fd;        /* the file */

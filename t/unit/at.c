@@ -11,7 +11,11 @@
 #include "file/at.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -41,6 +45,61 @@ a_path_is_a_folder_and_a_name(void **state)
 	lies_in("/file", "/", "file");
 	lies_in("/tmp/file", "/tmp", "file");
 	lies_in("/tmp//.file", "/tmp", ".file");
+}
+
+static const char above[] = "/tmp/at.XXXXXX";
+static _Atomic bool over;
+
+/* Something on the machine is always being renamed. */
+static void *
+rename_on(void *folder)
+{
+	char a[64], b[64];
+
+	snprintf(a, sizeof a, "%s/x", (const char *)folder);
+	snprintf(b, sizeof b, "%s/y", (const char *)folder);
+	while (!over) {
+		rename(a, b);
+		rename(b, a);
+	}
+	return NULL;
+}
+
+static void
+a_link_that_goes_up_opens_whatever_is_renamed_meanwhile(void **state)
+{
+	static const char *const left[] = {"x", "y", "real", "host/real", NULL};
+	char folder[sizeof above];
+	pthread_t thread;
+	off_t size;
+	int dir, fd, bad = 0;
+
+	(void)state;
+	memcpy(folder, above, sizeof above);
+	assert_non_null(mkdtemp(folder));
+	dir = at_folder(folder);
+	assert_int_equal(mkdirat(dir, "host", 0700), 0);
+	assert_int_equal(symlinkat("../real", dir, "host/real"), 0);
+	for (int i = 0; i < 3; i += 2) {
+		fd = openat(dir, left[i], O_CREAT | O_WRONLY, 0600);
+		assert_int_not_equal(fd, -1);
+		close(fd);
+	}
+	assert_int_equal(pthread_create(&thread, NULL, rename_on, folder), 0);
+	for (int i = 0; i < 20000; i++) {
+		fd = at_open_file(dir, "host/real", &size);
+		bad += fd == -1;
+		if (fd != -1)
+			close(fd);
+	}
+	over = true;
+	pthread_join(thread, NULL);
+	assert_int_equal(bad, 0);
+	for (const char *const *name = left; *name; name++)
+		unlinkat(dir, *name, 0);
+	assert_int_equal(unlinkat(dir, "host", AT_REMOVEDIR), 0);
+	assert_int_equal(rmdir(folder), 0);
+	close(dir);
 }
 
 static void
@@ -99,6 +158,8 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_path_is_a_folder_and_a_name),
 		cmocka_unit_test(a_path_that_names_no_file_is_refused),
+		cmocka_unit_test(
+			a_link_that_goes_up_opens_whatever_is_renamed_meanwhile),
 		cmocka_unit_test(bytes_come_up_to_the_end_and_from_where_is_said),
 	};
 

@@ -346,7 +346,7 @@ settings_that_do_not_go_together_are_refused_with_a_sentence(void **state)
 		{"remote: {type: ldap}",
 			"metal-boot.yaml:1:16: type: 'ldap' is not one of http, unifi, etcd"},
 		{"remote: {type: http, url: 'http://me:pass@a/'}",
-			"metal-boot.yaml:1:27: url: a password in a URL is seen by all; use username and password_file"},
+			"metal-boot.yaml:1:27: url: a name or password in a URL is seen by all; use the keys for them, if there are any"},
 		{"remote: {type: etcd, url: 'http://a/{mac}'}",
 			"metal-boot.yaml:1:27: url: only a source of type http has a URL with {mac}"},
 		{"remote: {type: http, url: 'http://a', prefix: /x/}",

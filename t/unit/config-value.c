@@ -151,12 +151,13 @@ a_url_is_http_and_has_a_host(void **state)
 {
 	(void)state;
 	TAKES(VALUE_URL, "http://a", "https://a.b:8443/x?y=1&z#f",
-		"http://[fe80::1]:80/", "http://[::1]", "http://u:p@h:1/",
-		"http://h/${net0/mac}", "http://h/a:b");
+		"http://[fe80::1]:80/", "http://[::1]", "http://h/u@",
+		"http://h?u:p@", "http://h/${net0/mac}", "http://h/a:b");
 	REFUSES(VALUE_URL, "ftp://a", "http:/a", "http://", "http:///x",
 		"http://:80/", "HTTP://a", "http://a b", "http://a\"b",
 		"http://a\nb", "http://a:0/", "http://a:65536/", "http://a:x/",
-		"http://a:/", "http://u@/", "http://\xc3\xa9");
+		"http://a:/", "http://u@/", "http://u@h", "http://u:p@h:1/",
+		"http://\xc3\xa9");
 }
 
 static void

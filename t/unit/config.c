@@ -69,6 +69,7 @@ value(size_t n, const char *name)
 
 #define MAC1 "dc:a6:32:00:00:01"
 #define MAC2 "dc:a6:32:00:00:02"
+#define MAC3 "dc:a6:32:00:00:03"
 
 static void
 no_files_at_all_are_a_site_of_defaults_without_hosts(void **state)
@@ -107,9 +108,10 @@ a_list_is_joined_by_blanks_and_a_list_of_mappings_is_numbered(void **state)
 	assert_site("trusted_proxies: 10.0.0.0/8, 10.1.1.1",
 		"trusted_proxies=10.0.0.0/8 10.1.1.1\n");
 	assert_site("trusted_proxies: []\n", "");
-	assert_site("static: {image_urls: [{path: a, url: 'http://a'}, {path: b}]}",
+	assert_site(
+		"static: {image_urls: [{path: a, url: 'http://a'}, {path: b/c, url: 'http://b'}]}",
 		"static.image_urls.0.path=a\nstatic.image_urls.0.url=http://a\n"
-		"static.image_urls.1.path=b\n");
+		"static.image_urls.1.path=b/c\nstatic.image_urls.1.url=http://b\n");
 }
 
 static void
@@ -312,6 +314,33 @@ static const struct {
 		"metal-boot.yaml:1:15: a NUL in a text"},
 	{CONFIG_SITE, "[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]\n",
 		"metal-boot.yaml:1:17: nested too deeply"},
+	{CONFIG_SITE, "dhcp: {tftp_port: 6969}\n",
+		"metal-boot.yaml:1:19: tftp_port: '6969' is not 69; boot firmware asks "
+		"for files at no other port"},
+	{CONFIG_SITE, "ironic: {url: 'http://me:horse@a'}\n",
+		"metal-boot.yaml:1:15: url: a name or password in a URL is seen by all; "
+		"use the keys for them, if there are any"},
+	{CONFIG_SITE, "switches: {a: {driver: snmp, url: 'http://me@a'}}\n",
+		"metal-boot.yaml:1:35: url: a name or password in a URL is seen by all; "
+		"use the keys for them, if there are any"},
+	{CONFIG_SITE, "dhcp: {fallback_ip_start: 10.0.0.9}\n",
+		"metal-boot.yaml:1:27: fallback_ip_start needs fallback_ip_end"},
+	{CONFIG_SITE, "dhcp: {fallback_ip_start: x, fallback_ip_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:27: fallback_ip_start: 'x' is not an IPv4 address that "
+		"one machine can have"},
+	{CONFIG_SITE, "dnsmasq: {ip_pool_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:24: ip_pool_end needs ip_pool_start"},
+	{CONFIG_SITE, "dnsmasq: {ip_pool_start: 10.0.1.1, ip_pool_end: 10.0.0.9}\n",
+		"metal-boot.yaml:1:49: ip_pool_end: 10.0.0.9 is before ip_pool_start, "
+		"which is 10.0.1.1"},
+	{CONFIG_SITE, "static: {image_urls: [{path: ../a, url: http://a}]}\n",
+		"metal-boot.yaml:1:30: path: '../a' is not the name of a file, without "
+		"blanks and \"..\""},
+	{CONFIG_SITE, "static: {image_urls: [{path: a}]}\n",
+		"metal-boot.yaml:1:30: path needs url"},
+	{CONFIG_SITE,
+		"static: {image_urls: [{path: a, url: http://a}, {url: http://a}]}\n",
+		"metal-boot.yaml:1:55: url needs path"},
 	{CONFIG_NETBOOT, "- a\n",
 		"netboot.yaml:1:1: this must be a mapping by MAC"},
 	{CONFIG_NETBOOT, "dc:a6:32:00:00: {}\n",
@@ -413,8 +442,8 @@ a_site_with_more_values_than_a_record_holds_is_refused(void **state)
 	(void)state;
 	at += (size_t)snprintf(yaml, sizeof yaml, "static:\n  image_urls:\n");
 	for (size_t i = 0; i <= KV_MAX; i++)
-		at += (size_t)snprintf(
-			yaml + at, sizeof yaml - at, "  - {path: a}\n");
+		at += (size_t)snprintf(yaml + at, sizeof yaml - at,
+			"  - {path: a, url: http://a}\n");
 	assert_false(compile(yaml, NULL, NULL));
 	assert_string_equal(wrong.line[0],
 		"metal-boot.yaml: more than 128 values or 32767 bytes");
@@ -529,6 +558,27 @@ a_switch_of_the_controller_needs_no_entry(void **state)
 		strstr(switch_record("f4-e2-c6-50-60-bb"), "account=unifi\n"));
 }
 
+static void
+a_port_without_a_switch_is_of_the_controllers_own(void **state)
+{
+	static const char unifi[] =
+		"unifi: {endpoint: 'https://10.0.0.2', device: 'F4:E2:C6:50:60:BB'}\n"
+		"switches: {rack1: {driver: x}}";
+
+	(void)state;
+	assert_true(compile(unifi, NULL,
+		MAC1 ": {power: {port: 1}}\n" MAC2
+		     ": {power: {device_id: rack1, port: 2}}\n" MAC3 ": {}\n"));
+	assert_string_equal(value(0, "power.device"), "F4:E2:C6:50:60:BB");
+	assert_string_equal(value(1, "power.device"), "rack1");
+	assert_null(value(2, "power.device"));
+	assert_non_null(
+		strstr(switch_record("f4-e2-c6-50-60-bb"), "driver=unifi\n"));
+	assert_false(compile("unifi: {device: rack2}", NULL, NULL));
+	assert_string_equal(wrong.line[0],
+		"metal-boot.yaml:1:17: there is no switch 'rack2' in metal-boot.yaml");
+}
+
 /* The text of a file of the project, each comment that is a key made a key. */
 static char *
 uncommented(const char *name)
@@ -630,6 +680,7 @@ main(void)
 		TEST(a_mistake_in_a_switch_is_told_with_its_place),
 		TEST(a_host_whose_switch_there_is_not_is_a_mistake),
 		TEST(a_switch_of_the_controller_needs_no_entry),
+		TEST(a_port_without_a_switch_is_of_the_controllers_own),
 		TEST(the_examples_and_manual_pages_name_every_key),
 		TEST(the_examples_are_right_when_every_key_is_set),
 	};
