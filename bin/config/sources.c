@@ -36,9 +36,7 @@ source_text(const char *path)
 struct node *
 source_root(struct config_text text)
 {
-	struct report unseen = {0};
-
-	return text.bytes ? tree_read("", text.bytes, text.len, &arena, &unseen)
+	return text.bytes ? tree_read("", text.bytes, text.len, &arena, NULL)
 			  : NULL;
 }
 

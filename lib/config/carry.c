@@ -57,18 +57,10 @@ note(void *with, struct place at, const char *sentence)
 }
 
 static int
-by_place(const struct place *x, const struct place *y)
-{
-	int order = (x->line > y->line) - (x->line < y->line);
-
-	return order ? order : (x->column > y->column) - (x->column < y->column);
-}
-
-static int
 in_order(const void *a, const void *b)
 {
 	const struct mistake *const *x = a, *const *y = b;
-	int order = by_place(&(*x)->at, &(*y)->at);
+	int order = place_order(&(*x)->at, &(*y)->at);
 
 	return order ? order : ((*x)->order > (*y)->order ? 1 : -1);
 }
@@ -82,12 +74,12 @@ mistake_at(const struct carrying *c, struct place at)
 	while (low < high) {
 		size_t mid = (low + high) / 2;
 
-		if (by_place(&c->mistake[mid]->at, &at) < 0)
+		if (place_order(&c->mistake[mid]->at, &at) < 0)
 			low = mid + 1;
 		else
 			high = mid;
 	}
-	return low < c->mistakes && by_place(&c->mistake[low]->at, &at) == 0
+	return low < c->mistakes && place_order(&c->mistake[low]->at, &at) == 0
 		       ? c->mistake[low]
 		       : NULL;
 }
@@ -314,9 +306,8 @@ take_away(struct config_text *text, enum config_file f,
 		.file = f,
 		.told = told,
 		.with = with};
-	struct report unseen = {0};
 	struct node *root =
-		tree_read(config_name(f), text->bytes, text->len, arena, &unseen);
+		tree_read(config_name(f), text->bytes, text->len, arena, NULL);
 
 	c.mistake = arena_take(arena, refused->n * sizeof(struct mistake *));
 	if (!c.mistake || !linemap_of(*text, arena, &c.lines))

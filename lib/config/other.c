@@ -101,7 +101,6 @@ void
 other_wrong(const struct config_text text[static CONFIG_FILES], struct arena *arena,
 	struct report *wrong)
 {
-	struct report unseen = {0};
 	const struct node *root[CONFIG_REMOTE] = {NULL}, *n;
 	const char *port;
 	char own[32];
@@ -109,7 +108,7 @@ other_wrong(const struct config_text text[static CONFIG_FILES], struct arena *ar
 	for (int f = 0; f < CONFIG_REMOTE; f++)
 		if (text[f].bytes)
 			root[f] = tree_read(config_name((enum config_file)f),
-				text[f].bytes, text[f].len, arena, &unseen);
+				text[f].bytes, text[f].len, arena, NULL);
 	zero(child(root[CONFIG_SITE], "talos"), "max_cache_size",
 		"no limit, and would keep nothing here", wrong);
 	port = text_at(root[CONFIG_SITE], "", "port");
@@ -150,6 +149,7 @@ put(struct adding *a, const struct node *map, const char *key, const char *value
 {
 	const struct node *old = child(map, key);
 	char text[PAIRS + 64];
+	const char *before = "", *after = WAS_SO "\n";
 	size_t at = last(a);
 	int in = map && map->first ? (int)map->first->key_at.column - 1 : 0;
 
@@ -157,24 +157,21 @@ put(struct adding *a, const struct node *map, const char *key, const char *value
 		snprintf(text, sizeof text, " %s", value);
 		patch(a, linemap_offset(&a->lines, old->at),
 			linemap_offset(&a->lines, old->end), text);
-	} else if (map && map->flow) {
-		at = linemap_offset(&a->lines, map->at) + 1;
-		snprintf(text, sizeof text, "%s: %s, ", key, value);
-		patch(a, at, at, text);
-	} else if (map && map != a->root &&
-		   map->first->key_at.line == map->key_at.line) {
-		at = linemap_offset(&a->lines, map->first->key_at);
-		snprintf(text, sizeof text, "%s: %s\n%*s", key, value, in, "");
-		patch(a, at, at, text);
-	} else {
-		bool within = map && map != a->root;
-
-		snprintf(text, sizeof text, "%s%*s%s: %s" WAS_SO "\n",
-			within || a->ended ? "" : "\n", in, "", key, value);
-		at = within ? a->lines.at[map->key_at.line] : at;
-		a->ended |= !within;
-		patch(a, at, at, text);
+		return;
 	}
+	if (map && map->flow) {
+		at = linemap_offset(&a->lines, map->at) + 1;
+		in = 0;
+		after = ", ";
+	} else if (!map || map == a->root) {
+		before = a->ended ? "" : "\n";
+		a->ended = true;
+	} else {
+		at = a->lines.at[map->key_at.line];
+	}
+	snprintf(text, sizeof text, "%s%*s%s: %s%s", before, in, "", key, value,
+		after);
+	patch(a, at, at, text);
 }
 
 static void
@@ -289,7 +286,6 @@ static void
 add_to(struct config_text *text, enum config_file f, struct node *netboot,
 	struct arena *arena, const struct other *other)
 {
-	struct report unseen = {0};
 	struct adding a = {.text = *text,
 		.arena = arena,
 		.other = other,
@@ -298,7 +294,7 @@ add_to(struct config_text *text, enum config_file f, struct node *netboot,
 	size_t hosts = hosts_of(netboot, NULL);
 	struct mac *except = arena_take(arena, hosts * sizeof *except);
 
-	a.root = tree_read(a.file, text->bytes, text->len, arena, &unseen);
+	a.root = tree_read(a.file, text->bytes, text->len, arena, NULL);
 	a.patch = arena_take(
 		arena, (hosts_of(a.root, NULL) + DEFAULTS) * sizeof *a.patch);
 	if (!linemap_of(*text, arena, &a.lines) || !a.patch || !except)
@@ -320,11 +316,10 @@ other_defaults(struct config_text text[static CONFIG_FILES],
 	const bool mine[static CONFIG_FILES], struct arena *arena,
 	const struct other *other)
 {
-	struct report unseen = {0};
 	const struct config_text *hosts = &text[CONFIG_NETBOOT];
 	struct node *netboot =
 		hosts->bytes ? tree_read(config_name(CONFIG_NETBOOT), hosts->bytes,
-				       hosts->len, arena, &unseen)
+				       hosts->len, arena, NULL)
 			     : NULL;
 
 	for (int f = 0; f < CONFIG_REMOTE; f++)

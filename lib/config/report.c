@@ -4,10 +4,21 @@
 
 #include <stdarg.h>
 
+int
+place_order(const struct place *x, const struct place *y)
+{
+	int order = (x->line > y->line) - (x->line < y->line);
+
+	return order ? order : (x->column > y->column) - (x->column < y->column);
+}
+
 void
 report_at(struct report *r, struct place at, const char *format, ...)
 {
 	va_list args;
+
+	if (!r)
+		return;
 
 	char text[REPORT_LINE], *line = r->n < REPORT_MAX ? r->line[r->n] : text;
 

@@ -31,7 +31,10 @@ struct report {
 	void *with;
 };
 
-/* Add "file:line:column: sentence". */
+/* As qsort wants it, of places in one file. */
+int place_order(const struct place *x, const struct place *y);
+
+/* Add "file:line:column: sentence", if anybody wants to know: r may be NULL. */
 void report_at(struct report *r, struct place at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

@@ -34,8 +34,8 @@ struct node {
 
 /*
  * Read len bytes of a file of that name. The root, in the arena; NULL for an empty
- * file, and for one whose syntax is wrong. What is wrong is reported, and a root is
- * there all the same when the rest can be checked too.
+ * file, and for one whose syntax is wrong. What is wrong is reported, unless NULL
+ * is given, and a root is there all the same when the rest can be checked too.
  */
 struct node *tree_read(const char *file, const char *text, size_t len,
 	struct arena *arena, struct report *wrong);

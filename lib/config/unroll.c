@@ -340,8 +340,7 @@ void
 unroll(const char *name, struct config_text *text, struct arena *arena,
 	uint32_t **line, unroll_told *told, void *with)
 {
-	struct report unseen = {0};
-	struct node *root = tree_read(name, text->bytes, text->len, arena, &unseen);
+	struct node *root = tree_read(name, text->bytes, text->len, arena, NULL);
 	struct unrolling u = {
 		.text = *text, .arena = arena, .told = told, .with = with};
 	size_t n = root ? nodes(root) : 0;

@@ -128,7 +128,7 @@ add(struct walk *w, const struct key *key, const char *path, struct place at,
 
 	if (!item)
 		return;
-	item->name = key->record ? key->record : path;
+	item->name = key->form <= KEY_LIST && key->record ? key->record : path;
 	item->value = value;
 	item->at = at;
 	item->secret = key->secret;
