@@ -66,7 +66,24 @@ $B/tool/tftp-check: LDLIBS += -pthread
 $(patsubst %,$B/lib/%.o,$(addprefix tftp/,ahead obey round source table tell transfer xfer) \
 	net/sendpool): CFLAGS := $(CFLAGS:-Oz=-O2)
 
-$B/%.o: %.c
+# How things are compiled and linked, and where they look for what is installed: what was made
+# otherwise is made anew. The files are touched only then. (HOW is expanded at once: what is
+# made for a program has that program's flags.)
+HOW     := $(CC) $(filter-out -DSHARE=%,$(FLAGS)) $(LDFLAGS) $(STATIC)
+ifneq ($(file <$B/flags),$(HOW))
+$B/flags: FORCE
+endif
+ifneq ($(file <$B/where),$(SHARE))
+$B/where: FORCE
+endif
+$B/flags $B/where:
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(subst ','\'',$(if $(filter %/flags,$@),$(HOW),$(SHARE)))' >$@
+FORCE:
+
+$(patsubst %.c,$B/%.o,$(shell grep -lw SHARE bin/*.c bin/*/*.c)): $B/where
+
+$B/%.o: %.c $B/flags
 	@mkdir -p $(@D)
 	$(CC) $(FLAGS) -MMD -MP -c -o $@ $<
 
@@ -147,6 +164,10 @@ check-day:
 	MB_BUILD=$B t/tool/day
 	MB_BUILD=$B t/tool/day -p
 
+# Each call of each program that writes goes wrong once, and then the disk is full.
+faults: tests
+	t/faults/all $B
+
 fuzzers: $(FUZZ)
 
 fuzz:
@@ -204,12 +225,12 @@ uninstall:
 		$(DESTDIR)$(SYSUSERSDIR)/metal-boot.conf $(DESTDIR)$(TMPFILESDIR)/metal-boot.conf)
 	$(if $(SYSTEMDDIR),-rmdir $(addprefix $(DESTDIR)$(SYSTEMDDIR)/system/,$(notdir $(wildcard systemd/*.d))))
 
-# The files that git knows, as they are now; without git, all but what was built. The same
-# bytes whoever packs them: the date is the changelog's.
+# The files that git knows, as they are now; without git, or in a tree that is only unpacked in
+# somebody's, all but what was built. The same bytes whoever packs them: the date is the changelog's.
 DISTNAME = metal-boot-$(VERSION)
 dist:
 	@mkdir -p build
-	{ git ls-files 2>/dev/null || find . -path ./build -prune -o -name .git -prune -o \
+	{ { [ -e .git ] && git ls-files 2>/dev/null; } || find . -path ./build -prune -o -name .git -prune -o \
 		! -name config.local.mk \( -type f -o -type l \) -printf '%P\n'; } | LC_ALL=C sort | \
 		tar --create --no-recursion --files-from=- --transform='s,^,$(DISTNAME)/,S' \
 		--mtime=@$${SOURCE_DATE_EPOCH:-$$(date -d "$$(sed -n 's/^ --.*>  //p;T;q' debian/changelog)" +%s)} \
@@ -241,5 +262,5 @@ clean:
 
 -include $(shell find $B -path $B/deb -prune -o -type f -name '*.d' -print 2>/dev/null)
 .PHONY: all tests check check-day asan asan-some valgrind bench fuzz fuzzers lint demo install install-systemd
-.PHONY: uninstall dist deb check-package check-bare check-cross clean
+.PHONY: uninstall dist deb check-package check-bare check-cross clean faults FORCE
 .SECONDARY:

@@ -1,7 +1,9 @@
 /* mb-config - compile the configuration into the records that servers read */
+#include "config/drivers.h"
 #include "config/files.h"
 #include "config/migrate.h"
 
+#include "changes.h"
 #include "config/store.h"
 #include "file/at.h"
 #include "file/lock.h"
@@ -87,9 +89,9 @@ print_report(const struct report *r, struct report *last)
 static int
 load(struct arena *arena, struct config *out, bool *left)
 {
-	static struct report last_wrong, last_notes, last_left_out;
+	static struct report last_wrong, last_notes, last_left_out, last_missing;
 	struct config_text files[CONFIG_FILES] = {{NULL, 0}};
-	struct report wrong = {0}, notes = {0}, left_out = {0};
+	struct report wrong = {0}, notes = {0}, left_out = {0}, missing = {0};
 
 	for (int f = 0; f < (check_only ? CONFIG_REMOTE : CONFIG_FILES); f++) {
 		int rc = read_file(f == CONFIG_REMOTE ? state_path : etc,
@@ -104,6 +106,9 @@ load(struct arena *arena, struct config *out, bool *left)
 	bool good = config_compile(files, arena, &wrong, &notes, &left_out, out);
 	print_report(&wrong, &last_wrong);
 	print_report(&left_out, &last_left_out);
+	if (good)
+		drivers_look(out, &missing);
+	print_report(&missing, &last_missing);
 	if (verbose)
 		print_report(&notes, &last_notes);
 	if (arena->failed) {
@@ -118,17 +123,32 @@ static int
 store(int state, const struct config *config, struct arena *arena)
 {
 	struct batch_item *first;
+	int rc = 0;
 
 	if (store_plan(state, config, arena, &first) == -1 ||
 		batch_put(state, first) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	for (; verbose && first; first = first->next)
-		printf("%s %s\n", first->note, first->name);
+	for (; first; first = first->next)
+		if (!change_done(first))
+			rc = EX_TEMPFAIL;
+		else if (verbose)
+			printf("%s %s\n", first->note, first->name);
 	if (fflush(stdout))
 		return complain(EX_TEMPFAIL, "standard output");
 	if (store_sweep(state, time(NULL) - STALE) == -1)
 		return complain(EX_TEMPFAIL, state_path);
-	return 0;
+	return rc;
+}
+
+/* Nobody else may hold it up: that takes no more than to open it. */
+static int
+take_turn(int state)
+{
+	int lock = lock_take(state, STATE_LOCK, LOCK_MS);
+
+	if (lock != -1)
+		fchmod(lock, 0600);
+	return lock;
 }
 
 /* Load and store under one lock, so that what is read last is written last. */
@@ -140,7 +160,7 @@ compile(int state)
 	int lock = -1, rc;
 	bool left = false;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = load(&arena, &config, &left);
 	if (rc == 0 && !check_only)
@@ -159,7 +179,7 @@ edit_ports(int state)
 {
 	int lock = -1, rc;
 
-	if (!check_only && (lock = lock_take(state, STATE_LOCK, LOCK_MS)) == -1)
+	if (!check_only && (lock = take_turn(state)) == -1)
 		return complain(EX_TEMPFAIL, STATE_LOCK);
 	rc = power_edit(etc, check_only);
 	if (lock != -1)
@@ -180,7 +200,7 @@ main(int argc, char *argv[])
 		err(EX_CONFIG, "%s", etc);
 	close(folder);
 	if (!check_only && (state = state_open(state_path)) == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (watching && (changes = watch_folder(etc)) == -1)
 		err(EX_TEMPFAIL, "%s", etc);
 

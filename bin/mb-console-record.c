@@ -18,6 +18,7 @@
 #include <sys/signalfd.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
 
 #define FOLDER CONDIAL_FOLDER /* of our own: the one above may be another's */
 #define LOCK   "console.lock"
@@ -210,6 +211,7 @@ main(int argc, char *argv[])
 	changes_read(&record);
 	consoles_read(&record);
 	open_socket();
+	sd_notify(0, "READY=1");
 	record_run(&record);
 	return 0;
 }

@@ -184,7 +184,7 @@ find_host(const char *who)
 	path = path ? path : STATE_DEFAULT;
 	look.state = state_open(path);
 	if (look.state == -1)
-		err(EX_CONFIG, "%s", path);
+		no_state(path);
 	if (host_mac_of(look.state, who, &look.mac) == -1) {
 		if (errno == ENOENT)
 			errx(EX_DATAERR, "there is no host '%s' (mb ls)",

@@ -5,6 +5,7 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "net/listen.h"
+#include "proc/confine.h"
 #include "usage.h"
 
 #include <err.h>
@@ -115,6 +116,8 @@ main(int argc, char *argv[])
 	if (n == 0 && (n = listen_inherited(fd, LISTEN_MAX)) == -1)
 		err(EX_CONFIG, "the sockets that were passed");
 	s.reads = n == 0;
+	/* Without it, what the unit says holds. */
+	confine();
 	refresh(&s);
 
 	/* A socket that was handed over was open before the packet that started us.

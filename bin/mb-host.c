@@ -202,7 +202,7 @@ main(int argc, char *argv[])
 	read_names();
 	state = state_open(state_path);
 	if (state == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (listing)
 		list_hosts(state, &names);
 	for (int i = optind; i < argc; i++) {

@@ -42,7 +42,7 @@ struct answer {
 static void
 usage(int letter)
 {
-	usage_say(letter, "usage: mb-ipxe-cgi [-a address] host\n");
+	usage_say(letter, "usage: mb-ipxe-cgi [-a address] [-s state] host\n");
 }
 
 /* Answer "what: why" instead of a script, and log it. */
@@ -113,16 +113,18 @@ from_server(int state, const struct cgi *ask, struct request *r, struct answer *
 
 /* The command line of a person: the host that is asked for. */
 static const char *
-words(int argc, char *argv[], struct request *r)
+words(int argc, char *argv[], struct request *r, const char **state_path)
 {
 	int c;
 
 	r->address = (struct ip4){{127, 0, 0, 1}};
 	r->path = URL_PATH;
-	while ((c = getopt(argc, argv, "a:h")) != -1) {
-		if (c != 'a')
+	while ((c = getopt(argc, argv, "a:hs:")) != -1) {
+		if (c == 's')
+			*state_path = optarg;
+		else if (c != 'a')
 			usage(c);
-		if (!ip4_parse(optarg, &r->address))
+		else if (!ip4_parse(optarg, &r->address))
 			errx(EX_USAGE, "-a %s: not an IPv4 address", optarg);
 	}
 	if (argc - optind != 1)
@@ -284,8 +286,9 @@ main(int argc, char *argv[])
 	uint64_t begun = tally_now();
 	struct answer a = {.status = 200};
 	struct request r = {0};
-	const char *host = server ? NULL : words(argc, argv, &r);
-	int state = state_open(getenv("MB_STATE"));
+	const char *path = getenv("MB_STATE");
+	const char *host = server ? NULL : words(argc, argv, &r, &path);
+	int state = state_open(path);
 	struct cgi ask = {0};
 	unsigned bad = server ? cgi_parse(environ, SIZE_MAX, &ask) : 0;
 	char ip[IP4_TEXT];

@@ -1,4 +1,5 @@
 /* mb-ironic - compile the DHCP options that Ironic and dnsmasq's users write */
+#include "changes.h"
 #include "config/ironicdir.h"
 #include "file/at.h"
 #include "file/lock.h"
@@ -161,17 +162,22 @@ print_report(const struct report *r, struct report *last)
 		warnx("and %zu more", r->n - REPORT_MAX);
 }
 
-/* Make it last, and say what changed. */
-static void
+/* Make it last, and say what changed. 0, or an exit code. */
+static int
 store(int state, struct batch_item *first)
 {
+	int rc = 0;
+
 	if (batch_put(state, first) == -1)
 		err(EX_TEMPFAIL, "%s", state_path);
-	for (; verbose && first; first = first->next)
-		if (first->note)
+	for (; first; first = first->next)
+		if (!change_done(first))
+			rc = EX_TEMPFAIL;
+		else if (verbose && first->note)
 			printf("%s %s\n", first->note, first->name);
 	if (fflush(stdout))
 		err(EX_TEMPFAIL, "standard output");
+	return rc;
 }
 
 /* Read all, and bring the records in line. 0, or an exit code. */
@@ -183,6 +189,7 @@ compile(int state, const struct places *p, struct arena *arena)
 	struct ironic_source *first = NULL, **end = &first;
 	struct batch_item *todo = NULL, **change = &todo;
 	struct ironic_records records;
+	int rc = 0;
 
 	for (int i = 0; i < SETS - 1; i++)
 		if (ironicdir_read(&p->from[i], state, arena, &wrong, &notes, &end,
@@ -198,8 +205,8 @@ compile(int state, const struct places *p, struct arena *arena)
 	if (good && ironicdir_plan(&records, state, arena, &change) == -1)
 		err(EX_TEMPFAIL, "%s", state_path);
 	if (good && !check_only)
-		store(state, todo);
-	return wrong.n > 0 ? EX_DATAERR : 0;
+		rc = store(state, todo);
+	return wrong.n > 0 ? EX_DATAERR : rc;
 }
 
 /* Under one lock, so that what is read last is written last. */

@@ -72,7 +72,7 @@ find(const char **name)
 	int state = state_open(state_path);
 
 	if (state == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (site_refresh(state, &site) == -1)
 		err(EX_CONFIG, STATE_SITE);
 

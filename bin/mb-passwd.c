@@ -208,7 +208,7 @@ main(int argc, char *argv[])
 	options(argc, argv);
 	state = state_open(state_path);
 	if (state == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (what != LIST && (lock = accounts_lock(state, WAIT)) == -1)
 		err(EX_TEMPFAIL, "%s/redfish/lock", state_path);
 	accounts = accounts_read(state);

@@ -141,7 +141,7 @@ main(int argc, char *argv[])
 			usage('?');
 		poe.state = state_open(poe.path);
 		if (poe.state == -1)
-			err(EX_CONFIG, "%s", poe.path);
+			no_state(poe.path);
 		return commands[i].act(&poe, words + 1, argv + optind);
 	}
 	usage('?');

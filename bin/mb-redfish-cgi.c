@@ -92,7 +92,10 @@ reply(const struct rf *r)
 	free(text);
 }
 
-/* What is our own fault, or the system's, is for our log as well. */
+/*
+ * What is our own fault, or the system's, is for our log as well; not that many log
+ * in at a time, for each of them would be a line.
+ */
 static void
 note(const struct rf *r)
 {
@@ -100,7 +103,8 @@ note(const struct rf *r)
 	struct rd asked = rd_of(r->path, strlen(r->path));
 	const json_t *error = json_object_get(r->answer, "error");
 
-	if (r->status >= 500 && r->status != 501)
+	if (r->status >= 500 && r->status != 501 &&
+		!(r->status == 503 && r->unproven && !r->fault))
 		warnx("%s: %u %s", str_show(path, sizeof path, &asked), r->status,
 			r->fault ? r->fault
 				 : json_string_value(

@@ -88,7 +88,7 @@ look(void)
 		eventdir_health_read(folder, &health);
 		/* One that was resumed has no failures to wait for. */
 		if (!health.suspended && ((health.failures == 0 && !t->unnoted) ||
-						 t->next <= now_s()))
+						 t->next <= up_s()))
 			begin(&deliver, t, folder);
 		close(folder);
 	}

@@ -4,6 +4,7 @@
 #include "base/num.h"
 #include "file/state.h"
 #include "host/host.h"
+#include "proc/confine.h"
 #include "tftpd/ask.h"
 #include "usage.h"
 
@@ -212,6 +213,7 @@ main(int argc, char *argv[])
 		(o.jobs && !num_u32(o.jobs, 1, SENDPOOL_THREADS, &threads)))
 		usage('?');
 	open_state(&s, o.state);
+	is_off(&s);
 	if (o.ask)
 		return ask_once(&s.find, argv[optind], argv[optind + 1], o.bytes);
 	setvbuf(stderr, line, _IOLBF, sizeof line);
@@ -222,5 +224,7 @@ main(int argc, char *argv[])
 	if (tally_open(s.find.state, TALLY_TFTPD, &s.tally) == -1)
 		warn("nothing is counted: " STATE_COUNTERS);
 	s.idle = seconds * 1000ULL;
+	/* Without it, what the unit says holds. */
+	confine();
 	serve(&s, threads);
 }

@@ -1,6 +1,7 @@
 #ifndef BIN_USAGE_H
 #define BIN_USAGE_H
 
+#include <err.h>
 #include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -43,6 +44,15 @@ static inline bool
 is_called(const char *name)
 {
 	return strcmp(program_invocation_short_name, name) == 0;
+}
+
+/* The state folder cannot be opened, errno says why; what makes it is told. */
+static inline _Noreturn void
+no_state(const char *path)
+{
+	err(EX_CONFIG,
+		errno == ENOENT ? "%s (mb up makes it, or systemd-tmpfiles)" : "%s",
+		path);
 }
 
 #endif

@@ -3,6 +3,8 @@
 
 load common
 
+bats_require_minimum_version 1.5.0
+
 setup() {
 	BIN=$(readlink -f "${MB_BUILD:-build}/bin")
 	export MB_ETC=$BATS_TEST_TMPDIR/etc MB_STATE=$BATS_TEST_TMPDIR/state
@@ -42,9 +44,7 @@ picture() {
 	cat >"$BATS_TEST_TMPDIR/expected" <<-'EOF'
 	allow_pxe=true
 	console=ttyS0
-	initrd=ironic-python-agent.initramfs
 	ip=10.0.0.7
-	kernel=ironic-python-agent.kernel
 	mac=dc:a6:32:01:02:03
 	name=node1
 	EOF
@@ -52,6 +52,29 @@ picture() {
 	cmp "$BATS_TEST_TMPDIR/expected" "$MB_STATE/by-name/node1/record"
 	cmp "$BATS_TEST_TMPDIR/expected" "$MB_STATE/by-ip/10.0.0.7/record"
 	[ "$(cat "$MB_STATE/site")" = dhcp.tftp_address=10.0.0.1 ]
+}
+
+@test "a driver or a way to halt that is not there is told with its place, and compiled" {
+	export MB_LIBEXEC=$BATS_TEST_TMPDIR/libexec
+	printf '%s\n' 'switches:' '  a: {driver: mikrotk}' '  b: {driver: mine}' \
+		'  d: {driver: snmp}' 'power: {soft: exek}' >"$MB_ETC/metal-boot.yaml"
+	echo 'dc:a6:32:01:02:03: {power: {soft: shh}}' >"$MB_ETC/backend.yaml"
+	# Where there are none at all, there is no saying.
+	run -0 "$BIN/mb-config" -n
+	[ -z "$output" ]
+	mkdir -p "$MB_LIBEXEC/poe" "$MB_LIBEXEC/soft"
+	install -m 755 /dev/null "$MB_LIBEXEC/poe/mikrotik"
+	install -m 755 /dev/null "$MB_LIBEXEC/poe/snmp"
+	install -m 755 /dev/null "$MB_LIBEXEC/soft/exec"
+	install -m 755 /dev/null "$MB_LIBEXEC/soft/ssh"
+	install -m 644 /dev/null "$MB_LIBEXEC/soft/shh-notes"
+	run -0 "$BIN/mb-config" -n
+	[ "$output" = "mb-config: metal-boot.yaml:2:15: there is no driver 'mikrotk' here; did you mean 'mikrotik'?
+mb-config: metal-boot.yaml:3:15: there is no driver 'mine' here
+mb-config: metal-boot.yaml:5:15: there is no way to halt a host 'exek' here; did you mean 'exec'?
+mb-config: backend.yaml:1:35: there is no way to halt a host 'shh' here; did you mean 'ssh'?" ]
+	run -0 "$BIN/mb-config"
+	grep -qx driver=mikrotk "$MB_STATE/switches/a/record"
 }
 
 @test "no files at all are no hosts" {

@@ -358,6 +358,19 @@ override() {
 	[ "$log" = "mb-dhcpproxy: site: Bad message" ]
 }
 
+@test "a site that wants no DHCP gets none, at either port, also as the DHCP server" {
+	for more in log_level=info dhcp.proxy_enabled=false; do
+		site dhcp.enabled=false "$more"
+		for port in 67 4011; do
+			ask "$(hex pi4-rom-discover)" -p $port
+			[ "$status" = 1 ]
+			[ -z "$answer" ]
+			[ "$log" = "mb-dhcpproxy: nothing is answered: dhcp.enabled is false in metal-boot.yaml" ]
+		done
+	done
+	[ ! -e "$MB_STATE/hosts" ]
+}
+
 @test "wrong arguments are exit 64, with the usage" {
 	for wrong in -x "-a 10.0.0" "-p 0" "-p 70000" "-t -1" "-t x" extra; do
 		# shellcheck disable=SC2086 # an option and its value
@@ -452,6 +465,23 @@ say() {
 	say -p 68 -n 2 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
 	grep '^10.77.0.1:67 0201' "$T/heard"
 	[ "$(sed -n 's/^10.77.0.2:67 //p' "$T/heard")" = "$(hex uefi-arm64-discover-answer)" ]
+}
+
+@test "a server that runs stops answering, and answers again, as dhcp.enabled says" {
+	network
+	site dhcp.enabled=false
+	proxy
+	say -p 68 -w 500 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard" || :
+	[ ! -s "$T/heard" ]
+	logged 1 'nothing is answered: dhcp.enabled is false'
+	site dhcp.enabled=true dhcp.unknown_hosts=netboot
+	say -p 68 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard"
+	[ -s "$T/heard" ]
+	site dhcp.enabled=false
+	say -p 68 -w 500 255.255.255.255:67 "$(hex uefi-arm64-discover)" >"$T/heard" || :
+	[ ! -s "$T/heard" ]
+	until_true logged 2 ': nothing is answered'
+	logged 1 ': offer'
 }
 
 @test "who asks on after our offer shows that there is no DHCP server, which is told once" {
@@ -599,6 +629,12 @@ os.execv(sys.argv[2], sys.argv[2:])' "$1" "$PROXY" -t 1
 		until_true ended
 		wait "$started"
 	done
+}
+
+@test "it has given up to start programs and to speak TCP" {
+	network
+	proxy
+	until_true grep -qx 'Seccomp:	2' "/proc/$started/status"
 }
 
 @test "a signal ends it with 0" {

@@ -104,6 +104,21 @@ host() { # MAC SERIAL ADDRESS [NAME=VALUE...]
 	ln -sfn "../hosts/$mac" "$MB_STATE/by-ip/$ip"
 }
 
+@test "a server that runs stops answering, and answers again, as tftp.enabled says" {
+	echo tftp.enabled=false >"$MB_STATE/site"
+	serve
+	logged 'nothing is answered: tftp.enabled is false in metal-boot.yaml'
+	for _ in 1 2; do
+		[ "$(refusal file)" = silence ]
+	done
+	[ "$(grep -c 'nothing is answered' "$LOG")" = 1 ]
+	# Replaced whole, as mb-config does it.
+	echo tftp.enabled=true >"$MB_STATE/new"
+	mv "$MB_STATE/new" "$MB_STATE/site"
+	get file -o a
+	cmp a "$MB_STATE/tftp/file"
+}
+
 @test "curl gets a file whole, in blocks of 512 and of its own choice" {
 	serve
 	get file -o a
@@ -786,6 +801,15 @@ put() { # FILE NAME [CURL OPTION...]
 	run -75 sh -c "'$BIN/mb-tftpd' -nc 10.77.0.50 mib >/dev/full"
 }
 
+@test "all of it has given up to start programs and to speak TCP" {
+	serve
+	get file >/dev/null
+	confined() {
+		[ "$(sed -n 's/^Seccomp:\t//p' /proc/$server/task/*/status | sort -u)" = 2 ]
+	}
+	until_true confined
+}
+
 @test "no file stays open, however a request ended" {
 	host dc-a6-32-01-02-03 91cdf03d 10.77.0.98 allow_pxe=false
 	mkfifo "$MB_STATE/tftp/pipe"
@@ -815,8 +839,17 @@ missing=$MB_STATE/tftp/dc-a6-32-01-02-03/start4.elf
 missing=$MB_STATE/tftp/start4.elf
 file=$MB_STATE/firmware/rpi4/start4.elf
 size=4" ]
-	run -1 "$BIN/mb-tftpd" -n nobody nothing
-	[ "${lines[0]}" = mac=unknown ]
+	# A name, a serial and half a MAC that nobody has.
+	for who in nobody 91cdf03e dc:a6:32; do
+		run -1 "$BIN/mb-tftpd" -n $who file
+		[ "$output" = "mb-tftpd: no host is known as '$who'" ]
+	done
+	for who in 10.77.0.51 fe80::1; do
+		run -0 "$BIN/mb-tftpd" -n $who file
+		[ "${lines[0]}" = mac=unknown ]
+	done
+	run -0 "$BIN/mb-tftpd" -n dc-a6-32-01-02-04 file
+	run -1 "$BIN/mb-tftpd" -n 10.77.0.51 nothing
 	[ "${lines[-1]}" = 'refused=not found' ]
 	host dc-a6-32-01-02-03 91cdf03d 10.77.0.50 allow_pxe=false
 	run -1 "$BIN/mb-tftpd" -n dc:a6:32:01:02:03 file

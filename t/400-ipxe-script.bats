@@ -21,6 +21,31 @@ load boot-server
 	[ "$(cat "$T/cgi.log")" = "mb-ipxe-cgi: dc:a6:32:01:02:03: boot http://10.0.0.2/images/k" ]
 }
 
+@test "a host gets what its configuration says, and the defaults only where it says nothing" {
+	export MB_ETC=$T/etc
+	mkdir "$MB_ETC"
+	config() { # netboot.yaml, backend.yaml
+		echo "${MAC//-/:}: {$1}" >"$MB_ETC/netboot.yaml"
+		echo "${MAC//-/:}: {$2}" >"$MB_ETC/backend.yaml"
+		"$BIN/mb-config"
+		run -0 script
+	}
+	config '' ''
+	has 'kernel --name kernel http://10.0.0.2/images/ironic-python-agent.kernel '
+	has 'initrd --name initrd http://10.0.0.2/images/ironic-python-agent.initramfs '
+	config 'osie: {kernel: k}' ''
+	has 'kernel --name kernel http://10.0.0.2/images/k '
+	lacks initramfs
+	lacks initrd=initrd
+	echo 'ipxe_http_script: {hook_url: "http://hook/"}' >"$MB_ETC/metal-boot.yaml"
+	config '' 'hostname: node1'
+	has 'kernel --name kernel http://hook/vmlinuz-aarch64 '
+	has 'initrd --name initrd http://hook/initramfs-aarch64 '
+	lacks ipa-
+	config '' 'arch: x86_64'
+	has 'kernel --name kernel http://hook/vmlinuz-x86_64 '
+}
+
 @test "our own URLs name the port of the web server, or the one that the site says" {
 	run -0 cgi GET "/$MAC" SERVER_PORT=8080
 	has ' http://10.0.0.2:8080/images/'
@@ -300,6 +325,8 @@ load boot-server
 	run -0 "$BIN/mb-ipxe-cgi" -a 10.0.0.2 node1
 	has ' http://10.0.0.2/images/'
 	[ ! -e "$MB_STATE/hosts/$MAC/script" ]
+	MB_STATE=/nonexistent run -0 "$BIN/mb-ipxe-cgi" -s "$MB_STATE" node1
+	has ' http://127.0.0.1/images/'
 	run -1 --separate-stderr "$BIN/mb-ipxe-cgi" node2
 	[ -z "$output" ]
 	[ "$stderr" = 'mb-ipxe-cgi: node2: no host is known by it' ]
@@ -398,6 +425,17 @@ load boot-server
 		run -0 curl -sS --path-as-is -o /dev/null -w '%{http_code}' "$url$path"
 		[ "$output" = 403 ] || [ "$output" = 404 ] || { echo "$path: $output"; return 1; }
 	done
+}
+
+@test "lighttpd: what the manual puts before ours passes on each path that ours has" {
+	passes=$(sed -n 's/^\$HTTP\["url"\] =~ "\(.*\)" {$/\1/p' "$TOP/man/mb-web.8")
+	sed -n 's|^\t"\(/[a-z0-9./]*\)" *=> var.*|\1|p' "$TOP/etc/lighttpd.conf" >"$T/paths"
+	[ "$(wc -l <"$T/paths")" -ge 11 ]
+	for path in / $(cat "$T/paths"); do
+		echo "$path" | grep -qE "$passes" || fail "$path"
+	done
+	run ! grep -qE "$passes" <<</bootx
+	run ! grep -qE "$passes" <<</index.html
 }
 
 #

@@ -448,6 +448,7 @@ hosts() {
 	run -1 "$BIN/mb" redfish GET $ROOT/none
 	run -64 "$BIN/mb" redfish GET
 	run -64 "$BIN/mb" redfish GET $ROOT -H 'X-None: 1'
+	run -65 "$BIN/mb" redfish PATCH $ROOT -d @/nonexistent
 	MB_STATE=$T/none run -78 "$BIN/mb" redfish GET $ROOT
 }
 

@@ -63,6 +63,29 @@ guesses_end() {
 	cgi_expect 401 GET $ROOT/Systems "$(basic admin wrong-horse)" REMOTE_ADDR=10.9.9.9 HTTPS=on
 }
 
+@test "of one address 16 wait for their turn, and the next is told at once, without a line in the log" {
+	local wrong
+	wrong=$(basic admin wrong-horse)
+	cgi_expect 401 GET $ROOT/Systems "$wrong" REMOTE_ADDR=10.9.9.9 HTTPS=on
+	from=$((16#$(ls "$MB_STATE/redfish/turns")))
+	# told N ADDRESS STATUS: while so many of 10.9.9.9 wait
+	told() {
+		python3 -c 'if True:
+			import fcntl, subprocess, sys
+			seats = open(sys.argv[1], "r+")
+			fcntl.lockf(seats, fcntl.LOCK_EX, int(sys.argv[3]), 16 * int(sys.argv[2]))
+			sys.exit(subprocess.run(sys.argv[4:]).returncode)' \
+			"$MB_STATE/redfish/login.seats" $from "$1" \
+			env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET PATH_INFO=/v1/Systems REMOTE_ADDR="$2" \
+			HTTPS=on "$wrong" MB_RUN="$T/run" "$BIN/mb-redfish-cgi" >"$T/answer" 2>"$T/log" </dev/null
+		grep "^Status: $3" "$T/answer"
+		[ ! -s "$T/log" ]
+	}
+	told 15 10.9.9.9 401
+	told 16 10.9.9.9 503
+	told 16 10.0.0.1 401
+}
+
 @test "one of IPv6 cannot guess more by more addresses of its network" {
 	touch "$T/before"
 	for a in fd00::1 fd00::2:3:4:5 fd00:0:0:1::1 10.0.0.1 10.0.0.2; do

@@ -135,3 +135,25 @@ teardown() {
 	run -0 tool -A Basic AccountService deleteuser op
 	expect 404 GET $ROOT/AccountService/Accounts/op
 }
+
+@test "more than 1024 clients at a time wait for each other" {
+	run -0 python3 - "$port" <<-'EOP'
+	import resource, socket, sys
+	hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+	resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+	to = ("127.0.0.1", int(sys.argv[1]))
+	held = [socket.create_connection(to) for i in range(1024)]
+	late = socket.create_connection(to)
+	late.sendall(b"GET /redfish HTTP/1.0\r\n\r\n")
+	late.settimeout(1)
+	try:
+	    sys.exit("it is answered: %r" % late.recv(100))
+	except socket.timeout:
+	    pass
+	for s in held[:100]:
+	    s.close()
+	late.settimeout(30)
+	print(late.recv(100).decode())
+	EOP
+	[[ $output == HTTP/1.*' 200 OK'* ]]
+}

@@ -290,6 +290,26 @@ switch_state() {
 	is .Status.Health OK
 }
 
+# The library by which calls go wrong, in $lib.
+faults() {
+	lib=$(readlink -f "$BIN/..")/faults/libfaults.so
+	! grep -q __asan_init "$BIN/mb-redfish-events" || skip "the sanitizers want to be loaded first"
+	[ -z "${MB_VALGRIND:-}" ] || skip "what valgrind runs has its own calls"
+}
+
+@test "what could not be delivered is tried again as soon, also when the clock is set back" {
+	faults
+	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
+	FAULT_CLOCK=$T/back LD_PRELOAD=$lib impatient
+	touch "$GOT/fail"
+	test_event '{"Message":"first"}'
+	got 1
+	touch "$T/back"
+	got 2
+	rm "$GOT/fail"
+	got 3
+}
+
 @test "a destination that has moved has not been told" {
 	subscribe '{DeliveryRetryPolicy: "RetryForever"}'
 	impatient
@@ -372,9 +392,7 @@ switch_state() {
 }
 
 @test "an event that was told and cannot be removed is told again later, not at once" {
-	lib=$(readlink -f "$BIN/..")/faults/libfaults.so
-	! grep -q __asan_init "$BIN/mb-redfish-events" || skip "the sanitizers want to be loaded first"
-	[ -z "${MB_VALGRIND:-}" ] || skip "what valgrind runs has its own calls"
+	faults
 	subscribe
 	until_true deliverer_is_there
 	kill "$(deliverer)"

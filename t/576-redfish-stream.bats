@@ -145,6 +145,29 @@ event() { # FILE N
 	came "$T/odd" 1
 }
 
+@test "what happens after the clock was set back is kept, and comes after what was before" {
+	test_event now
+	last=$(ls "$MB_STATE/redfish/events")
+	later=$(($(date +%s) + 1800))
+	for i in $(seq -w 64); do
+		cp "$MB_STATE/redfish/events/$last" "$MB_STATE/redfish/events/${later}0000000$i"
+	done
+	test_event back
+	test_event again
+	stream "$T/out" -H "Last-Event-ID: ${later}000000064"
+	came "$T/out" 2
+	event "$T/out" 1
+	is '.Events[0].Message' back
+	event "$T/out" 2
+	is '.Events[0].Message' again
+	# Also when the log was cleared.
+	last=$(sed -n 's/^id: //p' "$T/out" | tail -n 1)
+	expect 204 POST /redfish/v1/Managers/metal-boot/LogServices/Events/Actions/LogService.ClearLog -d '{}'
+	test_event cleared
+	came "$T/out" 3
+	[[ $(sed -n 's/^id: //p' "$T/out" | tail -n 1) > $last ]]
+}
+
 @test "there are 8 streams at most, and another is 503 with a message" {
 	for i in $(seq 8); do
 		stream "$T/out$i"
@@ -166,6 +189,60 @@ event() { # FILE N
 	expect 200 HEAD $SERVICE/SSE
 	field Content-Type text/event-stream
 	[ ! -e "$MB_STATE/redfish/subscriptions" ]
+}
+
+# A stream as a web server starts it, for the client of a header: client FILE HEADER
+client() {
+	rm -f "$1"
+	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET PATH_INFO=/v1/EventService/SSE \
+		REMOTE_ADDR=127.0.0.1 MB_RUN="$T/run" "$2" \
+		"$BIN/mb-redfish-cgi" >"$1" 2>"$1.log" </dev/null 3>&- &
+	client=$! streams="$streams $client"
+	until_true grep -q '^: ' "$1"
+}
+
+client_ends() {
+	! kill -0 "$client" 2>/dev/null
+}
+
+@test "who may not read events any more is told none that comes after that" {
+	ends() { # COMMAND...: after which the stream tells nothing more
+		test_event before
+		came "$T/out" 1
+		"$@"
+		test_event secret
+		until_true client_ends
+		[ "$(events "$T/out")" = 1 ]
+		not grep secret "$T/out"
+		account viewer $GOOD Operator
+	}
+	account admin $GOOD
+	account viewer $GOOD Operator
+	of=/redfish/v1/AccountService/Accounts/viewer
+	for how in 'mb-passwd -d viewer' 'mb-redfish-cgi PATCH '$of' -d {"Enabled":false}' \
+		'mb-redfish-cgi PATCH '$of' -d {"RoleId":"ReadOnly"}' \
+		'mb-redfish-cgi PATCH '$of' -d {"Password":"another-horse"}'; do
+		# What was disabled is not enabled by another password.
+		"$BIN/mb-passwd" -d viewer
+		account viewer $GOOD Operator
+		client "$T/out" "$(basic viewer $GOOD)"
+		# shellcheck disable=SC2086 # a program and its words
+		ends "$BIN"/$how
+	done
+	"$BIN/mb-passwd" -d viewer
+	account viewer $GOOD Operator
+	log_in viewer $GOOD
+	client "$T/out" "$token"
+	ends "$BIN/mb-redfish-cgi" DELETE "$session"
+	log_in viewer $GOOD
+	client "$T/out" "$token"
+	ends touch -d '2 hours ago' "$MB_STATE/redfish/sessions/${session##*/}"
+	# Of who may, nothing ends.
+	log_in viewer $GOOD
+	client "$T/out" "$token"
+	test_event more
+	test_event yet
+	came "$T/out" 2
 }
 
 @test "a stream that waits takes no processor time" {

@@ -79,6 +79,9 @@ entry() { # IMAGE NUMBER: its line
 	run "$EFI" create --layout rpi5 "$T/new"
 	[ "$status" = 64 ]
 	[[ "$output" == *"no layout 'rpi5'; there are"*rpi4* ]]
+	# By the names that the manual has.
+	[[ " ${output#*there are} " == *' ovmf '* ]]
+	[[ $output != *ovmf-4m* ]]
 	[ ! -e "$T/new" ]
 }
 
@@ -405,6 +408,21 @@ entry() { # IMAGE NUMBER: its line
 	cat "$IMG" | "$EFI" set - Timeout 3 | "$EFI" boot add - x url http://h/ | "$EFI" boot next - 0000 |
 		"$EFI" list - >"$T/list"
 	[ "$(wc -l <"$T/list")" = 4 ]
+}
+
+@test "variables in JSON go through pipes" {
+	empty "$IMG"
+	"$EFI" set "$IMG" Timeout 3
+	"$EFI" list "$IMG" >"$T/list"
+	"$EFI" export "$IMG" | jq . | "$EFI" list - | cmp - "$T/list"
+	"$EFI" list <("$EFI" export "$IMG") | cmp - "$T/list"
+	"$EFI" export "$IMG" >"$T/all.json"
+	{ head -c 1; "$EFI" list -; } <<<" $(cat "$T/all.json")" | tail -c +2 | cmp - "$T/list"
+	run -0 sh -c "'$EFI' export '$IMG' | '$EFI' set - Timeout 4 | '$EFI' get - Timeout"
+	[ "$output" = 4 ]
+	"$EFI" export "$IMG" | "$EFI" diff "$IMG" -
+	run -65 sh -c "echo '{' | '$EFI' list -"
+	[[ $output == "mb-efivars: standard input: line 2, "* ]]
 }
 
 @test "what is no image is refused with what is missing" {

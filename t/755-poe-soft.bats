@@ -272,6 +272,10 @@ asked() {
 	has "node1: node1 does not want to; its power is cut all the same"
 	[ "$(port 1)" = off ]
 	"$POE" on node1
+	soft_rack 'echo "node1: its address is not known" >&2; exit 78'
+	run -0 "$POE" -n off -G node1
+	has "mb-poe: node1: its address is not known; its power would be cut all the same"
+	[ "$(port 1)" = on ]
 	soft_rack :
 	run -0 "$POE" off -G node1
 	has "node1: not seen to have halted within 3 s; its power is cut"
@@ -320,6 +324,23 @@ status_has() { # STATE HOST
 	run -64 "$POE" off -q -G node1
 }
 
+@test "a program that was planted in a host's record is started by nobody" {
+	soft_rack "$halts"
+	local host=$MB_STATE/hosts/dc-a6-32-00-00-01 record
+	record=$(readlink -f "$host/record")
+	printf '#!/bin/sh\ntouch "$FAKE/planted"\n' >"$host/planted"
+	chmod +x "$host/planted"
+	sed -i '/^power.soft=/d' "$record"
+	echo "power.soft=$(realpath --relative-to="$MB_LIBEXEC/soft" "$host/planted")" >>"$record"
+	run -78 "$POE" off -G node1
+	has "node1: how it is told to halt is not configured"
+	# Nor by the one that switches, who is asked by hand.
+	"$POE" status node1
+	[[ $(asked 'node1 shutdown') == 'error 78 how it is told to halt is not configured'* ]]
+	[ ! -e "$FAKE/planted" ]
+	[ "$(port 1)" = on ]
+}
+
 @test "a dry run tells nobody, and says what would be told and sent" {
 	soft_rack 'grep -q dry_run=true "$FAKE/settings" && echo "would halt"'
 	run -0 "$POE" off -n -G node1
@@ -344,6 +365,7 @@ line_of() { # CONSOLE: its settings
 }
 
 @test "mb-sysrq sends a break before each key, and leaves the line as it was" {
+	[ -z "${MB_VALGRIND:-}" ] || skip "valgrind makes calls of its own"
 	kernel allow
 	line_of "$T/consoles/node1" >"$T/before"
 	strace -o "$T/trace" -e trace=ioctl,write "$BIN/mb-sysrq" "$T/consoles/node1" suo

@@ -146,7 +146,7 @@ noise() {
 	cmp "$MB_STATE/consoles" "$T/before"
 	echo '{}' >"$MB_ETC/backend.yaml"
 	"$BIN/mb-config"
-	[ ! -e "$MB_STATE/consoles" ]
+	[ ! -s "$MB_STATE/consoles" ]
 }
 
 @test "a remote source may not say where a console is, for that may be a command" {
@@ -156,7 +156,7 @@ noise() {
 		>"$MB_STATE/remote/hosts.json"
 	run -0 "$BIN/mb-config"
 	has "only backend.yaml says where a console is"
-	[ ! -e "$MB_STATE/consoles" ]
+	[ ! -s "$MB_STATE/consoles" ]
 	not grep -rq 'exec:id' "$MB_STATE/hosts" || [ ! -e "$MB_STATE/hosts" ]
 }
 

@@ -484,6 +484,18 @@ idle() {
 	until_true idle
 }
 
+@test "what an agent found after the clock was set back is the newer one" {
+	ironic
+	hold
+	old=$(($(date +%s) + 3600))000000000
+	echo '{"n": 1}' >"$MB_STATE/inspect/$MAC.$old"
+	post 202 '.n = 2'
+	[ "$(ls "$MB_STATE"/inspect/*-* | wc -l)" = 1 ]
+	let_go
+	forwarder
+	[ "$(jq -c .n "$T"/got/*)" = 2 ]
+}
+
 @test "one that came a day ago is given up, and a site without Ironic sends nothing" {
 	ironic 500
 	mkdir -p "$MB_STATE/inspect"

@@ -407,6 +407,25 @@ has_bytes() { # NAME BYTES
 	[[ $said == *'No space left'* ]]
 }
 
+@test "a disk is not filled to its end, whatever the cache may be: others leave before that" {
+	[ "$(id -u)" = 0 ] || skip "mounting needs root"
+	mkdir "$CACHE"
+	mount -t tmpfs -o size=8m none "$CACHE" 2>/dev/null || skip "no tmpfs may be mounted"
+	small=$CACHE
+	disk 2
+	for name in aws.qcow2 aws.vhd aws.ova azure.vhd gcp.qcow2; do
+		cp "$T/disk" "$F/images/${name/./-arm64.}"
+		fetch get v1.9.1 arm64 $name
+		until_true nobody_stores
+		whole $name
+		touch -d '2 hours ago' "$(entry $name)/used"
+		free=$(df --output=avail -B1 "$CACHE" | tail -n 1)
+		[ "$free" -ge 400000 ]
+	done
+	umount "$CACHE"
+	small=
+}
+
 #
 # The cache
 #
@@ -442,16 +461,127 @@ has_bytes() { # NAME BYTES
 	cp "$T/disk" "$F/images/aws-arm64.qcow2"
 	cp "$T/disk" "$F/images/aws-arm64.vhd"
 	cp "$T/disk" "$F/images/aws-arm64.ova"
-	site talos.max_cache_size=3000000
+	site talos.max_cache_size=5000000
 	fetch get v1.9.1 arm64 aws.qcow2
 	fetch get v1.9.1 arm64 aws.vhd
 	until_true nobody_stores
+	# There is none that may leave.
+	run -75 fetch get v1.9.1 arm64 aws.ova
+	has 'talos.max_cache_size has no room for it'
 	whole aws.qcow2
-	touch -d '2 hours ago' "$(entry aws.qcow2)/used" "$(entry aws.vhd)/used"
+	whole aws.vhd
+	touch -d '2 hours ago' "$(entry aws.qcow2)/used"
 	fetch get v1.9.1 arm64 aws.ova
 	until_true nobody_stores
 	whole aws.ova
+	whole aws.vhd
 	[ ! -e "$(entry aws.qcow2)" ]
+}
+
+cache_size() {
+	du -s --block-size=1 "$CACHE/images" | cut -f 1
+}
+
+@test "what is larger than the cache may be stops there, whatever length it says and unpacks to" {
+	head -c 64000000 /dev/zero | gzip >"$F/images/nocloud-arm64.raw.gz"
+	disk 4
+	cp "$T/disk" "$F/images/aws-arm64.iso"
+	zstd -q -c "$T/disk" >"$F/images/metal-arm64.raw.zst"
+	echo k >"$F/images/kernel-arm64"
+	site talos.max_cache_size=3000000
+	fetch get v1.9.1 arm64 kernel
+	touch -d '2 hours ago' "$(entry kernel)/used"
+	for name in aws.iso metal.raw; do
+		run -75 fetch get v1.9.1 arm64 $name
+		has 'it is larger than talos.max_cache_size'
+	done
+	# Nothing leaves for what cannot stay.
+	whole kernel
+	# No file grows beyond what is allowed, not even for a moment.
+	ulimit -f 2930
+	run -75 fetch get v1.9.1 arm64 nocloud.raw
+	has 'talos.max_cache_size has no room for it'
+	until_true nobody_stores
+	[ "$(cache_size)" -lt 3000000 ]
+	not whole nocloud.raw
+}
+
+@test "images that come at the same time together take no more than the cache may have" {
+	disk 4
+	cp "$T/disk" "$F/images/aws-arm64.qcow2"
+	cp "$T/disk" "$F/images/aws-arm64.vhd"
+	site talos.max_cache_size=6000000
+	day 'hold 1500000'
+	for name in aws.qcow2 aws.vhd; do
+		fetch get v1.9.1 arm64 $name >/dev/null 2>"$T/$name" 3>&- &
+		pids="$pids $!"
+		until_true has_bytes $name 1500000
+	done
+	go
+	until_true nobody_stores
+	grep -q 'has no room for it' "$T"/aws.*
+	[ "$(cache_size)" -lt 6000000 ]
+}
+
+@test "no more than eight images are fetched at a time, whoever waits for them" {
+	local n=0 name
+	echo k >"$T/k"
+	for name in kernel-arm64 kernel-amd64 initramfs-arm64.xz initramfs-amd64.xz cmdline-metal-arm64 \
+		cmdline-metal-amd64 metal-arm64-uki.efi metal-amd64-uki.efi metal-arm64.iso; do
+		cp "$T/k" "$F/images/$name"
+	done
+	day wait
+	for name in kernel initramfs cmdline metal-uki.efi; do
+		for arch in arm64 amd64; do
+			"$BIN/mb-talos-fetch" get v1.9.1 $arch $name >/dev/null 3>&- &
+			get=$!
+			until_true has_sent $((n += 1))
+			# Nor who leaves makes room.
+			kill -9 $get
+		done
+	done
+	run -75 fetch get v1.9.1 arm64 metal.iso
+	has 'as many as may be at a time'
+	has_sent 8
+	go
+	until_true nobody_stores
+	fetch get v1.9.1 arm64 metal.iso
+}
+
+@test "what the factory does not have leaves nothing behind" {
+	echo k >"$F/images/kernel-arm64"
+	for v in v1.0.1 v1.0.2 v1.0.3; do
+		run -1 fetch get $v arm64 initramfs
+		until_true nobody_stores
+	done
+	[ "$(ls "$CACHE/images" | wc -l)" = 3 ]
+	touch -d '2 minutes ago' "$CACHE"/images/*/used
+	fetch get v1.9.1 arm64 kernel
+	until_true nobody_stores
+	[ "$(ls "$CACHE/images")" = "$(basename "$(entry kernel)")" ]
+	# Nor versions that somebody made up, among the lists.
+	for v in v9.0.1 v9.0.2; do
+		run -1 fetch get -e iscsi-tools $v arm64 kernel
+	done
+	touch -d '2 minutes ago' "$CACHE"/lists/*.tried
+	(cd "$CACHE/lists" && seq -f 'v8.0.%g.extensions' 400 | xargs touch -d '2 days ago')
+	fetch get -e iscsi-tools v1.9.1 arm64 kernel
+	[ -z "$(ls "$CACHE/lists" | grep tried)" ]
+	[ "$(ls "$CACHE/lists" | wc -l)" -lt 262 ]
+}
+
+@test "images count however many folders there are" {
+	echo k >"$F/images/aws-arm64.qcow2"
+	fetch get v1.9.1 arm64 aws.qcow2
+	until_true nobody_stores
+	touch -d '2 hours ago' "$(entry aws.qcow2)/used"
+	for i in $(seq 10); do
+		cp -a "$(entry aws.qcow2)" "$CACHE/images/v1.9.1_arm64_$i.iso_0"
+	done
+	(cd "$CACHE/images" && seq -f 'v1.0.%g_arm64_kernel_0' 10000 | xargs mkdir)
+	site talos.max_cache_size=1000
+	fetch prune
+	[ -z "$(ls "$CACHE/images" | grep "^v1.9.1_")" ]
 }
 
 @test "an image that was written to is not served, and verify finds what size and time do not show" {

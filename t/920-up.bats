@@ -272,6 +272,20 @@ ends_on() { # SIGNAL
 	[ -z "$(inside ss -Hlun)" ]
 }
 
+@test "a second one ends with the process of the first, which goes on" {
+	start
+	run ip netns exec "$ns" "$BIN/mb" up -i eth0
+	[ "$status" = 75 ]
+	has "mb: mb up runs already: process $(cat "$MB_STATE/up.lock") has $MB_STATE/up.lock; end it first"
+	lacks taken
+	[ "$(inside curl -s -o /dev/null -w '%{http_code}' http://10.78.0.1/boot/x)" = 404 ]
+	not grep -q 'ended with status' "$BATS_TEST_TMPDIR/log"
+	kill -KILL "$up"
+	wait "$up" || :
+	until_true nobody_left
+	start
+}
+
 @test "a port that another program has is said, and tried again" {
 	inside socat -u UDP4-RECV:69 OPEN:/dev/null 3>&- &
 	until_true sh -c "ip netns exec $ns ss -Hlun 'sport = :69' | grep -q ."

@@ -41,7 +41,7 @@ drop_in() { # UNIT NAME
 # The servers end after a second without a packet, in place of a minute.
 idle_soon() {
 	local unit
-	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve'; do
+	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve' 'web mb-web -t 2'; do
 		printf '[Service]\nExecStart=\nExecStart=/usr/local/bin/%s\n' "${unit#* }" |
 			drop_in "metal-boot-${unit%% *}.service" idle
 	done
@@ -141,6 +141,24 @@ script_has() { # TEXT
 	inside runuser -u metal-boot-poe -- cat $STATE/secrets >/dev/null
 }
 
+# A service of ours starts nothing that it or another wrote: UNIT WHAT MAKES IT RUN...
+starts_none() {
+	"${@:2}" >/dev/null
+	inside cat "/proc/$(pid_of "metal-boot-$1.service")/mountinfo" >"$BATS_TEST_TMPDIR/mounts" &&
+		not grep -vq noexec <<<"$(grep -E '^([^ ]+ ){4}/(var/lib|var/cache|run)/.*metal-boot' "$BATS_TEST_TMPDIR/mounts")"
+}
+
+@test "what a server wrote is started by none" {
+	inside sh -c "echo hello >$STATE/tftp/hello"
+	until_true starts_none web fetch /
+	until_true starts_none power token /power/node1
+	until_true starts_none dhcp discover
+	until_true starts_none tftp far curl -s -m 10 tftp://10.79.0.1/hello
+	inside sh -c "cp /bin/true $STATE/hosts/$MAC/planted && chmod 755 $STATE/hosts/$MAC/planted"
+	run -126 inside nsenter -t "$(pid_of metal-boot-web.service)" -m sh -c $STATE/hosts/$MAC/planted
+	inside rm $STATE/hosts/$MAC/planted
+}
+
 @test "a packet starts the DHCP proxy, which answers it and then goes" {
 	until_true is metal-boot-dhcp.service inactive
 	run -0 discover
@@ -157,6 +175,21 @@ script_has() { # TEXT
 	local six
 	six=$(ip -n "$NET-bs" -6 -o addr show dev eth0 scope link | awk '{ sub("/.*", "", $4); print $4 }')
 	[ -z "$six" ] || [ "$(far curl -s -m 10 "tftp://[$six%25eth0]/hello")" = hello ]
+}
+
+@test "a site that wants no DHCP gets no answer, and the service is not started over and over" {
+	until_true is metal-boot-dhcp.service inactive
+	settings enabled: false
+	until_true inside grep -qx dhcp.enabled=false $STATE/site
+	for _ in 1 2 3; do
+		run -1 say -w 300 -p 68 255.255.255.255:67 "$(hex pi4-rom-discover)"
+	done
+	until_true is metal-boot-dhcp.service inactive
+	[ "$(shows metal-boot-dhcp.service Result)" = success ]
+	[ "$(shows metal-boot-dhcp.socket Result)" = success ]
+	settings proxy_enabled: true
+	until_true inside sh -c "! grep -q dhcp.enabled $STATE/site"
+	run -0 discover
 }
 
 @test "no datagram is lost around the moment in which a server goes" {
@@ -405,6 +438,8 @@ script_has() { # TEXT
 @test "as the DHCP server it keeps its leases, and looks whether an address is in use" {
 	drop_in metal-boot-dhcp.service dhcp-server <"$TOP/etc/dhcp-server.conf"
 	inside systemctl daemon-reload
+	# It has the right to raw packets, and is told of a network each.
+	run -0 inside systemd-analyze security --threshold=17 metal-boot-dhcp.service --no-pager
 	until_true is metal-boot-dhcp.service inactive
 	settings proxy_enabled: false
 	until_true inside grep -qx dhcp.proxy_enabled=false $STATE/site
@@ -513,6 +548,9 @@ as_the_manual_says() { # WORD
 # A boot script, a state of power, a change that somebody with an account makes; of whom.
 answers_for_us() { # SERVER
 	until_true fetch / -o /dev/null
+	fetch / | jq -e .default_version
+	[ "$(fetch /healthcheck -o /dev/null -w '%{http_code}')" != 404 ]
+	[ "$(fetch /metrics -o /dev/null -w '%{http_code}')" != 404 ]
 	fetch / -o /dev/null -D - | tr -d '\r' | grep -qi "^Server: $1"
 	script_has 10.79.0.1/images/
 	local system=/redfish/v1/Systems/$MAC
@@ -555,8 +593,50 @@ answers_for_us() { # SERVER
 	inside systemctl restart metal-boot-web.socket
 }
 
-@test "when nobody asks, nothing of ours is there" {
+@test "when nobody asks, nothing of ours is there but what records consoles, if it does" {
+	fetch /redfish/v1/ -f >/dev/null
+	is metal-boot-web.service active
 	until_true nothing_of_ours
+	[ "$(shows metal-boot-web.service Result)" = success ]
+	# As it comes.
+	inside sed -i '/^console:/d' /etc/metal-boot/metal-boot.yaml
+	until_true is metal-boot-console.service active
+	until_true only_the_recorder
+	settings proxy_enabled: true
+	until_true nothing_of_ours
+}
+
+# The recorder, and its helper that hears the network.
+only_the_recorder() {
+	[ "$(ours | awk '{ print $2 }' | sort -u)" = /usr/local/bin/mb-console-record ]
+}
+
+# How often lighttpd had nothing to do.
+web_ends() {
+	inside journalctl --no-pager -o cat -u metal-boot-web.service | grep -c 'after idle timeout' || :
+}
+
+ends_after() { # COUNT
+	[ "$(web_ends)" -ge "$1" ]
+}
+
+@test "the web server goes when nobody asks, but not while what a request began goes on" {
+	local before
+	printf '#!/bin/sh\nprintf "Status: 202\\r\\n\\r\\n"\nsetsid sleep 1000 </dev/null >/dev/null 2>&1 &\n' |
+		inside sh -c 'cat >/usr/bin/lingers && chmod 755 /usr/bin/lingers'
+	printf '%s\n' '$HTTP["url"] == "/lingers" {' 'alias.url = ( "/lingers" => "/usr/bin/lingers" )' \
+		'cgi.assign = ( "" => "" )' 'url.access-deny = ( "~" )' '}' | inside sh -c 'cat >/etc/metal-boot/lighttpd.conf'
+	until_true is metal-boot-web.service inactive
+	before=$(web_ends)
+	run -0 fetch /lingers -o /dev/null -w "%{http_code}"
+	[ "$output" = 202 ]
+	until_true ends_after $((before + 2))
+	is metal-boot-web.service active
+	[ "$(fetch /redfish/v1/ -o /dev/null -w '%{http_code}')" = 200 ]
+	inside pkill -x sleep
+	until_true is metal-boot-web.service inactive
+	[ "$(fetch /redfish/v1/ -o /dev/null -w '%{http_code}')" = 200 ]
+	inside rm /etc/metal-boot/lighttpd.conf
 }
 
 @test "a stop ends all of it, cleanly, and a start brings it back" {

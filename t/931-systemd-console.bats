@@ -122,6 +122,24 @@ saw() {
 	hears 'after its helper'
 }
 
+@test "a recorder that is stuck is replaced, and one that has nothing to do is left alone" {
+	local pid
+	printf '[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n' |
+		write /etc/systemd/system/metal-boot-console.service.d/watchdog.conf
+	inside systemctl daemon-reload
+	inside systemctl restart metal-boot-console.service
+	pid=$(pid_of metal-boot-console.service)
+	pause 3
+	[ "$(pid_of metal-boot-console.service)" = "$pid" ]
+	inside kill -STOP "$pid"
+	hears 'after it was stuck'
+	[ "$(pid_of metal-boot-console.service)" != "$pid" ]
+	inside journalctl --no-pager -u metal-boot-console.service | grep -q 'Watchdog timeout'
+	inside rm /etc/systemd/system/metal-boot-console.service.d/watchdog.conf
+	inside systemctl daemon-reload
+	inside systemctl restart metal-boot-console.service
+}
+
 @test "the recorder sees serial lines, and no other device" {
 	local pid
 	pid=$(pid_of metal-boot-console.service)

@@ -4,8 +4,23 @@
 load common
 
 setup_file() {
-	export ROOT=$BATS_FILE_TMPDIR/root
-	make -s B="${MB_BUILD:-build}" DESTDIR="$ROOT" PREFIX=/usr install
+	export ROOT=$BATS_FILE_TMPDIR/root OWN=$BATS_FILE_TMPDIR/build
+	[ -z "${MB_VALGRIND:-}" ] || return 0
+	# For another prefix: in a tree of its own, where most is made already, as it was.
+	mkdir "$OWN"
+	for part in bin lib libexec share libmb.a flags where; do
+		cp -a "${MB_BUILD:-build}/$part" "$OWN"
+	done
+	as_built DESTDIR="$ROOT" PREFIX=/usr install
+}
+
+setup() {
+	[ -z "${MB_VALGRIND:-}" ] || skip "what valgrind runs is not installed"
+}
+
+# With the compiler's flags that it was made with, whatever they were.
+as_built() { # MAKE'S ARGUMENTS...
+	make -s B="$OWN" -o "$OWN/flags" "$@"
 }
 
 @test "programs, scripts, templates, examples and manual pages are installed" {
@@ -53,6 +68,24 @@ setup_file() {
 	"$ROOT/usr/bin/mb" firmware list | grep -q '^rpi4'
 }
 
+@test "the prefix is also that of a program that nobody tells where its files are" {
+	run env -u MB_SHARE "$ROOT/usr/bin/mb-tftpd" -s "$BATS_TEST_TMPDIR" -n 52:54:00:00:00:01 config.txt
+	echo "$output"
+	[[ $output == *"=/usr/share/metal-boot/ipxe/config.txt"* && $output != *=/usr/local/* ]]
+	for p in "$ROOT"/usr/bin/*; do
+		not grep -q /usr/local/share/metal-boot "$p"
+	done
+}
+
+@test "what was made otherwise is made anew, and nothing else" {
+	run make -n B="$OWN" -o "$OWN/flags" PREFIX=/usr "$OWN/bin/mb-tftpd" "$OWN/lib/tftp/map.o"
+	[[ $output != *' -c '* ]]
+	run make -n B="$OWN" -o "$OWN/flags" PREFIX=/opt "$OWN/bin/mb-tftpd" "$OWN/lib/tftp/map.o"
+	[[ $output == *"-c -o $OWN/bin/mb-tftpd.o"* && $output != *"-c -o $OWN/lib"* ]]
+	run make -n B="$OWN" PREFIX=/usr CFLAGS=-O3 "$OWN/lib/tftp/map.o"
+	[[ $output == *-O3*"-c -o $OWN/lib/tftp/map.o"* ]]
+}
+
 @test "an unknown command is exit 64 and a sentence" {
 	run "$ROOT/usr/bin/mb" frobnicate
 	[ "$status" = 64 ]
@@ -76,7 +109,7 @@ setup_file() {
 	for program in $(sed -n 's/^ExecStart=\([^ ]*\).*/\1/p' "$units"/*.service); do
 		[ -x "$ROOT$program" ] || { echo "no $program"; return 1; }
 	done
-	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/none" PREFIX=/usr SYSTEMDDIR= install
+	as_built DESTDIR="$BATS_TEST_TMPDIR/none" PREFIX=/usr SYSTEMDDIR= install
 	[ ! -e "$BATS_TEST_TMPDIR/none/usr/lib" ]
 }
 
@@ -87,8 +120,17 @@ setup_file() {
 	grep -q '^PATH=/usr/local/sbin:/usr/local/bin:' "$ROOT/usr/share/metal-boot/etc/metal-boot.cron"
 	grep -q ' /usr/share/metal-boot/ipxe/boot.ipxe$' "$ROOT/usr/share/man/man8/mb-ipxe-cgi.8"
 	# As they come they are for the usual prefix.
-	make -s B="${MB_BUILD:-build}" DESTDIR="$BATS_TEST_TMPDIR/local" PREFIX=/usr/local SYSTEMDDIR= install
+	as_built DESTDIR="$BATS_TEST_TMPDIR/local" PREFIX=/usr/local SYSTEMDDIR= install
 	diff -r etc "$BATS_TEST_TMPDIR/local/usr/local/share/metal-boot/etc"
+}
+
+@test "what the package depends on is there for who builds it without" {
+	eval "$(sed -n "/^run='/,/'\$/p" t/deps)"
+	# shellcheck disable=SC2154 # as t/deps has it
+	for p in $(sed -n 's/^\(Depends\|Recommends\): //p' debian/control | tr -d , | tr ' ' '\n' |
+		grep -v '{'); do
+		[[ " ${run//[[:space:]]/ } " == *" $p "* ]] || fail "$p"
+	done
 }
 
 @test "a server that t/deps installs is not started with the machine, and one that was there is" {

@@ -34,6 +34,17 @@ programs() {
 	[ "$(complete_words mb over)" = override ]
 }
 
+@test "mb -h names each program, and its page each that people run" {
+	mb -h >"$BATS_TEST_TMPDIR/told"
+	for p in $(programs); do
+		grep -qw -- "$p" <(sed -n '/^All/,$p' "$BATS_TEST_TMPDIR/told") || fail "$p"
+		case $p in
+		dhcpproxy | fetch | inspect-forward | ironic | put | redfish-* | talos-store | web | console-record) ;;
+		*) grep -qE "^\.It Cm $p( |\$)" "$TOP/man/mb.1" || fail "$p: mb.1" ;;
+		esac
+	done
+}
+
 @test "each program's options are those of its usage" {
 	for p in $(programs); do
 		complete_words mb "$p" - >"$BATS_TEST_TMPDIR/told"
@@ -56,6 +67,22 @@ programs() {
 	[ "$(complete_words mb poe ports '')" = rack1 ]
 	[ "$(complete_words mb override n)" = node1 ]
 	[ "$(complete_words mb override node1 p)" = pxe ]
+}
+
+@test "each target of an override that is offered is one" {
+	[ "$(complete_words mb override node1 '' | wc -l)" -ge 6 ]
+	for target in $(complete_words mb override node1 ''); do
+		run "$BIN/mb-override" node1 "$target"
+		lacks 'is no target'
+	done
+	"$BIN/mb-override" node1 pxe
+}
+
+@test "a verb of two words is offered word by word, and once" {
+	complete_words mb efivars '' >"$BATS_TEST_TMPDIR/verbs"
+	[ "$(grep -cx boot "$BATS_TEST_TMPDIR/verbs")" = 1 ]
+	not grep -qxE 'add|order' "$BATS_TEST_TMPDIR/verbs"
+	[ "$(complete_words mb efivars boot '' | tr '\n' ' ')" = 'add next order remove timeout ' ]
 }
 
 @test "verbs, and paths of Redfish" {

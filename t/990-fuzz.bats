@@ -2,6 +2,8 @@
 # The inputs that fuzzing found worth keeping, t/fuzz/corpus, read again by each target
 # without a fuzzer: under whatever the build has, so under its sanitizers in that build.
 
+load common
+
 setup() {
 	BUILD=$(readlink -f "${MB_BUILD:-build}")
 	CORPUS=$BATS_TEST_DIRNAME/fuzz/corpus
@@ -50,6 +52,15 @@ setup() {
 	rm "$BATS_TEST_TMPDIR"/in/*
 	run "$BATS_TEST_TMPDIR/bad" "$BATS_TEST_TMPDIR/in"
 	[ "$status" = 1 ]
+}
+
+@test "a fuzzer begins with what was kept for its target, and adds nothing to that" {
+	printf '#!/bin/sh\necho "$@" >"$0.args"\n' >"$BATS_TEST_TMPDIR/tftp"
+	cp "$BATS_TEST_TMPDIR/tftp" "$BATS_TEST_TMPDIR/other"
+	chmod +x "$BATS_TEST_TMPDIR/tftp" "$BATS_TEST_TMPDIR/other"
+	SECONDS_EACH=1 t/fuzz/run "$BATS_TEST_TMPDIR/tftp" "$BATS_TEST_TMPDIR/other"
+	grep -q " $BATS_TEST_TMPDIR/tftp.corpus .* [^ ]*/corpus/tftp$" "$BATS_TEST_TMPDIR/tftp.args"
+	not grep -q /corpus/ "$BATS_TEST_TMPDIR/other.args"
 }
 
 @test "no input is kept for a target that is not there" {

@@ -19,7 +19,7 @@ with_disk() {
 }
 
 # At least so many calls went wrong, and each was borne: LEAST SCENARIO... One with blanks has
-# the calls behind it that are tried here; t/faults/sweep tries them all.
+# the calls behind it that are tried here; make faults tries them all.
 sweep() {
 	local least=$1 s
 	for s in "${@:2}"; do
@@ -124,7 +124,7 @@ sweep() {
 }
 
 @test "mb-console-record: a line is in the log, or it is said that it is not" {
-	sweep 10 'console_record write'
+	sweep 20 'console_record write read'
 }
 
 @test "mb-remote, mb-firmware: what is kept is whole, and followed when it can be" {
@@ -133,9 +133,7 @@ sweep() {
 }
 
 @test "a full disk is told, changes nothing, and is over when there is room again" {
-	for s in put config ironic override passwd leases_release leases_import dhcpproxy ipxe \
-		efivars efivars_host redfish redfish_account redfish_settings redfish_media \
-		redfish_subscription fetch tftp_upload migrate inspect power_boot talos_store; do
+	for s in $("$SWEEP" "$BUILD" --list | cut -d ' ' -f 1); do
 		# shellcheck disable=SC2016
 		run with_disk 4m sh -c 'FAULT_DISK=$TMPDIR "$@"' sh "$SWEEP" "$BUILD" --full "$s"
 		echo "$s: $output"

@@ -77,9 +77,13 @@ booted() {
 
 # The container at its end of the cable, with what make install puts.
 boot() {
-	make -s -C "$TOP" B="$BUILD" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
-	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit \
-		--bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local" \
+	# As it was built, with whatever flags.
+	make -s -C "$TOP" B="$BUILD" -o "$BUILD/flags" DESTDIR="$BATS_FILE_TMPDIR/dest" PREFIX=/usr/local install
+	container --bind-ro="$BATS_FILE_TMPDIR/dest/usr/local:/usr/local"
+}
+
+container() { # SYSTEMD-NSPAWN'S OPTION...
+	setsid systemd-nspawn -q -D "$ROOT" --volatile=overlay --register=no --keep-unit "$@" \
 		--network-namespace-path="/run/netns/$NET-bs" -b --console=pipe \
 		</dev/null >"$BATS_FILE_TMPDIR/boot.log" 2>&1 3>&- &
 	NSPAWN=$!
@@ -115,9 +119,9 @@ whose() { # PATH
 	inside stat -c '%U %G %a' "$1"
 }
 
-# A process of one of our users: "USER COMMAND" a line. The web server is not ours.
+# A process of one of our users: "USER COMMAND" a line.
 ours() {
-	inside ps -eo user:32=,args= | grep '^metal-boot' | grep -v lighttpd
+	inside ps -eo user:32=,args= | grep '^metal-boot'
 }
 
 nothing_of_ours() {

@@ -142,17 +142,16 @@ forget(struct record *r)
 	}
 }
 
-/* Read the whole file, which is trusted: mb-config wrote it. */
+/* Read the whole file, which is trusted: mb-config wrote it. By half of it consoles
+ * would be forgotten: who is started anew reads it again. */
 static void
 take_lines(struct record *r, int fd)
 {
 	static char buf[HOSTS_MAX * (2 * CONPLACE_LONGEST + 32)];
-	size_t len = 0;
-	ssize_t n;
+	ssize_t len = at_bytes(fd, buf, sizeof buf - 1, 0);
 
-	while (len < sizeof buf - 1 &&
-		(n = read(fd, buf + len, sizeof buf - 1 - len)) > 0)
-		len += (size_t)n;
+	if (len == -1)
+		err(EX_TEMPFAIL, STATE_CONSOLES);
 
 	char *at = buf, *end = buf + len;
 	const char *name, *value;

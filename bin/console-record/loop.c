@@ -1,6 +1,8 @@
 /* loop: everything in turn. */
 #include "record.h"
 
+#include "net/alive.h"
+
 #include <err.h>
 #include <errno.h>
 #include <limits.h>
@@ -104,14 +106,19 @@ patience(const struct record *r, uint64_t now)
 void
 record_run(struct record *r)
 {
+	struct alive alive = alive_begin();
+
 	while (r->wait || r->net != -1 || (r->handed && heard_wanted(r)) ||
 		consoles_any(r)) {
 		size_t n = gather(r);
+		uint64_t now = now_ms();
 
-		if (poll(fds, n, patience(r, now_ms())) == -1 && errno != EINTR)
+		alive_tell(&alive, now);
+		if (poll(fds, n, alive_wait(&alive, now, patience(r, now))) == -1 &&
+			errno != EINTR)
 			err(EX_TEMPFAIL, "poll");
 
-		uint64_t now = now_ms();
+		now = now_ms();
 		if (fds[2].revents)
 			break;
 		if (fds[3].revents) {

@@ -18,8 +18,15 @@ refresh(struct server *s)
 			err(EX_CONFIG, STATE_SITE);
 		warn(STATE_SITE ": still going by the old one");
 	}
-	if (rc == 1)
-		open_leases(s);
+	if (rc != 1)
+		return;
+
+	bool was = s->off;
+	s->off = !site_flag(&s->site, "dhcp.enabled", true);
+	if (s->off && !was)
+		warnx("nothing is answered: dhcp.enabled is false in"
+		      " metal-boot.yaml");
+	open_leases(s);
 }
 
 /* Its override, if it is to be obeyed. One that is spoilt is told, and is none. */

@@ -58,6 +58,8 @@ struct probing {
 struct server {
 	int state;
 	bool verbose; /* -v, whatever log_level says */
+	bool off;     /* dhcp.enabled is false; packets are taken all the same, for
+		       * systemd starts us as long as there are any */
 	struct site site;
 	struct backlog backlog; /* to be written when nobody waits for an answer */
 	struct strangers strangers;

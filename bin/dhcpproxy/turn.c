@@ -35,6 +35,8 @@ consider(struct server *s, const struct dgram *in, uint16_t port, struct turn *t
 	refresh(s);
 	ip_text(in->from, t->who);
 	t->entered = false;
+	if (s->off)
+		return 1;
 	t->serves = s->serves && port != PXE_PORT;
 	if (!dhcp_parse(rd_of(in->bytes, in->len), &t->packet)) {
 		note_line("%s: ignored: not a DHCP packet", t->who);

@@ -61,18 +61,24 @@ read_all(int fd, size_t size, size_t max, const char *name)
 }
 
 struct rd
-file_load(const char *path, size_t max)
+fd_load(int fd, size_t max, const char *name)
 {
-	int fd = is_dash(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
 	size_t size = PIPE_FIRST;
 
 	if (fd == -1 || fstat(fd, &st) == -1)
-		err(EX_TEMPFAIL, "%s", name_of(path));
+		err(EX_TEMPFAIL, "%s", name);
 	if (S_ISREG(st.st_mode) && (uint64_t)st.st_size <= max)
 		size = (size_t)st.st_size + 1;
+	return read_all(fd, size, max, name);
+}
 
-	struct rd bytes = read_all(fd, size, max, name_of(path));
+struct rd
+file_load(const char *path, size_t max)
+{
+	int fd = is_dash(path) ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC);
+	struct rd bytes = fd_load(fd, max, name_of(path));
+
 	if (fd != STDIN_FILENO)
 		close(fd);
 	return bytes;

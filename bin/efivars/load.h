@@ -15,6 +15,9 @@ const char *name_of(const char *path);
 /* All bytes of a file, at most max of them; a NUL follows that does not count. */
 struct rd file_load(const char *path, size_t max);
 
+/* The same of an open file, which stays open; -1: it could not be opened, errno. */
+struct rd fd_load(int fd, size_t max, const char *name);
+
 /* Replace a file, or write to standard output. */
 void file_save(const char *path, struct rd bytes);
 

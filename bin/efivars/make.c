@@ -16,7 +16,9 @@ layout_read(const char *name)
 		return layout;
 	fprintf(stderr, "mb-efivars: no layout '%s'; there are", name);
 	for (layout = varstore_layouts; layout->name; layout++)
-		fprintf(stderr, " %s", layout->name);
+		fprintf(stderr, " %s",
+			strcmp(layout->name, "ovmf-4m") == 0 ? "ovmf"
+							     : layout->name);
 	fputc('\n', stderr);
 	exit(EX_USAGE);
 }

@@ -14,18 +14,34 @@
 #define LOCK_MS 10000 /* an edit takes a few milliseconds */
 
 /*
- * Does a file begin as JSON does? A pipe cannot be asked; it is taken for an image.
+ * The file at that path, to be read from its beginning: what comes through a pipe
+ * is spooled, for it must be looked at before it is known what it is. *plain: it is
+ * the file itself.
  */
-static bool
-is_json(const char *path)
+static int
+open_plain(const char *path, bool *plain)
 {
-	int fd = is_dash(path) ? STDIN_FILENO
-			       : open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	char head[64];
-	ssize_t n = fd == -1 ? -1 : pread(fd, head, sizeof head, 0);
+	int from = is_dash(path) ? STDIN_FILENO
+				 : open(path, O_RDONLY | O_NOCTTY | O_CLOEXEC);
+	int fd = from;
 
-	if (fd != -1 && fd != STDIN_FILENO)
-		close(fd);
+	*plain = from != -1 && lseek(from, 0, SEEK_CUR) == 0;
+	if (from != -1 && !*plain)
+		fd = image_spool(from);
+	if (fd == -1)
+		err(EX_TEMPFAIL, "%s", name_of(path));
+	if (fd != from && from != STDIN_FILENO)
+		close(from);
+	return fd;
+}
+
+/* Does a file begin as JSON does? */
+static bool
+is_json(int fd)
+{
+	char head[64];
+	ssize_t n = pread(fd, head, sizeof head, 0);
+
 	for (ssize_t i = 0; i < n; i++)
 		if (!strchr(" \t\r\n", head[i]) || !head[i])
 			return head[i] == '{';
@@ -57,12 +73,12 @@ bad_image(const struct place *p, const struct efi_fault *fault)
 }
 
 static void
-open_image(struct place *p)
+open_image(struct place *p, int fd, bool plain)
 {
 	struct efi_fault fault = {0};
-	int rc = is_dash(p->path)
-			 ? image_read(STDIN_FILENO, &memory, &p->image, &fault)
-			 : image_open(p->path, &memory, &p->image, &fault);
+	int rc = plain && !is_dash(p->path)
+			 ? image_open(p->path, &memory, &p->image, &fault)
+			 : image_read(fd, &memory, &p->image, &fault);
 
 	if (rc == -1 && errno == EBADMSG)
 		bad_image(p, &fault);
@@ -91,13 +107,18 @@ open_json(struct place *p, struct rd text)
 void
 place_open(struct place *p, const char *path)
 {
+	bool plain;
+	int fd = open_plain(path, &plain);
+
 	place_unopened(p, path);
-	if (is_json(path)) {
+	if (is_json(fd)) {
 		p->kind = PLACE_JSON;
-		open_json(p, file_load(path, EFI_JSON_MAX));
+		open_json(p, fd_load(fd, EFI_JSON_MAX, p->name));
 	} else {
-		open_image(p);
+		open_image(p, fd, plain);
 	}
+	if (fd != STDIN_FILENO)
+		close(fd);
 	remember(p);
 }
 

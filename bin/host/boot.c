@@ -189,7 +189,7 @@ boot(int argc, char *argv[])
 
 	int state = state_open(state_path);
 	if (state == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 
 	struct mac mac = find(state, argv[optind]);
 	if (!setting)

@@ -187,7 +187,7 @@ trace(int argc, char *argv[])
 	options(argc, argv);
 	state = state_open(state_path);
 	if (state == -1)
-		err(EX_CONFIG, "%s", state_path);
+		no_state(state_path);
 	if (host_mac_of(state, argv[optind], &mac) == -1 ||
 		!look_up(state, mac, &host, &seen))
 		errx(1, "no host is known as '%s'", argv[optind]);

@@ -63,7 +63,7 @@ import_check(FILE *f, const char *path, struct leasestore *s, uint64_t now)
 	char text[sizeof IMPORT + LEASE_FILE_LINE] = IMPORT;
 	char answer[LEASEASK_ANSWER];
 	char *line = text + strlen(IMPORT);
-	size_t bad = 0, len;
+	size_t bad = 0, taken = 0, len;
 
 	for (size_t number = 1; (len = next_line(f, line)) > 0; number++) {
 		if (none(line))
@@ -71,11 +71,16 @@ import_check(FILE *f, const char *path, struct leasestore *s, uint64_t now)
 		leaseask_do(s, text, strlen(IMPORT) + len, now, answer);
 		if (strncmp(answer, "done ", 5) != 0 && ++bad <= TOLD_MAX)
 			tell(path, number, line, &s->table);
+		taken += strcmp(answer, "done 1") == 0;
 	}
 	if (bad > TOLD_MAX)
 		warnx("%s: and so for %zu lines more", path, bad - TOLD_MAX);
 	if (bad > 0)
 		warnx("%s: nothing was imported", path);
+	else if (taken == 0)
+		warnx("%s: no lease was imported: none in it holds that is not here"
+		      " already",
+			path);
 	return bad == 0;
 }
 

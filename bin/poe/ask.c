@@ -33,8 +33,8 @@ static void
 start_server(const struct poe *p)
 {
 	char self[] = "mb-poe", option[] = "-s", serve[] = "serve", path[PATH_MAX];
-	char *argv[] = {self, option, path, serve, NULL};
-	const struct spawn program = {.path = "/proc/self/exe",
+	char *argv[] = {self, option, path, serve, NULL}, exe[PATH_MAX];
+	const struct spawn program = {.path = exe,
 		.argv = argv,
 		.folder = -1,
 		.fd = {SPAWN_NULL, SPAWN_NULL, log_open(p->state)},
@@ -44,7 +44,8 @@ start_server(const struct poe *p)
 	if (!str_copy(path, sizeof path, p->path))
 		errx(EX_CONFIG, "%s: too long", p->path);
 	/* It outlives us, and whoever reads what we write is not to wait for it. */
-	if (spawn_program(&program) == -1)
+	if (spawn_beside(self, exe, sizeof exe) == -1 ||
+		spawn_program(&program) == -1)
 		err(EX_TEMPFAIL, "the server cannot be started");
 	if (program.fd[2] != -1)
 		close(program.fd[2]);
@@ -107,8 +108,8 @@ reach(const struct poe *p, struct talk *t, uint64_t now)
 		if (errno != EAGAIN && now >= t->started + START_MS) {
 			if (t->started && ++t->tries > TRIES / 4)
 				return give_up(t,
-					"nobody switches, and whoever is started ends; see " STATE_POWER_LOG
-					" in the state folder");
+					"nobody switches, and whoever is started ends; " STATE_POWER_LOG
+					" in the state folder says why, to root");
 			start_server(p);
 			t->started = now;
 		}
@@ -214,18 +215,6 @@ print_answer(const char *who, const struct power_answer *a)
 void
 find_libexec(char out[static LIBEXEC_MAX])
 {
-	const char *said = getenv("MB_LIBEXEC");
-	char self[PATH_MAX], path[PATH_MAX + 32], *slash;
-	ssize_t n = readlink("/proc/self/exe", self, sizeof self - 1);
-
-	if (said)
-		n = snprintf(path, sizeof path, "%s", said);
-	else if (n > 0) {
-		self[n] = '\0';
-		slash = strrchr(self, '/');
-		*slash = '\0';
-		n = snprintf(path, sizeof path, "%s/../libexec/metal-boot", self);
-	}
-	if (n <= 0 || !str_copy(out, LIBEXEC_MAX, path))
+	if (!libexec_path(getenv("MB_LIBEXEC"), out))
 		errx(EX_CONFIG, "where the drivers are is not known");
 }

@@ -7,11 +7,11 @@
 
 #include "host/host.h"
 #include "power/powerline.h"
+#include "proc/libexec.h"
 
-#define HOSTS_MAX   16384 /* in one call */
-#define TALK_LINE   1024
-#define SHOWN_MAX   256 /* of what is quoted in a message */
-#define LIBEXEC_MAX 1024
+#define HOSTS_MAX 16384 /* in one call */
+#define TALK_LINE 1024
+#define SHOWN_MAX 256 /* of what is quoted in a message */
 
 struct poe {
 	int state;

@@ -125,9 +125,16 @@ static bool
 was_told(const struct poe *p, struct softly *s, uint64_t now)
 {
 	const struct power_answer *a = &s->talk.answer;
+	size_t len = strlen(s->host);
+	/* The ways of ours name the host, for a message of theirs may stand alone.
+	 */
+	bool named = strncmp(a->text, s->host, len) == 0 &&
+		     strncmp(a->text + len, ": ", 2) == 0;
 
 	if (a->code != 0)
-		warnx("%s: %s; its power is cut all the same", s->host, a->text);
+		warnx("%s: %s; its power %s cut all the same", s->host,
+			a->text + (named ? len + 2 : 0),
+			p->dry ? "would be" : "is");
 	s->told = true;
 	soft_begin(&s->soft, s->seconds, now);
 	s->phase = RESTING;

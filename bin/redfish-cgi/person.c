@@ -62,7 +62,7 @@ take_body(struct rf *r, const char *text)
 	dir = at_parent(text + 1, &name);
 	fd = dir == -1 ? -1 : at_open_file(dir, name, &size);
 	if (fd == -1)
-		err(EX_NOINPUT, "%s", text + 1);
+		err(EX_DATAERR, "%s", text + 1);
 	if (size > RF_STREAM)
 		errx(EX_DATAERR, "%s: larger than any body", text + 1);
 	bytes = arena_take(r->arena, (size_t)size + 1);

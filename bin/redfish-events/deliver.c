@@ -17,6 +17,15 @@ now_s(void)
 	return (uint64_t)time(NULL);
 }
 
+uint64_t
+up_s(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_BOOTTIME, &t);
+	return (uint64_t)t.tv_sec;
+}
+
 static size_t
 discard(char *bytes, size_t one, size_t len, void *with)
 {
@@ -109,7 +118,7 @@ begin(const struct deliver *d, struct target *t, int folder)
 			!set_up(d, t, url)) {
 			warnx("%s: libcurl lacks what we need", t->id);
 			let_go(d, t);
-			t->next = now_s() + d->interval;
+			t->next = up_s() + d->interval;
 		}
 	}
 	json_decref(subscription);
@@ -130,7 +139,7 @@ failed(const struct deliver *d, struct target *t, int folder, const char *why)
 	warnx("subscription %s: %s", t->id, why);
 	for (unsigned i = 1; i < health.failures && wait < LONGEST; i++)
 		wait *= 2;
-	t->next = now_s() + (wait < LONGEST ? wait : LONGEST);
+	t->next = up_s() + (wait < LONGEST ? wait : LONGEST);
 	if (health.failures > ATTEMPTS && policy &&
 		strcmp(policy, "TerminateAfterRetries") == 0) {
 		warnx("subscription %s is ended", t->id);
@@ -154,7 +163,7 @@ delivered(const struct deliver *d, struct target *t, int folder)
 	if (t->unnoted) {
 		warn("subscription %s: event %s was told, and stays", t->id,
 			t->number);
-		t->next = now_s() + d->interval;
+		t->next = up_s() + d->interval;
 	}
 	if (eventdir_health_read(folder, &health) == 0 && health.failures > 0)
 		eventdir_health_write(folder, &(struct event_health){0});

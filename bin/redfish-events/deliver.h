@@ -16,7 +16,7 @@ struct target {
 	char text[EVENT_SIZE];
 	CURL *curl; /* NULL: none is */
 	struct curl_slist *headers;
-	uint64_t next; /* not before then, in seconds since 1970 */
+	uint64_t next; /* not before then, by up_s */
 	bool unnoted;  /* what became of it is not on disk: only next says when */
 };
 
@@ -26,7 +26,8 @@ struct deliver {
 	unsigned interval; /* seconds after the first try that failed */
 };
 
-uint64_t now_s(void);
+uint64_t now_s(void); /* since 1970 */
+uint64_t up_s(void);  /* since the machine was started, whoever sets the clock */
 
 /* Send the first that waits in the folder of the subscription. */
 void begin(const struct deliver *d, struct target *t, int folder);

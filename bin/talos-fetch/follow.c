@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 #include <time.h>
 
 #define STEP_MS 10
@@ -160,6 +161,15 @@ look_failed(struct follow *f)
 	return refuse(&f->trouble, failed.status, failed.why, "");
 }
 
+/* Then nobody could write down why it failed. */
+static bool
+is_full(int folder)
+{
+	struct statvfs v;
+
+	return fstatvfs(folder, &v) == 0 && v.f_bavail == 0;
+}
+
 /* Have it fetched, by a process that has the lock from us. */
 static bool
 start(struct follow *f, int lock)
@@ -177,7 +187,9 @@ start(struct follow *f, int lock)
 	wr_u8(&w, '\0');
 	if (f->started++ == STARTS)
 		return refuse(&f->trouble, 503, f->name,
-			"whoever fetches it ends before it is there");
+			is_full(f->entry)
+				? strerror(ENOSPC)
+				: "whoever fetches it ends before it is there");
 	return start_store(f->talos, words, *a->want.overlay ? 7 : 5, lock) != -1 ||
 	       refuse(&f->trouble, 500, "mb-talos-store", strerror(errno));
 }

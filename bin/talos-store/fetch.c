@@ -27,40 +27,13 @@ say_coming(struct fetch *f)
 	return false;
 }
 
-static bool
-stop(struct fetch *f, bool *which, const char *why)
-{
-	*which = true;
-	str_copy(f->why, sizeof f->why, why);
-	return false;
-}
-
-static bool
-write_all(struct fetch *f, int fd, const void *bytes, size_t len, uint64_t at)
-{
-	const char *from = bytes;
-
-	while (len > 0) {
-		ssize_t n = pwrite(fd, from, len, (off_t)at);
-
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == -1)
-			return stop(f, &f->full, strerror(errno));
-		from += n;
-		len -= (size_t)n;
-		at += (uint64_t)n;
-	}
-	return true;
-}
-
 /* What the decoder made. */
 static bool
 unpacked(void *to, const void *bytes, size_t len)
 {
 	struct fetch *f = to;
 
-	if (!write_all(f, f->data, bytes, len, f->made))
+	if (!fetch_write(f, f->data, bytes, len, f->made))
 		return false;
 	f->made += len;
 	return EVP_DigestUpdate(f->digest, bytes, len) == 1;
@@ -74,16 +47,16 @@ begin_decoder(struct fetch *f, const uint8_t *bytes, size_t len)
 	uint64_t size;
 
 	if (!unpack_kind(bytes, &kind))
-		return stop(f, &f->damaged,
+		return fetch_stop(f, &f->damaged,
 			"what came is neither xz nor Zstandard nor gzip");
 	f->decoder = unpack_new(kind, unpacked, f);
 	if (!f->decoder)
-		return stop(f, &f->full, "no memory to unpack it");
+		return fetch_stop(f, &f->full, "no memory to unpack it");
 	if (f->coming.size != REC_UNKNOWN || kind != UNPACK_ZSTD ||
 		!unpack_size(bytes, len, &size))
 		return true;
 	f->coming.size = size;
-	return say_coming(f);
+	return fetch_fits(f, size) && say_coming(f);
 }
 
 static bool
@@ -98,7 +71,7 @@ feed_piece(struct fetch *f, const uint8_t *bytes, size_t len)
 	if (!f->decoder && !begin_decoder(f, bytes, len))
 		return false;
 	why = unpack_push(f->decoder, bytes, len);
-	return !why || f->full || stop(f, &f->damaged, why);
+	return !why || f->full || fetch_stop(f, &f->damaged, why);
 }
 
 /* Digest, or unpack and digest, what is there and was not yet. */
@@ -113,7 +86,7 @@ feed(struct fetch *f)
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n <= 0)
-			return stop(f, &f->full, strerror(n ? errno : EIO));
+			return fetch_stop(f, &f->full, strerror(n ? errno : EIO));
 		/* Too short to say what it is. */
 		if (f->unpack && !f->decoder && n < 32 && f->have < 32)
 			return true;
@@ -140,9 +113,10 @@ compare(struct fetch *f, const uint8_t *bytes, size_t len, size_t *same)
 			want = (size_t)left;
 		n = at_bytes(f->raw, there, want, (off_t)f->at);
 		if (n != (ssize_t)want)
-			return stop(f, &f->full, strerror(n == -1 ? errno : EIO));
+			return fetch_stop(
+				f, &f->full, strerror(n == -1 ? errno : EIO));
 		if (memcmp(there, bytes + done, want) != 0)
-			return stop(f, &f->changed, "the image has changed");
+			return fetch_stop(f, &f->changed, "the image has changed");
 		done += want;
 		f->at += want;
 	}
@@ -160,7 +134,7 @@ on_body(void *to, const void *bytes, size_t len)
 		return false;
 	if (same == len)
 		return true;
-	if (!write_all(f, f->raw, (const char *)bytes + same, len - same, f->at))
+	if (!fetch_write(f, f->raw, (const char *)bytes + same, len - same, f->at))
 		return false;
 	f->at += len - same;
 	f->have = f->at;
@@ -173,8 +147,10 @@ first_answer(struct fetch *f, const struct head *h)
 {
 	uint64_t id;
 
+	if (!fetch_fits(f, h->length))
+		return false;
 	if (getrandom(&id, sizeof id, 0) != (ssize_t)sizeof id)
-		return stop(f, &f->full, strerror(errno));
+		return fetch_stop(f, &f->full, strerror(errno));
 	f->coming.id = id;
 	f->coming.raw = h->length;
 	f->coming.size = f->unpack ? REC_UNKNOWN : h->length;
@@ -191,18 +167,18 @@ on_head(void *to, const struct head *h)
 	if (f->have == 0)
 		return h->status != 206
 			       ? first_answer(f, h)
-			       : stop(f, &f->changed,
+			       : fetch_stop(f, &f->changed,
 					 "a part came that nobody asked for");
 	if (h->status == 206) {
 		f->at = f->have;
 		if (h->first != f->have || h->total != f->coming.raw ||
 			(*h->tag && strcmp(h->tag, f->coming.tag) != 0))
-			return stop(f, &f->changed, "the image has changed");
+			return fetch_stop(f, &f->changed, "the image has changed");
 		return true;
 	}
 	f->at = 0;
 	if (h->length != f->coming.raw)
-		return stop(f, &f->changed, "the image has changed its size");
+		return fetch_stop(f, &f->changed, "the image has changed its size");
 	/* The same bytes so far, and perhaps a tag to ask for the rest by. */
 	if (strcmp(h->tag, f->coming.tag) == 0)
 		return true;

@@ -11,6 +11,9 @@
  * ranges does, what comes is compared with what is there. Only when the image has
  * changed is what is there given up, and then coming has another id, so that who
  * has been sent the beginning of one is not sent the end of the other.
+ *
+ * However long it says that it is, and whatever it unpacks to, no byte is written
+ * for which the cache has no room.
  */
 #ifndef MB_FETCH_H
 #define MB_FETCH_H
@@ -30,8 +33,10 @@ enum fetch_result {
 };
 
 struct fetch {
-	int entry;   /* the image's folder */
-	bool unpack; /* what comes is compressed */
+	const struct store *store;
+	int entry;     /* the image's folder */
+	bool unpack;   /* what comes is compressed */
+	uint64_t room; /* bytes that may be written before more are asked for */
 
 	struct image_coming coming;
 	int raw, data; /* raw is data when nothing is to be unpacked */
@@ -44,6 +49,16 @@ struct fetch {
 	bool changed, damaged, full; /* why a try ended */
 	char why[REC_WHY];
 };
+
+/* A try ends: which says how, why as a sentence. Returns false. */
+bool fetch_stop(struct fetch *f, bool *which, const char *why);
+
+/* Can the cache ever have room for it, if it has the size that it says? */
+bool fetch_fits(struct fetch *f, uint64_t size);
+
+/* Write all of it, if there is room for it. False: it is full. */
+bool fetch_write(
+	struct fetch *f, int fd, const void *bytes, size_t len, uint64_t at);
 
 /* Open what the last run left, or begin. -1 with errno. */
 int fetch_begin(struct fetch *f);

@@ -7,6 +7,7 @@
 #include "file/at.h"
 #include "file/lock.h"
 #include "file/put.h"
+#include "file/seat.h"
 
 #include <err.h>
 #include <errno.h>
@@ -16,7 +17,9 @@
 #include <sysexits.h>
 #include <time.h>
 
-#define IDLE_TRIES 5   /* in a row that bring nothing new */
+#define SEATS      "fetching" /* in the cache */
+#define FETCHES    8          /* at a time; each may take what unpacking takes */
+#define IDLE_TRIES 5          /* in a row that bring nothing new */
 #define WAIT_MS    200 /* before the second of them, then twice that, and so on */
 #define PATIENCE   60  /* seconds for the factory to take a schematic */
 #define LOCK_FD    3   /* where who starts us leaves the entry's lock */
@@ -227,12 +230,30 @@ own_lock(int entry)
 	return lock_take(entry, "lock", 0);
 }
 
+static int
+fetch_it(struct store *s, struct image *im)
+{
+	int rc;
+
+	put_sweep(im->fetch.entry, time(NULL));
+	rc = tell_schematic(s, im);
+	if (rc != 0)
+		return rc;
+	im->fetch.store = s;
+	im->fetch.unpack = im->ask.image.unpack;
+	if (fetch_begin(&im->fetch) == -1)
+		return give_up(im, 503, strerror(errno));
+	rc = bring_any(s, im);
+	fetch_end(&im->fetch);
+	return rc;
+}
+
 int
 store_image(struct store *s, int argc, char *argv[])
 {
 	static struct image im;
 	struct image_record r;
-	int images, lock, data, rc;
+	int images, lock, data, seat, rc;
 
 	arguments(&im, argc, argv);
 	images = put_folder(s->cache, TALOS_IMAGES);
@@ -247,17 +268,16 @@ store_image(struct store *s, int argc, char *argv[])
 	data = entry_open(im.fetch.entry, &r);
 	if (data != -1)
 		return 0;
-	put_sweep(im.fetch.entry, time(NULL));
-	rc = tell_schematic(s, &im);
-	if (rc != 0)
-		return rc;
-	im.fetch.unpack = im.ask.image.unpack;
-	if (fetch_begin(&im.fetch) == -1)
-		return give_up(&im, 503, strerror(errno));
-	rc = bring_any(s, &im);
-	fetch_end(&im.fetch);
+	seat = seat_take(s->cache, SEATS, 0, FETCHES);
+	if (seat == -1)
+		return give_up(&im, 503,
+			errno == EAGAIN
+				? "other images are being fetched, as many as "
+				  "may be at a time"
+				: strerror(errno));
+	rc = fetch_it(s, &im);
 	/* Those who wait see that it is whole before room is made. */
 	close(lock);
-	make_room(s, im.name, s->limit);
+	make_room(s, im.name);
 	return rc;
 }

@@ -2,16 +2,21 @@
 #include "store.h"
 
 #include "base/str.h"
+#include "file/at.h"
 #include "file/put.h"
 
+#include <dirent.h>
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <jansson.h>
 #include <sysexits.h>
+#include <time.h>
 
 #define JSON_MAX (4U << 20) /* the longest known answer has 40 KB */
 #define PATIENCE 20         /* seconds for one list */
+#define KEPT     256 /* files; clients and the factory may name any version */
+#define TRIED    60  /* seconds; mb-talos-fetch looks for half as long */
 
 /* One item as a line: a text, or an object's name and what it is in. */
 static void
@@ -74,16 +79,46 @@ bring(const struct store *s, int lists, const char *path, const char *file)
 	return 0;
 }
 
+/* How many files there are, and the oldest; those that nobody looks at any more go.
+ */
+static size_t
+count(int lists, char oldest[static NAME_MAX + 1])
+{
+	int fd = at_open(lists, ".", O_RDONLY | O_DIRECTORY);
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+	time_t first = 0;
+	struct dirent *f;
+	struct stat st;
+	size_t n = 0;
+
+	while (d && (f = readdir(d))) {
+		if (*f->d_name == '.' || strcmp(f->d_name, "lock") == 0 ||
+			fstatat(lists, f->d_name, &st, AT_SYMLINK_NOFOLLOW) == -1)
+			continue;
+		if (strstr(f->d_name, ".tried") && st.st_mtime + TRIED < time(NULL))
+			unlinkat(lists, f->d_name, 0);
+		else if (n++ == 0 || st.st_mtime < first) {
+			first = st.st_mtime;
+			str_copy(oldest, NAME_MAX + 1, f->d_name);
+		}
+	}
+	if (d)
+		closedir(d);
+	return n;
+}
+
 /* The versions, or with a version what there is for it. */
 int
 store_lists(struct store *s, int argc, char *argv[])
 {
 	static const char *const of[] = {"extensions", "overlays"};
-	char version[TALOS_VERSION_MAX], path[128], file[64];
+	char version[TALOS_VERSION_MAX], path[128], file[64], oldest[NAME_MAX + 1];
 	int lists = put_folder(s->cache, TALOS_LISTS), rc = 0;
 
 	if (lists == -1)
 		err(EX_TEMPFAIL, "%s", TALOS_LISTS);
+	while (count(lists, oldest) > KEPT && unlinkat(lists, oldest, 0) == 0)
+		;
 	if (argc == 0)
 		return bring(s, lists, "/versions", "versions");
 	if (argc != 1 || !talos_version(argv[0], version))

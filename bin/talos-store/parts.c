@@ -5,6 +5,7 @@
 
 #include <ctype.h>
 #include <err.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <sysexits.h>
 
@@ -82,6 +83,54 @@ this_boot(char out[static REC_BOOT])
 		if (isxdigit((unsigned char)*at))
 			*end++ = *at;
 	*end = '\0';
+}
+
+bool
+fetch_stop(struct fetch *f, bool *which, const char *why)
+{
+	*which = true;
+	str_copy(f->why, sizeof f->why, why);
+	return false;
+}
+
+/* Is there room for so many bytes more? They are then taken of it. */
+static bool
+room(struct fetch *f, size_t len)
+{
+	const char *why;
+
+	if (f->room < len && !room_for(f->store, len, &f->room, &why))
+		return fetch_stop(f, &f->full, why);
+	f->room -= len;
+	return true;
+}
+
+bool
+fetch_fits(struct fetch *f, uint64_t size)
+{
+	return size == REC_UNKNOWN || size <= f->store->limit ||
+	       fetch_stop(f, &f->full, "it is larger than talos.max_cache_size");
+}
+
+bool
+fetch_write(struct fetch *f, int fd, const void *bytes, size_t len, uint64_t at)
+{
+	const char *from = bytes;
+
+	if (!room(f, len))
+		return false;
+	while (len > 0) {
+		ssize_t n = pwrite(fd, from, len, (off_t)at);
+
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1)
+			return fetch_stop(f, &f->full, strerror(errno));
+		from += n;
+		len -= (size_t)n;
+		at += (uint64_t)n;
+	}
+	return true;
 }
 
 int

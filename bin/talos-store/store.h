@@ -52,8 +52,24 @@ int store_lists(struct store *s, int argc, char *argv[]);
 int store_room(struct store *s, int argc, char *argv[]);
 int store_verify(struct store *s, int argc, char *argv[]);
 
-/* Let images leave until the rest fits; never the one of that name, or NULL. */
-void make_room(const struct store *s, const char *keep, uint64_t limit);
+/* Call this for every folder of an image. */
+void each_image(const struct store *s,
+	void (*of)(int images, const char *name, void *with), void *with);
+
+/*
+ * Let images leave until the rest fits; never the one of that name, or NULL. What
+ * is left of downloads that came to nothing leaves as well.
+ */
+void make_room(const struct store *s, const char *keep);
+
+/*
+ * May a download go on for so many bytes, at least? Others leave for it, if that is
+ * enough. Then *granted is how many it may write before it asks again; all that
+ * fetch together never have more than the cache is to have. False with why in a few
+ * words.
+ */
+bool room_for(
+	const struct store *s, uint64_t bytes, uint64_t *granted, const char **why);
 
 _Noreturn void usage(int letter);
 

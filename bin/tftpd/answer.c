@@ -313,6 +313,8 @@ requests(struct server *s, int fd)
 	if (bad && !s->site_bad) /* once, not for each request */
 		warn("the site's record cannot be read; the one before holds");
 	s->site_bad = bad;
+	bool off = is_off(s);
+
 	for (int i = 0; i < REQUESTS; i++) {
 		int got = dgram_recv(fd, &in);
 
@@ -320,6 +322,9 @@ requests(struct server *s, int fd)
 			err(EX_TEMPFAIL, "receive");
 		if (got == 0)
 			return;
-		request(s, fd, &in);
+		/* Taken all the same: systemd starts us as long as there are any.
+		 */
+		if (!off)
+			request(s, fd, &in);
 	}
 }

@@ -67,6 +67,11 @@ ask_once(const struct find *f, const char *who, const char *name, bool bytes)
 		  PATH_MAX]; /* a line for each place, and a dozen short ones */
 	struct wr w = wr_of(text, sizeof text);
 	struct found found;
+	struct ip stranger;
+
+	if (!known && !ip_parse(who, &stranger))
+		errx(1, "no host is known as '%s'", who);
+
 	enum find_verdict v = find_file(f, &ask, &found);
 
 	explain(f, v, &found, &w);

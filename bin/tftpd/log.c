@@ -70,3 +70,15 @@ note_end(const struct server *s, const struct transfer *t, enum xfer_end end)
 	if (well ? note_level(s) != LOG_LESS : may_say(now))
 		note(&t->asked, "%s", transfer_tell(t, end, now, text));
 }
+
+bool
+is_off(struct server *s)
+{
+	bool was = s->off;
+
+	s->off = !site_flag(&s->site, "tftp.enabled", true);
+	if (s->off && !was)
+		warnx("nothing is answered: tftp.enabled is false in"
+		      " metal-boot.yaml");
+	return s->off;
+}

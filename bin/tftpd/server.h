@@ -21,12 +21,16 @@ struct server {
 	bool verbose; /* -v, whatever log_level says */
 	struct alive alive;
 	uint64_t idle;  /* ms without a request and the program ends; 0: never */
+	bool off;       /* tftp.enabled is false, and that was said */
 	bool site_bad;  /* the site's record cannot be read, and that was said */
 	uint64_t swept; /* ms; when the folder of uploads was; 0: not yet */
 };
 
 /* Take what waits at a well-known port, and answer it; but not for ever. */
 void requests(struct server *s, int fd);
+
+/* Does the site want no TFTP? That is said once. */
+bool is_off(struct server *s);
 
 /* The line in the log: who, and what of it. */
 __attribute__((format(printf, 2, 3))) void note(

@@ -2,45 +2,93 @@
 
 #include "config/record.h"
 #include "host/host.h"
+#include "power/word.h"
 
 #include <string.h>
 
-/* What only one host may have. */
-static const char *const sole[] = {"ip", "name"};
+/* What only one host may have; of a switch the port. */
+static const struct sole {
+	const char *name, *port;
+} sole[] = {
+	{"ip", NULL},
+	{"name", NULL},
+	{"serial_console", NULL},
+	{"power.device", "power.port"},
+};
 #define SOLE (sizeof sole / sizeof *sole)
 
-/* A host's value of one of these, and the first host in the order with the same. */
+/* A host's value of one of these. */
 struct owned {
-	const struct item *item; /* NULL: it has none */
+	const struct item *item; /* NULL: it has none; of a switch the port's */
+	const char *value;       /* but this is the switch's name */
 	bool remote;             /* and nobody else says it */
 	size_t group;
 };
 
-/* By value in either case (RFC 1035 2.3.3), so that equals are neighbours. */
+/*
+ * By value in either case (RFC 1035 2.3.3); a port's is as the switch has it.
+ */
 static int
-by_value(const void *a, const void *b)
+by_value(const struct owned *x, const struct owned *y)
+{
+	int order = strcasecmp(x->value, y->value);
+
+	if (order || x->value == x->item->value)
+		return order;
+	return strcmp(x->item->value, y->item->value);
+}
+
+/* So that equals are neighbours, in the file's order. */
+static int
+by_value_and_place(const void *a, const void *b)
 {
 	const struct owned *const *x = a, *const *y = b;
+	const struct place *p = &(*x)->item->at, *q = &(*y)->item->at;
+	int order = by_value(*x, *y);
 
-	return strcasecmp((*x)->item->value, (*y)->item->value);
+	if (order == 0)
+		order = (p->line > q->line) - (p->line < q->line);
+	return order ? order : (p->column > q->column) - (p->column < q->column);
+}
+
+/* Key by key: what backend.yaml says, else the remote source. */
+static const struct item *
+counts(const struct host_claims *host, const char *name, bool *remote)
+{
+	const struct item *item =
+		host->backend ? items_get(&host->backend->items, name) : NULL;
+
+	if (!item && host->remote) {
+		item = items_get(&host->remote->items, name);
+		*remote |= item != NULL;
+	}
+	return item;
 }
 
 static struct owned
-owned_by(const struct host_claims *host, const char *name)
+owned_by(const struct host_claims *host, const struct sole *what,
+	struct arena *arena)
 {
-	struct owned o = {.item = NULL};
+	bool remote = false;
+	const struct item *item = counts(host, what->name, &remote);
 
-	if (host->backend)
-		o.item = items_get(&host->backend->items, name);
-	if (!o.item && host->remote) {
-		o.item = items_get(&host->remote->items, name);
-		o.remote = o.item != NULL;
+	if (!item && what->port)
+		item = host->device;
+	const char *value = item ? item->value : NULL;
+	char sw[SWITCH_TEXT];
+
+	if (item && what->port) {
+		item = counts(host, what->port, &remote);
+		value = switch_name(value, sw) ? arena_text(arena, sw, strlen(sw))
+					       : NULL;
 	}
-	return o;
+	if (!item || !value)
+		return (struct owned){.item = NULL};
+	return (struct owned){.item = item, .value = value, .remote = remote};
 }
 
-/* Number the values of all hosts: equal ones alike. */
-static void
+/* Those of all hosts that have one, sorted and numbered: equal ones alike. */
+static size_t
 number(struct owned *owned, size_t hosts, struct owned **order)
 {
 	size_t n = 0;
@@ -48,10 +96,53 @@ number(struct owned *owned, size_t hosts, struct owned **order)
 	for (size_t i = 0; i < hosts; i++)
 		if (owned[i].item)
 			order[n++] = &owned[i];
-	qsort(order, n, sizeof(struct owned *), by_value);
+	qsort(order, n, sizeof(struct owned *), by_value_and_place);
 	for (size_t i = 1; i < n; i++)
 		order[i]->group = order[i - 1]->group +
-				  (by_value(&order[i - 1], &order[i]) != 0);
+				  (by_value(order[i - 1], order[i]) != 0);
+	return n;
+}
+
+/* Another host has it, there or somewhere. */
+static void
+clash(struct report *r, const struct sole *what, const struct owned *mine,
+	const struct place *there)
+{
+	char quote[REPORT_QUOTE], at[sizeof ", at 4294967295:4294967295"] = "";
+
+	report_quote(mine->item->value, quote);
+	if (there)
+		snprintf(at, sizeof at, ", at %u:%u", there->line, there->column);
+	if (what->port)
+		report_at(r, mine->item->at,
+			"another host has the port '%s' of the switch %s%s", quote,
+			mine->value, at);
+	else
+		report_at(r, mine->item->at, "another host has the %s '%s'%s",
+			what->name, quote, at);
+}
+
+void
+claims_unique(const struct host_claims *host, size_t hosts, struct arena *arena,
+	struct report *wrong)
+{
+	struct owned *owned = arena_take(arena, hosts * sizeof *owned);
+	struct owned **order = arena_take(arena, hosts * sizeof(struct owned *));
+
+	for (size_t s = 0; owned && order && s < SOLE; s++) {
+		for (size_t h = 0; h < hosts; h++) {
+			const struct host_claims files = {
+				.backend = host[h].backend,
+				.device = host[h].device};
+
+			owned[h] = owned_by(&files, &sole[s], arena);
+		}
+		size_t n = number(owned, hosts, order);
+		for (size_t i = 1; i < n; i++)
+			if (order[i]->group == order[i - 1]->group)
+				clash(wrong, &sole[s], order[i],
+					&order[i - 1]->item->at);
+	}
 }
 
 /* The remote part of one host: does it take what is another's? */
@@ -59,16 +150,13 @@ static void
 part(struct host_claims *host, const struct owned *own[static SOLE],
 	bool *taken[static SOLE], struct report *left_out)
 {
-	char quote[REPORT_QUOTE];
 	size_t i;
 
 	for (i = 0; i < SOLE; i++)
 		if (own[i]->item && own[i]->remote && taken[i][own[i]->group])
 			break;
 	if (i < SOLE) {
-		report_at(left_out, own[i]->item->at,
-			"another host has the %s '%s'", sole[i],
-			report_quote(own[i]->item->value, quote));
+		clash(left_out, &sole[i], own[i], NULL);
 		host->remote = NULL;
 		return;
 	}
@@ -91,7 +179,7 @@ claims_part(struct host_claims *host, size_t hosts, struct arena *arena,
 		if (!order || !owned[i] || !taken[i])
 			return;
 		for (size_t h = 0; h < hosts; h++)
-			owned[i][h] = owned_by(&host[h], sole[i]);
+			owned[i][h] = owned_by(&host[h], &sole[i], arena);
 		number(owned[i], hosts, order);
 		for (size_t h = 0; h < hosts; h++)
 			if (owned[i][h].item && !owned[i][h].remote)
@@ -123,11 +211,7 @@ rival(const struct items *said, const char *name)
 }
 
 /* What is true of every host of which the files say nothing else. */
-static const struct item defaults[] = {
-	{.name = "allow_pxe", .value = "true"},
-	{.name = "kernel", .value = "ironic-python-agent.kernel"},
-	{.name = "initrd", .value = "ironic-python-agent.initramfs"},
-};
+static const struct item allowed = {.name = "allow_pxe", .value = "true"};
 
 static const struct items *
 items_of(const struct claim *claim)
@@ -219,8 +303,7 @@ claims_record(const struct host_claims *said, struct arena *arena,
 	if (said->device && record_has(&r, "power.port") &&
 		!record_has(&r, said->device->name))
 		record_add(&r, said->device);
-	for (size_t i = 0; i < sizeof defaults / sizeof *defaults; i++)
-		if (!record_has(&r, defaults[i].name))
-			record_add(&r, &defaults[i]);
+	if (!record_has(&r, allowed.name))
+		record_add(&r, &allowed);
 	return record_text(&r, &w, arena, out);
 }

@@ -25,10 +25,18 @@ struct host_claims {
 };
 
 /*
- * No two hosts have the same address or name. Of the hosts, sorted by MAC, those
- * whose remote part says what is another's already lose that part (remote is then
- * NULL), with a report: a file's word comes before a remote's, and the lower MAC
- * before the higher. That two files' words are the same is not this one's business.
+ * No two hosts have the same address, name, console or switch port. What two hosts
+ * have alike by backend.yaml is told in wrong, the later with the place of the
+ * other.
+ */
+void claims_unique(const struct host_claims *host, size_t hosts,
+	struct arena *arena, struct report *wrong);
+
+/*
+ * Of the hosts, sorted by MAC, those whose remote part says what is another's
+ * already lose that part (remote is then NULL), with a report: a file's word comes
+ * before a remote's, and the lower MAC before the higher. That two files' words are
+ * the same is not this one's business.
  */
 void claims_part(struct host_claims *host, size_t hosts, struct arena *arena,
 	struct report *left_out);
@@ -41,7 +49,7 @@ const char *claims_value(const struct host_claims *said, const char *name);
 
 /*
  * The record of a host of which somebody says something, in the arena: what counts,
- * the defaults, and as "remote" the names that came from the remote source. In
+ * allow_pxe, and as "remote" the names that came from the remote source. In
  * notes is what of backend.yaml does not count. False if it is longer than a record
  * may be.
  */

@@ -32,6 +32,7 @@ struct compiling {
 	struct item device;  /* of who names none; no value: there is no such */
 	struct claim *claim; /* in the files' order, then sorted by MAC */
 	size_t claims;
+	struct config_driver **driver; /* where the next goes */
 	struct host_claims
 		*by_host; /* as many as config.hosts, in the same order */
 };
@@ -81,6 +82,24 @@ one_script(struct report *wrong, const struct items *items)
 	else
 		report_at(wrong, url->at,
 			"both ipxe_script and ipxe_script_url are set");
+}
+
+/* Keep which programs these name; whether they are there is not looked at here. */
+static void
+drivers_of(struct compiling *c, const struct items *items)
+{
+	for (const struct item *i = items->first; i; i = i->next) {
+		const char *key = strrchr(i->name, '.');
+		bool soft = strcmp(i->name, "power.soft") == 0;
+
+		if (!soft && (!key || strcmp(key, ".driver") != 0))
+			continue;
+		*c->driver = arena_take(c->arena, sizeof **c->driver);
+		if (!*c->driver)
+			return;
+		**c->driver = (struct config_driver){i->value, soft, i->at, NULL};
+		c->driver = &(*c->driver)->next;
+	}
 }
 
 /* One host of netboot.yaml, of backend.yaml or of the remote source. */
@@ -218,43 +237,6 @@ pair(struct compiling *c, struct config *out)
 	}
 }
 
-/* Names are equal in either case (RFC 1035 2.3.3). */
-static int
-by_value(const void *a, const void *b)
-{
-	const struct item *const *x = a, *const *y = b;
-	int order = strcasecmp((*x)->value, (*y)->value);
-
-	return order ? order : place_order(&(*x)->at, &(*y)->at);
-}
-
-/* No two hosts have the same of this. */
-static void
-unique(struct compiling *c, const struct config *config, const char *name)
-{
-	const struct item **item =
-		arena_take(c->arena, config->hosts * sizeof(struct item *));
-	size_t n = 0;
-
-	if (!item)
-		return;
-	for (size_t i = 0; i < config->hosts; i++) {
-		const struct claim *backend = c->by_host[i].backend;
-		const struct item *found =
-			backend ? items_get(&backend->items, name) : NULL;
-
-		if (found)
-			item[n++] = found;
-	}
-	qsort(item, n, sizeof(struct item *), by_value);
-	for (size_t i = 1; i < n; i++)
-		if (strcasecmp(item[i - 1]->value, item[i]->value) == 0)
-			report_at(c->wrong, item[i]->at,
-				"another host has the %s '%s', at %u:%u", name,
-				item[i]->value, item[i - 1]->at.line,
-				item[i - 1]->at.column);
-}
-
 /* All in one file: who records them looks at no host's record. */
 static void
 compile_consoles(
@@ -299,16 +281,16 @@ compile_hosts(struct compiling *c, struct node *roots[static CONFIG_FILES],
 	claims_of(c, CONFIG_BACKEND, roots[CONFIG_BACKEND]);
 	claims_of(c, CONFIG_REMOTE, roots[CONFIG_REMOTE]);
 	pair(c, out);
-	unique(c, out, "ip");
-	unique(c, out, "name");
-	unique(c, out, SERIAL_CONSOLE);
+	for (size_t i = 0; c->device.value && i < out->hosts; i++)
+		c->by_host[i].device = &c->device;
+	claims_unique(c->by_host, out->hosts, c->arena, c->wrong);
 	compile_consoles(c, out, &out->consoles);
 	if (roots[CONFIG_REMOTE])
 		claims_part(c->by_host, out->hosts, c->arena, c->left_out);
 	for (size_t i = 0; i < out->hosts; i++) {
-		if (c->device.value)
-			c->by_host[i].device = &c->device;
 		check_switch(c, &c->by_host[i], out);
+		if (c->by_host[i].backend)
+			drivers_of(c, &c->by_host[i].backend->items);
 		hosts += compile_host(c, &c->by_host[i], &out->host[hosts]);
 	}
 	out->hosts = hosts;
@@ -356,6 +338,7 @@ compile_site(struct compiling *c, const struct node *root, struct config *out)
 	walk(root, keys_site, c->arena, c->wrong, &c->site);
 	if (c->wrong->n == before)
 		sitecheck(&c->site, c->wrong);
+	drivers_of(c, &c->site);
 	remote_of(&c->site, c->wrong, &c->remote);
 	if (!switches_of(&c->site, c->arena, c->wrong, out))
 		return;
@@ -377,6 +360,7 @@ config_compile(const struct config_text files[static CONFIG_FILES],
 	struct node *root[CONFIG_FILES] = {NULL};
 
 	*out = (struct config){0};
+	c.driver = &out->driver;
 	for (int f = 0; f < CONFIG_REMOTE; f++)
 		if (files[f].bytes)
 			root[f] = tree_read(names[f], files[f].bytes, files[f].len,

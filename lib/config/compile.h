@@ -45,6 +45,14 @@ struct config_switch {
 	size_t len;
 };
 
+/* A program that a setting names: of a switch, or one that tells a host to halt. */
+struct config_driver {
+	const char *name;
+	bool soft;
+	struct place at;
+	struct config_driver *next;
+};
+
 struct config {
 	struct config_text site;     /* kv's form; so is */
 	struct config_text secrets;  /* what servers must not read */
@@ -53,6 +61,7 @@ struct config {
 	size_t hosts;
 	struct config_switch *sw;
 	size_t switches;
+	struct config_driver *driver; /* in the files' order; NULL: none */
 };
 
 /*

@@ -43,6 +43,7 @@ add_change(struct arena *arena, struct batch_item ***change, enum batch_do what,
 		.bytes = bytes,
 		.len = len,
 		.mode = 0644,
+		.shared = strncmp(name, STATE_HOSTS "/", sizeof STATE_HOSTS) == 0,
 		.note = note};
 	**change = i;
 	*change = &i->next;

@@ -49,16 +49,27 @@ replaceable(int why)
 	       why == ELOOP;
 }
 
+/* What others put there is, whatever it is, but the machine may fail. */
+static bool
+replaceable_shared(int why)
+{
+	return why != ENOMEM && why != EMFILE && why != ENFILE && why != EIO;
+}
+
 static int
 plan_file(struct plan *p, const char *name, const char *bytes, size_t len,
 	mode_t mode)
 {
 	char old[SITE_MAX]; /* the longest of them */
 	ssize_t n = at_read(p->state, name, old, sizeof old);
-	struct batch_item item = {
-		.what = BATCH_FILE, .bytes = bytes, .len = len, .mode = mode};
+	struct batch_item item = {.what = BATCH_FILE,
+		.bytes = bytes,
+		.len = len,
+		.mode = mode,
+		.shared = strchr(name, '/')};
 
-	if (n == -1 && !replaceable(errno))
+	if (n == -1 &&
+		!(item.shared ? replaceable_shared(errno) : replaceable(errno)))
 		return -1;
 	if (n >= 0 && (size_t)n == len && memcmp(old, bytes, len) == 0)
 		return 0;
@@ -91,25 +102,40 @@ plan_link(struct plan *p, enum state_index index, const char *key, struct mac ma
 }
 
 static int
-plan_remove(struct plan *p, const char *name)
+plan_remove(struct plan *p, const char *name, bool shared)
 {
-	struct batch_item item = {.what = BATCH_REMOVE, .note = "removed"};
+	struct batch_item item = {
+		.what = BATCH_REMOVE, .shared = shared, .note = "removed"};
 
 	return add(p, &item, name);
 }
 
-/* That there is no such file says that nothing is to be recorded. */
+/* If it is there, or that cannot be seen; what is no folder has nothing in it. */
+static int
+plan_remove_there(struct plan *p, const char *name)
+{
+	struct stat st;
+
+	if (fstatat(p->state, name, &st, AT_SYMLINK_NOFOLLOW) == 0 ||
+		errno == EACCES)
+		return plan_remove(p, name, true);
+	return errno == ENOENT || errno == ENOTDIR || errno == ELOOP ? 0 : -1;
+}
+
+/*
+ * It is emptied when nothing is to be recorded: where it is not, another who may
+ * make files in the state folder could say what the recorder starts.
+ */
 static int
 plan_consoles(struct plan *p)
 {
 	const struct config_text *text = &p->config->consoles;
 	struct stat st;
 
-	if (text->len > 0)
-		return plan_file(p, STATE_CONSOLES, text->bytes, text->len, 0644);
-	if (fstatat(p->state, STATE_CONSOLES, &st, AT_SYMLINK_NOFOLLOW) == -1)
+	if (text->len == 0 &&
+		fstatat(p->state, STATE_CONSOLES, &st, AT_SYMLINK_NOFOLLOW) == -1)
 		return errno == ENOENT ? 0 : -1;
-	return plan_remove(p, STATE_CONSOLES);
+	return plan_file(p, STATE_CONSOLES, text->bytes, text->len, 0644);
 }
 
 /*
@@ -220,7 +246,7 @@ plan_stale_link(struct plan *p, const char *key)
 	if (!state_entry(p->index, key, name) ||
 		bsearch(&key, p->key, p->keys, sizeof *p->key, compare_key))
 		return 0;
-	return plan_remove(p, name);
+	return plan_remove(p, name, false);
 }
 
 static int
@@ -228,14 +254,11 @@ plan_stale_host(struct plan *p, const char *key)
 {
 	char name[STATE_NAME];
 	struct mac mac;
-	struct stat st;
 
 	if (!mac_parse(key, &mac) || find(p->config, mac))
 		return 0;
 	state_host(mac, STATE_RECORD, name);
-	if (fstatat(p->state, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? 0 : -1;
-	return plan_remove(p, name);
+	return plan_remove_there(p, name);
 }
 
 /* What else is known of the switch stays: an order may be under way. */
@@ -243,7 +266,6 @@ static int
 plan_stale_switch(struct plan *p, const char *key)
 {
 	char name[STATE_NAME], normal[SWITCH_TEXT];
-	struct stat st;
 
 	if (!switch_name(key, normal) || strcmp(key, normal) != 0)
 		return 0;
@@ -251,9 +273,7 @@ plan_stale_switch(struct plan *p, const char *key)
 		if (strcmp(p->config->sw[i].name, key) == 0)
 			return 0;
 	state_switch(key, SWITCH_RECORD, name);
-	if (fstatat(p->state, name, &st, AT_SYMLINK_NOFOLLOW) == -1)
-		return errno == ENOENT ? 0 : -1;
-	return plan_remove(p, name);
+	return plan_remove_there(p, name);
 }
 
 /* A folder of ours, for readdir; NULL with errno. */
@@ -331,16 +351,20 @@ sweep_folder(int state, const char *name, time_t before)
 	return rc;
 }
 
-/* A folder of a host or a switch: one that a crash left empty goes. */
-static int
+/*
+ * A folder of a host or a switch: one that a crash left empty goes. One that others
+ * closed has nothing of ours in it.
+ */
+static void
 sweep_one(int folder, const char *name, time_t before)
 {
 	struct stat st;
 
-	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
-		st.st_mtime < before && unlinkat(folder, name, AT_REMOVEDIR) == 0)
-		return 0;
-	return sweep_folder(folder, name, before);
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) == -1 ||
+		!S_ISDIR(st.st_mode) ||
+		(st.st_mtime < before && unlinkat(folder, name, AT_REMOVEDIR) == 0))
+		return;
+	sweep_folder(folder, name, before);
 }
 
 static int
@@ -348,15 +372,14 @@ sweep_each(int state, const char *name, time_t before)
 {
 	DIR *d = open_folder(state, name);
 	struct dirent *e;
-	int rc = 0;
 
 	if (!d)
 		return errno == ENOENT ? 0 : -1;
-	while (rc == 0 && (e = readdir(d)))
+	while ((e = readdir(d)))
 		if (e->d_name[0] != '.')
-			rc = sweep_one(dirfd(d), e->d_name, before);
+			sweep_one(dirfd(d), e->d_name, before);
 	closedir(d);
-	return rc;
+	return 0;
 }
 
 int

@@ -14,7 +14,8 @@
 /*
  * Compare with what is there: *first is the first change, or NULL. An item's note
  * is "new", "changed" or "removed". All of it is in the arena and points into the
- * configuration. 0, or -1 with errno.
+ * configuration. What others put in the folder of a host or a switch stops nothing.
+ * 0, or -1 with errno.
  */
 int store_plan(int state, const struct config *config, struct arena *arena,
 	struct batch_item **first);

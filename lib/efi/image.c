@@ -59,9 +59,8 @@ drain(int from, int to)
 	return 0;
 }
 
-/* What comes through a pipe, as a file that has no name. -1 with errno. */
-static int
-spool(int from)
+int
+image_spool(int from)
 {
 	FILE *file = tmpfile();
 	int fd;
@@ -72,7 +71,8 @@ spool(int from)
 	fclose(file);
 	if (fd == -1)
 		return -1;
-	return drain(from, fd) == -1 ? fail(fd) : fd;
+	return drain(from, fd) == -1 || lseek(fd, 0, SEEK_SET) == -1 ? fail(fd)
+								     : fd;
 }
 
 int
@@ -85,7 +85,7 @@ image_read(int fd, struct arena *arena, struct image *out, struct efi_fault *fau
 	if (S_ISREG(im.seen.st_mode) && lseek(fd, 0, SEEK_CUR) == 0)
 		im.fd = fcntl(fd, F_DUPFD_CLOEXEC, 0);
 	else
-		im.fd = spool(fd);
+		im.fd = image_spool(fd);
 	if (im.fd == -1)
 		return -1;
 	if (fstat(im.fd, &im.seen) == -1)

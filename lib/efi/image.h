@@ -37,6 +37,12 @@ int image_open(const char *path, struct arena *arena, struct image *out,
 int image_read(
 	int fd, struct arena *arena, struct image *out, struct efi_fault *fault);
 
+/*
+ * What is left to read of an open file, such as a pipe, as a file that has no name
+ * and is read from its beginning. It, or -1 with errno; EFBIG past IMAGE_MAX.
+ */
+int image_spool(int from);
+
 /* An image that is not yet: an empty volume of that layout. 0, or -1 with errno. */
 int image_create(const struct varstore_layout *layout, struct arena *arena,
 	struct image *out);

@@ -7,11 +7,19 @@
  * it is to be, and those changed come before those not yet changed in the order
  * given, as far as the file system keeps the order of renames (ext4, xfs and btrfs
  * do). Temporaries stay in dir itself, under PUT_PREFIX, for put_sweep.
+ *
+ * No link that somebody put in the place of an item's folder is followed. Where
+ * others may write too, an item is shared: what they put in its way, be it a folder
+ * by its name, or in place of its folder a file, a link or a folder that is not for
+ * us to write in, is moved aside; and if it cannot be done all the same, the rest
+ * is. A folder of root's is not moved.
  */
 #ifndef MB_BATCH_H
 #define MB_BATCH_H
 
 #include "file/put.h"
+
+#include <stdbool.h>
 
 /* So few that waiting for each file costs less than for all that others write. */
 #define BATCH_FEW 16
@@ -28,14 +36,21 @@ struct batch_item {
 	const char *bytes; /* of BATCH_LINK: ended with NUL */
 	size_t len;
 	mode_t mode;
+	bool shared;
 	const char *note; /* the caller's: why it is in the batch */
 	struct batch_item *next;
+
+	/* Told when it is done. */
+	int why;     /* errno of a shared one that could not be done, or 0 */
+	bool folder; /* what was aside was in the place of its folder */
+	char aside[PUT_TEMP]; /* the name that it has there now; empty: none was */
 
 	char temp[PUT_TEMP]; /* batch's own; empty: none is there */
 };
 
 /*
- * 0, or -1 with errno. Until all temporaries are on disk, failure changes nothing.
+ * 0, or -1 with errno: where a shared item is not to blame, but the disk. Until all
+ * temporaries are on disk, failure changes nothing.
  */
 int batch_put(int dir, struct batch_item *first);
 

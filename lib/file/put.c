@@ -222,6 +222,14 @@ put_temp_folder(int dir, char temp[static PUT_TEMP])
 }
 
 int
+put_aside(int dir, const char *name, char temp[static PUT_TEMP])
+{
+	return random_name(temp) == -1
+		       ? -1
+		       : renameat2(dir, name, dir, temp, RENAME_NOREPLACE);
+}
+
+int
 put_new_link(int dir, const char *name, const char *target)
 {
 	return symlinkat(target, dir, name);

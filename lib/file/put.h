@@ -50,6 +50,12 @@ int put_temp_folder(int dir, char temp[static PUT_TEMP]);
 int put_remove(int dir, const char *name);
 
 /*
+ * Move dir/name, whatever it is, out of the way: its new name is in temp. It is not
+ * swept if it is a folder.
+ */
+int put_aside(int dir, const char *name, char temp[static PUT_TEMP]);
+
+/*
  * Make a folder; beneath dir, the folders on the way being there. In a shared
  * folder it is shared as well if the mode has bits of its group at all.
  */

@@ -5,7 +5,7 @@
  *     site                    mb-config     what the site says of itself
  *     consoles                mb-config     which hosts have a console, and where
  *     secrets                 mb-config     its passwords and keys; mode 0600
- *     config.lock             mb-config     held while it compiles
+ *     config.lock             mb-config     held while it compiles; mode 0600
  *     options                 mb-ironic     DHCP options for all clients
  *     ironic/                 mb-ironic     Ironic's files, as they last were whole
  *     ironic/lock             mb-ironic     held while it compiles
@@ -65,6 +65,7 @@
  *     redfish/failures/<name> its wrong passwords, counted
  *     redfish/login.lock      held while a password is tried
  *     redfish/turns/<n>       held while one of some addresses waits for that
+ *     redfish/login.seats     a byte for each that may wait for its turn
  *     redfish/hosts           the names in hosts/, sorted
  *     redfish/tasks/<id>/     what goes on; mb-redfish-task's, once it is made
  *     redfish/firmware/       mb-redfish-task: which image it put where
@@ -72,6 +73,7 @@
  *     redfish/subscriptions/  who wants to be told of what
  *     redfish/events.lock     mb-redfish-events: held while it tells them
  *     redfish/events/         the last events; whoever sees one happen adds it
+ *     redfish/events.order    held while it gets its number
  *     redfish/soft/<mac>      the mb-poe that has it halt first
  *     redfish/lock            held while accounts or settings are changed
  *

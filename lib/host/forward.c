@@ -60,19 +60,39 @@ remove_older(int folder, const char *name)
 		closedir(d);
 }
 
+/* The time, but after those of the host that wait, for the clock may be set back.
+ */
+static uint64_t
+next_number(int folder, struct mac mac)
+{
+	struct timespec now;
+	uint64_t next, number;
+	struct mac of;
+	DIR *d = list(folder);
+	struct dirent *e;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	next = (uint64_t)now.tv_sec * NANO + (uint64_t)now.tv_nsec;
+	while (d && (e = readdir(d)))
+		/* As odd as the time is: another one may be at it as well. */
+		if (parse_name(e->d_name, &of, &number) && mac_eq(of, mac) &&
+			number >= next)
+			next = number + 1 + (uint64_t)now.tv_nsec;
+	if (d)
+		closedir(d);
+	return next;
+}
+
 int
 forward_add(int state, struct mac mac, const void *bytes, size_t len)
 {
 	int folder = put_folder(state, STATE_INSPECT), rc, why;
 	char name[FORWARD_NAME], text[MAC_TEXT];
-	struct timespec now;
 
 	if (folder == -1)
 		return -1;
-	clock_gettime(CLOCK_REALTIME, &now);
 	snprintf(name, sizeof name, "%s.%019llu", mac_text(mac, text),
-		(unsigned long long)now.tv_sec * NANO +
-			(unsigned long long)now.tv_nsec);
+		(unsigned long long)next_number(folder, mac));
 	rc = put_file(folder, name, bytes, len, 0600);
 	why = errno;
 	if (rc == 0)

@@ -7,9 +7,9 @@
  *     status=202
  *     why=...
  *
- * A name is never used twice, and a later one of a host has a larger number, so two
- * may remove what is old without asking each other. A host has one that waits, or
- * for a moment two.
+ * A name is never used twice, and a later one of a host has a larger number, also
+ * when the clock was set back, so two may remove what is old without asking each
+ * other. A host has one that waits, or for a moment two.
  */
 #ifndef MB_FORWARD_H
 #define MB_FORWARD_H

@@ -118,14 +118,11 @@ static void
 hook_files(const struct host *host, const char **kernel, const char **initrd)
 {
 	const char *arch = kv_get(&host->kv, "arch");
+	bool pc =
+		arch && (strcmp(arch, "x86_64") == 0 || strcmp(arch, "amd64") == 0);
 
-	if (arch && (strcmp(arch, "x86_64") == 0 || strcmp(arch, "amd64") == 0)) {
-		*kernel = "vmlinuz-x86_64";
-		*initrd = "initramfs-x86_64";
-	} else {
-		*kernel = "vmlinuz-aarch64";
-		*initrd = "initramfs-aarch64";
-	}
+	*kernel = pc ? "vmlinuz-x86_64" : "vmlinuz-aarch64";
+	*initrd = pc ? "initramfs-x86_64" : "initramfs-aarch64";
 }
 
 /*
@@ -150,16 +147,17 @@ files(const struct host *host, const struct site *site, struct boot *out)
 	const char *base = said(host->base_url);
 	const char *hook = said(site_get(site, "ipxe_http_script.hook_url"));
 	const char *kernel = said(host->kernel), *initrd = said(host->initrd);
+	const char *ramdisk = "ironic-python-agent.initramfs";
 	char images[BOOT_URL];
 
 	if (!site_url(
 		    site, "", site->http_address, "/images", images, sizeof images))
 		return false;
-	if (!kernel && !base && hook) {
-		hook_files(host, &kernel, &initrd);
-	} else if (!kernel) {
+	if (!kernel) {
 		kernel = "ironic-python-agent.kernel";
-		initrd = initrd ? initrd : "ironic-python-agent.initramfs";
+		if (!base && hook)
+			hook_files(host, &kernel, &ramdisk);
+		initrd = initrd ? initrd : ramdisk;
 	}
 	if (!base)
 		base = hook ? hook : images;

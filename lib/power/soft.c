@@ -1,11 +1,15 @@
 #include "power/soft.h"
 
+#include "power/word.h"
+
 const char *
 soft_way(const struct kv *host, const struct kv *site)
 {
 	const char *way = kv_get(host, "power.soft");
 
-	return way ? way : kv_get(site, "power.soft");
+	if (!way)
+		way = kv_get(site, "power.soft");
+	return way && driver_ok(way) ? way : NULL;
 }
 
 void

@@ -17,8 +17,9 @@
 #define SOFT_WHILE   5000
 
 /*
- * The program that tells it, mb-soft(7), by the host's record and the site's; NULL:
- * none is configured.
+ * The program that tells it, mb-soft(7), by the host's record and the site's. NULL:
+ * none is configured, or what is there is no program's name. For it becomes part of
+ * a path, and a host's record may be of whoever could write in its folder.
  */
 const char *soft_way(const struct kv *host, const struct kv *site);
 

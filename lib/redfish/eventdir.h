@@ -6,11 +6,13 @@
  *                   password
  *     health        kv, written by mb-redfish-events: failures in a row, suspended
  *     <number>      an event, as it will be sent: JSON; a later one has a larger
- *                   number
+ *                   number, also when the clock was set back
  *     stream        of one that is a stream (DSP0266 "Server-sent events"): locked
  *                   by the process that sends it; unlocked it is none any more
  *
- * The last events, whoever wanted them, are in redfish/events/<number>.
+ * The last events, whoever wanted them, are in redfish/events/<number>; when they
+ * were forgotten, redfish/events/last has the number of the last. Numbers are given
+ * under redfish/events.order.
  *
  * An event is there, whole, before who caused it goes on, and goes when it was
  * delivered: so it is delivered at least once, and in order, whoever is killed.

@@ -14,7 +14,10 @@
 #include <fcntl.h>
 #include <time.h>
 
-#define KEPT "events"
+#define KEPT      "events"
+#define LAST      "last" /* of those that were forgotten, its number */
+#define ORDER     "events.order"
+#define LOCK_WAIT 500 /* milliseconds; then a number may be given twice */
 
 static bool
 is_number(const char *name)
@@ -212,7 +215,11 @@ eventdir_forget(int state)
 
 	if (dir == -1)
 		return errno == ENOENT ? 0 : -1;
-	for (size_t i = 0; i < n; i++)
+	/* A later one is to have a larger number than this still. */
+	if (n > 0)
+		rc = put_file(
+			dir, LAST, number[n - 1], strlen(number[n - 1]), 0600);
+	for (size_t i = 0; rc == 0 && i < n; i++)
 		if (unlinkat(dir, number[i], 0) == -1 && errno != ENOENT)
 			rc = -1;
 	close(dir);
@@ -244,6 +251,62 @@ eventdir_replay(int state, const char *id, const char *number)
 }
 
 /*
+ * Numbers
+ */
+
+/* The largest number that was given. 0: none was. */
+static uint64_t
+last_number(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd == -1 ? NULL : fdopendir(fd);
+	char text[EVENT_NUMBER];
+	uint64_t last = 0, v;
+	struct dirent *e;
+
+	if (at_read(dir, LAST, text, sizeof text) > 0 &&
+		num_u64(text, 0, UINT64_MAX, &v))
+		last = v;
+	while (d && (e = readdir(d)))
+		if (is_number(e->d_name) && num_u64(e->d_name, 0, UINT64_MAX, &v) &&
+			v > last)
+			last = v;
+	if (d)
+		closedir(d);
+	return last;
+}
+
+/* What is held while a number is given, so that nobody else gives it. */
+static int
+take_order(int state)
+{
+	int redfish = put_folder(state, STATE_REDFISH), lock;
+
+	if (redfish == -1)
+		return -1;
+	lock = lock_take(redfish, ORDER, LOCK_WAIT);
+	close(redfish);
+	return lock;
+}
+
+/* The time in ns since 1970; after the clock was set back, one more than the last.
+ */
+static void
+next_number(int state, char number[static EVENT_NUMBER])
+{
+	int dir = eventdir_folder(state, KEPT, true);
+	uint64_t last = dir == -1 ? 0 : last_number(dir), next;
+	struct timespec now;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	next = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	snprintf(number, EVENT_NUMBER, "%019llu",
+		(unsigned long long)(next > last ? next : last + 1));
+	if (dir != -1)
+		close(dir);
+}
+
+/*
  * Sending
  */
 
@@ -266,12 +329,10 @@ eventdir_send(int state, const struct event *event)
 {
 	char id[EVENT_SUBSCRIPTIONS][EVENT_ID], number[EVENT_NUMBER];
 	size_t n = eventdir_ids(state, id), sent = 0;
-	struct timespec now;
+	int lock = take_order(state);
 	json_t *o;
 
-	clock_gettime(CLOCK_REALTIME, &now);
-	snprintf(number, sizeof number, "%010llu%09ld",
-		(unsigned long long)now.tv_sec, now.tv_nsec);
+	next_number(state, number);
 	o = payload(event, number);
 	keep(state, o, number);
 	for (size_t i = 0; i < n; i++) {
@@ -283,6 +344,8 @@ eventdir_send(int state, const struct event *event)
 		close(folder);
 	}
 	json_decref(o);
+	if (lock != -1)
+		close(lock);
 	return sent;
 }
 

@@ -7,6 +7,7 @@
 #include "file/at.h"
 #include "file/lock.h"
 #include "file/put.h"
+#include "file/seat.h"
 #include "file/state.h"
 #include "redfish/account.h"
 #include "redfish/tuning.h"
@@ -22,7 +23,9 @@
 #define NOBODY   "-"     /* the failures of names that are no account's */
 #define TURNS    "turns" /* locks, for addresses by a digest */
 #define TURN     400     /* milliseconds for others of our address, */
-#define WAIT     400     /* and for those who try before us */
+#define SEATS    "login.seats"
+#define WAITING  16  /* processes of an address; more wait in vain anyway */
+#define WAIT     400 /* and for those who try before us */
 #define KEY      "redfish.key"
 #define PROVEN   "redfish-proven" /* a folder; an empty file for each pair */
 #define TOUCH    60 /* seconds until it is noted again that a pair is used */
@@ -263,24 +266,37 @@ try_it(const struct rf *r, const json_t *account, const char *name,
 	return LOGIN_OK;
 }
 
-/* The lock of who asks from where this one does: one of 256. */
-static int
-take_turn(const struct rf *r, int redfish)
+/* Where this one asks from: one of 256. */
+static uint8_t
+address(const struct rf *r)
 {
 	uint8_t digest[DIGEST_LEN];
 	struct ip ip;
-	char name[3];
-	int dir = put_folder(redfish, TURNS), lock, why;
 
-	if (dir == -1)
-		return -1;
 	if (ip_parse(r->remote, &ip))
 		digest_of(ip.b, ip_is4(ip) ? sizeof ip.b : 8, digest);
 	else
 		digest_of(r->remote, strlen(r->remote), digest);
-	snprintf(name, sizeof name, "%02x", digest[0]);
-	lock = lock_take(dir, name, TURN);
+	return digest[0];
+}
+
+/* The lock of those who ask from there. Who finds no seat does not wait for it. */
+static int
+take_turn(const struct rf *r, int redfish)
+{
+	unsigned from = address(r);
+	char name[3];
+	int dir = put_folder(redfish, TURNS), seat, lock = -1, why;
+
+	if (dir == -1)
+		return -1;
+	snprintf(name, sizeof name, "%02x", from);
+	seat = seat_take(redfish, SEATS, from * WAITING, WAITING);
+	if (seat != -1)
+		lock = lock_take(dir, name, TURN);
 	why = errno;
+	if (seat != -1)
+		close(seat);
 	close(dir);
 	errno = why;
 	return lock;

@@ -3,12 +3,12 @@
  *
  * Passwords are tried one after another, whoever tries them, so guessing in
  * parallel gains nothing and takes no more than one processor. Of an address (of
- * IPv6, the network of 64 bits) only one waits for that at a time, and after a
- * wrong password its next one waits LOGIN_DELAY longer: a crowd of guesses from
- * there leaves most of the time to others. An account after so
- * many failures in a row takes no password for a time, the right one neither; the
- * answer is the same, and takes as long, whether the name, the password or the time
- * is wrong.
+ * IPv6, the network of 64 bits) only one waits for that at a time, and 16 for it;
+ * any more are LOGIN_BUSY at once. After a wrong password its next one waits
+ * LOGIN_DELAY longer: a crowd of guesses from there leaves most of the time to
+ * others. An account after so many failures in a row takes no password for a time,
+ * the right one neither; the answer is the same, and takes as long, whether the
+ * name, the password or the time is wrong.
  *
  * A pair that was right is remembered for LOGIN_REMEMBERED seconds, and as long
  * again each time it is used, as a name in

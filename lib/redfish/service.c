@@ -7,6 +7,7 @@
 #include "net/whence.h"
 #include "redfish/account.h"
 #include "redfish/login.h"
+#include "redfish/represent.h"
 #include "redfish/session.h"
 #include "redfish/tuning.h"
 
@@ -167,4 +168,19 @@ service_authenticate(struct rf *r, const char *run)
 		by_token(r, r->head.token);
 	else if (r->head.authorization)
 		by_password(r);
+}
+
+bool
+service_holds(struct rf *r)
+{
+	struct rf_who who = r->who;
+	struct session s;
+
+	if (r->by == RF_BY_PERSON)
+		return true;
+	return (!*who.session ||
+		       session_read(r->state, who.session, r->now,
+			       rf_setting(r, SET_SESSION_TIMEOUT), &s) == 0) &&
+	       take_account(r, who.name, who.stamp) &&
+	       represent_allowed(r, r->method);
 }

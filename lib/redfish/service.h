@@ -48,4 +48,11 @@ bool service_unknown(struct rf *r);
  */
 void service_authenticate(struct rf *r, const char *run);
 
+/*
+ * May who was let in go on reading what he is given? Not when the account is gone
+ * or disabled, has another password or may not read it any more, nor when the
+ * session is over; r->now is the time.
+ */
+bool service_holds(struct rf *r);
+
 #endif

@@ -7,12 +7,14 @@
 #include "redfish/account.h"
 #include "redfish/eventdir.h"
 #include "redfish/families.h"
+#include "redfish/service.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <poll.h>
 #include <sys/inotify.h>
+#include <time.h>
 
 #define LOCK_WAIT 1000 /* milliseconds */
 
@@ -121,12 +123,14 @@ send_first(int folder, const char *number, int out)
 	return unlinkat(folder, number, 0) == 0;
 }
 
-/* Is it a subscription still? */
+/* Is it a subscription still, of one who may have it? */
 static bool
-holds(int folder)
+holds(struct rf *r, int folder)
 {
+	r->now = (uint64_t)time(NULL);
 	return faccessat(folder, EVENT_SUBSCRIPTION, F_OK, AT_SYMLINK_NOFOLLOW) ==
-	       0;
+		       0 &&
+	       service_holds(r);
 }
 
 static void
@@ -180,7 +184,7 @@ stream_serve(struct rf *r, int out, int beat)
 	bool ready = folder != -1 && watch != -1, there = ready;
 	char number[EVENT_NUMBER];
 
-	while (there && holds(folder)) {
+	while (there && holds(r, folder)) {
 		if (eventdir_first(folder, number) > 0)
 			there = send_first(folder, number, out);
 		else

@@ -78,6 +78,8 @@ class Scenario:
     program = None  # the one whose calls fail, if it is not the command; "*": each of them
     twice = True  # done once more it changes nothing
     over = ()     # the status of who finds it done already
+    room = True   # it cannot be done on a full disk
+    asked = False # what asks for it is there
 
     def __init__(self, folder):
         self.folder = folder
@@ -117,6 +119,12 @@ class Scenario:
         self.file(f"state/hosts/{DASHED}/record",
                   f"mac={MAC}\nallow_pxe=true\nhostname=node1\nkernel=k\ninitrd=i\n")
 
+    def fresh(self):
+        """What is not in its folder is as it was, too."""
+
+    def ask(self):
+        """What others write before it is run."""
+
     def faulty(self, fault):
         """The environment of a process that a call fails, or of one that none does."""
         if not fault:
@@ -127,6 +135,9 @@ class Scenario:
         return env
 
     def run(self, fault):
+        if not self.asked:
+            self.ask()
+        self.asked = False
         try:
             p = subprocess.run(self.command(), env=self.faulty(fault), input=self.stdin,
                                cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,

@@ -6,6 +6,7 @@
  *     FAULT_ERRNO=n      fails with that; 0: is short, for reads and writes
  *     FAULT_PROGRAM=NAME only in a process of that name
  *     FAULT_FIRED=FILE   made when it did go wrong
+ *     FAULT_CLOCK=FILE   as soon as it is there, the clock was set back by an hour
  *
  * What the C library does within itself, such as stdio's reads, is not seen.
  */
@@ -21,6 +22,7 @@
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
+#include <time.h>
 #include <unistd.h>
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
@@ -278,4 +280,26 @@ syscall(long number, ...)
 	if (number == SYS_openat2)
 		FAILS("open");
 	return REAL(syscall)(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+}
+
+int
+clock_gettime(clockid_t clock, struct timespec *t)
+{
+	const char *back = getenv("FAULT_CLOCK");
+	int rc = REAL(clock_gettime)(clock, t);
+
+	if (rc == 0 && clock == CLOCK_REALTIME && back && access(back, F_OK) == 0)
+		t->tv_sec -= 3600;
+	return rc;
+}
+
+time_t
+time(time_t *t)
+{
+	struct timespec now = {0};
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	if (t)
+		*t = now.tv_sec;
+	return now.tv_sec;
 }

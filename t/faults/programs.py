@@ -64,6 +64,8 @@ class override(Scenario):
 
 
 class override_none(Scenario):
+    room = False
+
     def before(self):
         self.host()
         self.tool("mb-override", MAC, "pxe")

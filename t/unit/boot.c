@@ -101,7 +101,13 @@ hook_gives_the_files_of_the_hosts_architecture(void **state)
 	assert_string_equal(boot.url, "http://hook.example/vmlinuz-x86_64");
 	assert_string_equal(boot.initrd, "http://hook.example/initramfs-x86_64");
 
+	host.initrd = "i";
+	decide(false);
+	assert_string_equal(boot.url, "http://hook.example/vmlinuz-x86_64");
+	assert_string_equal(boot.initrd, "http://hook.example/i");
+
 	host.kernel = "k";
+	host.initrd = NULL;
 	decide(false);
 	assert_string_equal(boot.url, "http://hook.example/k");
 	assert_string_equal(boot.initrd, "");

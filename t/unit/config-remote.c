@@ -115,7 +115,6 @@ what_the_source_says_wins_over_the_defaults(void **state)
 	assert_true(compile(HTTP, NULL, NULL,
 		"{\"" MAC1 "\": {\"netboot\": {\"allowPxe\": false}}}"));
 	assert_value(0, "allow_pxe", "false");
-	assert_value(0, "kernel", "ironic-python-agent.kernel");
 }
 
 static void
@@ -250,6 +249,25 @@ an_address_or_name_of_another_host_leaves_out_the_remote_part(void **state)
 		"remote http, " MAC2 " left out: another host has the name 'Node'");
 	assert_int_equal(config.hosts, 1);
 	assert_value(0, "name", "node");
+}
+
+static void
+a_switch_port_of_another_host_leaves_out_the_remote_part(void **state)
+{
+	static const char site[] = HTTP "switches: {a: {driver: exec}}\n";
+
+	(void)state;
+	assert_true(compile(site, NULL,
+		MAC3 ": {power: {device_id: a, port: 1}}\n" MAC1
+		     ": {power: {device_id: a}}\n",
+		"{\"" MAC1 "\": {\"power\": {\"port\": 1}},"
+		" \"" MAC2
+		"\": {\"power\": {\"device_id\": \"a\", \"port\": 2}}}"));
+	assert_told(&left_out,
+		"remote http, " MAC1
+		" left out: another host has the port '1' of the switch a");
+	assert_int_equal(config.hosts, 3);
+	assert_value(1, "power.port", "2");
 }
 
 static void
@@ -391,6 +409,7 @@ main(void)
 		TEST(each_kind_of_mistake_is_told_and_nothing_else_is_lost),
 		TEST(null_and_numbers_in_json_mean_what_they_mean_in_yaml),
 		TEST(an_address_or_name_of_another_host_leaves_out_the_remote_part),
+		TEST(a_switch_port_of_another_host_leaves_out_the_remote_part),
 		TEST(a_remote_part_that_is_left_out_holds_no_name_and_no_address),
 		TEST(a_value_that_a_file_overrules_takes_nobodys_place),
 		TEST(what_would_make_a_record_too_long_is_left_out),

@@ -154,9 +154,8 @@ a_host_has_defaults_for_what_nobody_says(void **state)
 	(void)state;
 	assert_true(compile(NULL, MAC1 ":\n", NULL));
 	assert_int_equal(config.hosts, 1);
-	assert_string_equal(config.host[0].record,
-		"allow_pxe=true\ninitrd=ironic-python-agent.initramfs\n"
-		"kernel=ironic-python-agent.kernel\nmac=" MAC1 "\n");
+	assert_string_equal(
+		config.host[0].record, "allow_pxe=true\nmac=" MAC1 "\n");
 	assert_int_equal(config.host[0].len, strlen(config.host[0].record));
 	assert_null(config.host[0].ip);
 	assert_null(config.host[0].name);
@@ -482,6 +481,34 @@ a_switch_has_a_record_of_its_own_and_its_secrets_are_elsewhere(void **state)
 }
 
 static void
+a_switch_port_is_of_one_host(void **state)
+{
+	static const char site[] =
+		"switches: {aabbcc000001: {driver: x}, b: {driver: x}}\n";
+
+	(void)state;
+	assert_true(compile(site, NULL,
+		MAC1 ": {power: {device_id: b, port: 1}}\n" MAC2
+		     ": {power: {device_id: aabbcc000001, port: 1}}\n" MAC3
+		     ": {power: {device_id: b}}\n"));
+	assert_false(compile(site, NULL,
+		MAC1 ": {power: {device_id: 'AA:BB:CC:00:00:01', port: e/1}}\n" MAC2
+		     ": {power: {device_id: aa-bb-cc-00-00-01, port: e/1}}\n"));
+	assert_int_equal(wrong.n, 1);
+	assert_string_equal(wrong.line[0],
+		"backend.yaml:2:65: another host has the port 'e/1' of the switch"
+		" aa-bb-cc-00-00-01, at 1:67");
+	/* Also by the switch of who names none. */
+	assert_false(
+		compile("switches: {b: {driver: x}}\nunifi: {device: b}\n", NULL,
+			MAC1 ": {power: {device_id: b, port: 1}}\n" MAC2
+			     ": {power: {port: 1}}\n"));
+	assert_string_equal(wrong.line[0],
+		"backend.yaml:2:35: another host has the port '1' of the switch b,"
+		" at 1:49");
+}
+
+static void
 a_mistake_in_a_switch_is_told_with_its_place(void **state)
 {
 	static const struct {
@@ -677,6 +704,7 @@ main(void)
 		TEST(a_record_may_be_as_long_as_its_reader_takes_and_no_longer),
 		TEST(a_site_with_more_values_than_a_record_holds_is_refused),
 		TEST(a_switch_has_a_record_of_its_own_and_its_secrets_are_elsewhere),
+		TEST(a_switch_port_is_of_one_host),
 		TEST(a_mistake_in_a_switch_is_told_with_its_place),
 		TEST(a_host_whose_switch_there_is_not_is_a_mistake),
 		TEST(a_switch_of_the_controller_needs_no_entry),

@@ -1,4 +1,4 @@
-/* power/soft: when the power of a host that was told to halt may be cut. */
+/* power/soft: who tells a host to halt, and when its power may be cut then. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -66,6 +66,45 @@ where_the_switch_tells_neither_the_whole_time_passes(void **state)
 	assert_int_equal(soft_next(&s, T0 + 60000), SOFT_LATE);
 }
 
+/* What a host's record and the site's say. */
+static const char *
+way_of(const char *host, const char *site)
+{
+	static char text[2][64];
+	static struct kv kv[2];
+	size_t line;
+
+	snprintf(text[0], sizeof text[0], "%s", host);
+	snprintf(text[1], sizeof text[1], "%s", site);
+	for (size_t i = 0; i < 2; i++)
+		assert_true(kv_parse(text[i], strlen(text[i]), &kv[i], &line));
+	return soft_way(&kv[0], &kv[1]);
+}
+
+static void
+a_host_is_told_by_its_own_program_or_by_the_sites(void **state)
+{
+	(void)state;
+	assert_string_equal(way_of("power.soft=ssh\n", "power.soft=exec\n"), "ssh");
+	assert_string_equal(way_of("", "power.soft=exec\n"), "exec");
+	assert_null(way_of("", ""));
+}
+
+static void
+what_leads_out_of_the_folder_of_programs_is_none(void **state)
+{
+	static const char *const bad[] = {
+		"../../x", "/bin/sh", "a/b", "..", "-x", "shell.sh"};
+	char line[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		snprintf(line, sizeof line, "power.soft=%s\n", bad[i]);
+		assert_null(way_of(line, "power.soft=exec\n"));
+		assert_null(way_of("", line));
+	}
+}
+
 int
 main(void)
 {
@@ -75,6 +114,8 @@ main(void)
 		cmocka_unit_test(what_gives_no_power_any_more_has_halted),
 		cmocka_unit_test(
 			where_the_switch_tells_neither_the_whole_time_passes),
+		cmocka_unit_test(a_host_is_told_by_its_own_program_or_by_the_sites),
+		cmocka_unit_test(what_leads_out_of_the_folder_of_programs_is_none),
 	};
 
 	cmocka_set_message_output(CM_OUTPUT_TAP);
