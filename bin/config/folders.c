@@ -26,6 +26,32 @@ static const struct {
 	{"talos.cache_directory", "/var/cache/metal-boot/"},
 };
 
+/* What the units say again, and what tells them. */
+static const struct {
+	const char *key, *usual, *verb, *unit;
+} units[] = {
+	{"port", "80", "edit", "web"},
+	{"address", "0.0.0.0", "edit", "web"},
+	{"tftp.port", "69", "edit", "tftp"},
+	{"tftp.address", "0.0.0.0", "edit", "tftp"},
+	{"tftp.enabled", "true", "disable --now", "tftp"},
+	{"dhcp.port", "67", "edit", "dhcp"},
+	{"dhcp.enabled", "true", "disable --now", "dhcp"},
+};
+
+static void
+tell_units(const struct kv *site)
+{
+	for (size_t i = 0; i < sizeof units / sizeof *units; i++) {
+		const char *value = kv_get(site, units[i].key);
+
+		if (value && strcmp(value, units[i].usual) != 0)
+			printf("%s: %s: under systemd that is said by: systemctl %s "
+			       "metal-boot-%s.socket\n",
+				units[i].key, value, units[i].verb, units[i].unit);
+	}
+}
+
 /* Count the lines that are leases and tell those that are none; false: no file. */
 static bool
 count_leases(const char *path, size_t *good, size_t *bad)
@@ -144,5 +170,6 @@ folders_check(const struct config *config, struct arena *arena)
 			       "when etc/elsewhere.conf says so\n",
 				path, written[i].key);
 	}
+	tell_units(&site);
 	return told;
 }

@@ -1,7 +1,8 @@
 /*
  * folders: what the site's settings name outside the configuration is looked at, as
- * it is: a file of leases, Ironic's files, and where the services may not write.
- * One line on standard output each. Whether any of it needs a hand is returned.
+ * it is: a file of leases, Ironic's files, where the services may not write, and
+ * what their units say again. One line on standard output each. Whether any of it
+ * needs a hand is returned.
  */
 #ifndef MB_MIGRATE_FOLDERS_H
 #define MB_MIGRATE_FOLDERS_H

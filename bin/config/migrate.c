@@ -4,35 +4,30 @@
 #include "../usage.h"
 #include "base/str.h"
 #include "config/carry.h"
+#include "config/other.h"
 #include "config/textdiff.h"
 #include "config/tree.h"
+#include "config/unroll.h"
+#include "config/walk.h"
 #include "file/at.h"
-#include "file/put.h"
+#include "files.h"
 #include "folders.h"
+#include "sources.h"
 
 #include <err.h>
 #include <errno.h>
+#include <grp.h>
 #include <limits.h>
 #include <sys/stat.h>
 #include <sysexits.h>
 
 #define ETC_DEFAULT "/etc/metal-boot"
-#define FILE_MAX    (16 * 1024 * 1024)
-#define OTHER_SITE  "config.yaml" /* as it is called there */
 
-/* Where each of the files is read, and what is in it before and after. */
-static struct source {
-	char path[PATH_MAX];
-	struct config_text before;
-} source[CONFIG_REMOTE];
-
-/* Of what is written. */
-static const unsigned mode_of[CONFIG_REMOTE] = {
-	[CONFIG_SITE] = 0640, [CONFIG_NETBOOT] = 0644, [CONFIG_BACKEND] = 0644};
-
-static struct config_text after[CONFIG_FILES];
-static struct arena arena;
-static bool check_only, force, incomplete;
+struct source source[CONFIG_REMOTE];
+struct config_text after[CONFIG_FILES];
+struct arena arena;
+bool incomplete;
+static bool check_only, force;
 static const char *etc;
 
 static _Noreturn void
@@ -63,96 +58,30 @@ options(int argc, char *argv[])
 	return argv[optind];
 }
 
-/* A whole file, into the arena; false if there is none. */
-static bool
-read_file(const char *path, struct config_text *out)
+static uint32_t
+line_of(enum config_file f, uint32_t line)
 {
-	const char *name;
-	int dir = at_parent(path, &name);
-	char *bytes = arena_take(&arena, FILE_MAX + 1);
-	ssize_t len =
-		dir == -1 || !bytes ? -1 : at_read(dir, name, bytes, FILE_MAX + 1);
-
-	if (len == -1 && errno != ENOENT)
-		err(EX_CONFIG, "%s", path);
-	if (dir != -1)
-		close(dir);
-	if (len == -1)
-		return false;
-	*out = (struct config_text){bytes, (size_t)len};
-	return true;
+	return source[f].line && line > 0 ? source[f].line[line - 1] : line;
 }
 
+/* What needs no hand. */
 static void
-join(char out[static PATH_MAX], const char *folder, size_t len, const char *name)
+on_changed(void *with, struct place at, const char *sentence)
 {
-	if (snprintf(out, PATH_MAX, "%.*s/%s", (int)len, folder, name) >= PATH_MAX)
-		errx(EX_CONFIG, "%s: too long", folder);
-}
-
-/* The site's file may say where the hosts are. */
-static void
-find_backend(const char *folder, size_t len)
-{
-	struct report unseen = {0};
-	struct config_text site = source[CONFIG_SITE].before;
-	struct node *root =
-		site.bytes ? tree_read("", site.bytes, site.len, &arena, &unseen)
-			   : NULL;
-
-	for (const struct node *n = root ? root->first : NULL; n && n->key;
-		n = n->next) {
-		if (n->kind != NODE_TEXT || !*n->text ||
-			(strcmp(n->key, "backend_file_path") != 0 &&
-				strcmp(n->key, "backendFilePath") != 0))
-			continue;
-		if (*n->text == '/')
-			str_copy(source[CONFIG_BACKEND].path, PATH_MAX, n->text);
-		else
-			join(source[CONFIG_BACKEND].path, folder, len, n->text);
-	}
-}
-
-/* Read the files that there are, by the folder or the first of them. */
-static void
-read_sources(const char *from)
-{
-	const char *slash = strrchr(from, '/');
-	size_t len = slash ? (size_t)(slash - from) : 1;
-	const char *folder = slash ? from : ".";
-	struct stat st;
-	bool any;
-
-	if (stat(from, &st) == -1)
-		err(EX_CONFIG, "%s", from);
-	if (S_ISDIR(st.st_mode)) {
-		folder = from;
-		len = strlen(from);
-		join(source[CONFIG_SITE].path, folder, len, OTHER_SITE);
-	} else if (!str_copy(source[CONFIG_SITE].path, PATH_MAX, from)) {
-		errx(EX_CONFIG, "%s: too long", from);
-	}
-	any = read_file(source[CONFIG_SITE].path, &source[CONFIG_SITE].before);
-	for (int f = CONFIG_NETBOOT; f < CONFIG_REMOTE; f++)
-		join(source[f].path, folder, len, config_name((enum config_file)f));
-	find_backend(folder, len);
-	for (int f = CONFIG_NETBOOT; f < CONFIG_REMOTE; f++)
-		any |= read_file(source[f].path, &source[f].before);
-	if (!any && folders_ironic(from))
-		exit(1);
-	if (!any)
-		errx(EX_CONFIG, "%s: neither " OTHER_SITE " nor %s nor %s is there",
-			from, config_name(CONFIG_NETBOOT),
-			config_name(CONFIG_BACKEND));
+	(void)with;
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if (strcmp(at.file, config_name((enum config_file)f)) == 0)
+			printf("%s:%u:%u: %s\n", source[f].path,
+				line_of((enum config_file)f, at.line), at.column,
+				sentence);
 }
 
 static void
 on_told(void *with, enum config_file f, uint32_t line, uint32_t column,
 	const char *sentence)
 {
-	(void)with;
 	incomplete = true;
-	printf("%s:%u:%u: %s\n", source[f].path, line, column, sentence);
+	on_changed(with, (struct place){config_name(f), line, column}, sentence);
 }
 
 /* With the names of what was read, where they are known. */
@@ -163,8 +92,11 @@ print_wrong(const struct report *wrong)
 		for (int f = 0; f < CONFIG_REMOTE; f++)
 			if (strcmp(wrong->at[i].file,
 				    config_name((enum config_file)f)) == 0)
-				warnx("%s%s", source[f].path,
-					wrong->line[i] + strlen(wrong->at[i].file));
+				warnx("%s:%u:%u: %s", source[f].path,
+					line_of((enum config_file)f,
+						wrong->at[i].line),
+					wrong->at[i].column,
+					wrong->line[i] + wrong->sentence[i]);
 }
 
 static void
@@ -185,46 +117,94 @@ show(void)
 			errx(EX_TEMPFAIL, "memory");
 }
 
-/* Is that there as something else, which is to stay? */
+/* Is that there, and says something else? It is to stay. */
 static bool
-other_there(int f)
+other_there(const char *path, struct config_text text, bool *same)
 {
-	char path[PATH_MAX];
-	struct config_text there;
+	struct config_text there = source_text(path);
 
-	join(path, etc, strlen(etc), config_name((enum config_file)f));
-	return !force && read_file(path, &there) && there.len > 0 &&
-	       (there.len != after[f].len ||
-		       memcmp(there.bytes, after[f].bytes, there.len) != 0);
+	*same = there.bytes && there.len == text.len &&
+		memcmp(there.bytes, text.bytes, text.len) == 0;
+	return !*same && !force && !walk_empty(source_root(there));
+}
+
+/* Whose the file is to be: whose it was, else of who compiles the configuration. */
+static void
+write_to(const char *path, int f)
+{
+	char real[PATH_MAX];
+	const struct group *group;
+	const char *name;
+	struct stat st;
+	int dir;
+	bool there = realpath(path, real) && stat(real, &st) == 0;
+
+	if (!there) {
+		st.st_uid = (uid_t)-1;
+		st.st_gid = (gid_t)-1;
+		st.st_mode = f == CONFIG_NETBOOT ? 0644 : 0640;
+	}
+	/* Who may read it has to be said: passwords may be in it. */
+	if (!there || (f == CONFIG_SITE && st.st_mode & S_IRWXO)) {
+		group = geteuid() == 0 ? getgrnam("metal-boot-config") : NULL;
+		if (group)
+			st.st_gid = group->gr_gid;
+		if (f == CONFIG_SITE)
+			st.st_mode &= ~(mode_t)S_IRWXO;
+	}
+	dir = at_parent(there ? real : path, &name);
+	if (dir == -1 || replace_file(dir, name, &st, &after[f]) == -1)
+		err(EX_TEMPFAIL, "%s", path);
+	close(dir);
+	printf("%s: written\n", path);
 }
 
 static void
 store(void)
 {
-	int dir;
+	char path[CONFIG_REMOTE][PATH_MAX];
+	bool same[CONFIG_REMOTE];
 
-	for (int f = 0; f < CONFIG_REMOTE; f++)
-		if (source[f].before.bytes && other_there(f))
+	for (int f = 0; f < CONFIG_REMOTE; f++) {
+		source_join(path[f], etc, strlen(etc),
+			config_name((enum config_file)f));
+		if (source[f].before.bytes &&
+			other_there(path[f], after[f], &same[f]))
 			errx(EX_CONFIG,
-				"%s/%s is there and is another; -f writes "
-				"over it",
-				etc, config_name((enum config_file)f));
+				"%s is there and is another; -f writes over it",
+				path[f]);
+	}
 	if (mkdir(etc, 0755) == -1 && errno != EEXIST)
 		err(EX_TEMPFAIL, "%s", etc);
-	dir = at_folder(etc);
-	if (dir == -1)
-		err(EX_TEMPFAIL, "%s", etc);
-	for (int f = 0; f < CONFIG_REMOTE; f++) {
-		const char *name = config_name((enum config_file)f);
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if (source[f].before.bytes && !same[f])
+			write_to(path[f], f);
+}
 
-		if (!source[f].before.bytes)
-			continue;
-		if (put_file(dir, name, after[f].bytes, after[f].len, mode_of[f]) ==
-			-1)
-			err(EX_TEMPFAIL, "%s/%s", etc, name);
-		printf("%s/%s: written\n", etc, name);
-	}
-	close(dir);
+static bool
+folder_there(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* All three, such that they compile and mean what they meant. */
+static bool
+change(struct report *wrong, struct config *config)
+{
+	static struct report notes, left_out;
+	const struct other other = {folder_there, on_changed, NULL};
+	bool mine[CONFIG_FILES] = {false};
+
+	for (int f = 0; f < CONFIG_REMOTE; f++)
+		if ((mine[f] = source[f].before.bytes != NULL))
+			unroll(config_name((enum config_file)f), &after[f], &arena,
+				&source[f].line, on_changed, NULL);
+	if (!carry(after, &arena, wrong, on_told, NULL, config))
+		return false;
+	other_defaults(after, mine, &arena, &other);
+	return config_compile(after, &arena, wrong, &notes, &left_out, config);
 }
 
 int
@@ -233,10 +213,10 @@ migrate(int argc, char *argv[])
 	static struct report wrong;
 	struct config config;
 
-	read_sources(options(argc, argv));
-	for (int f = 0; f < CONFIG_REMOTE; f++)
-		after[f] = source[f].before;
-	if (!carry(after, &arena, &wrong, on_told, NULL, &config)) {
+	const char *from = options(argc, argv);
+
+	sources_read(from, etc);
+	if (!change(&wrong, &config)) {
 		fflush(stdout);
 		print_wrong(&wrong);
 		errx(arena.failed ? EX_TEMPFAIL : EX_DATAERR,

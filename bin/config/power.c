@@ -142,27 +142,6 @@ unchanged(int dir, const char *name, const struct config_text *before)
 	return same;
 }
 
-/* Replace the file, which keeps its mode and owner; -1 with errno. */
-static int
-replace(int dir, const char *name, const struct stat *st,
-	const struct config_text *after)
-{
-	struct put p;
-
-	if (put_begin(&p, dir, 0600) == -1)
-		return -1;
-	if (put_write(&p, after->bytes, after->len) == 0 &&
-		(!st || fchown(p.fd, st->st_uid, st->st_gid) == 0) &&
-		fchmod(p.fd, st ? st->st_mode & 07777 : 0644) == 0 &&
-		put_commit(&p, name) == 0)
-		return 0;
-
-	int why = errno;
-	put_abandon(&p);
-	errno = why;
-	return -1;
-}
-
 /* Write it, through a link if it is one; 0, or an exit code. */
 static int
 write_file(const char *etc, const struct config_text *before,
@@ -170,7 +149,8 @@ write_file(const char *etc, const struct config_text *before,
 {
 	char path[PATH_MAX], real[PATH_MAX];
 	const char *name;
-	struct stat st = {0};
+	struct stat st = {
+		.st_uid = (uid_t)-1, .st_gid = (gid_t)-1, .st_mode = 0644};
 	int dir, rc = 0;
 	bool there;
 
@@ -191,7 +171,7 @@ write_file(const char *etc, const struct config_text *before,
 		rc = EX_CONFIG;
 		/* What a crash left in ETC, where nobody else sweeps. */
 	} else if (put_sweep(dir, time(NULL) - STALE) == -1 ||
-		   replace(dir, name, there ? &st : NULL, after) == -1) {
+		   replace_file(dir, name, &st, after) == -1) {
 		rc = complain(EX_TEMPFAIL, path);
 	}
 	close(dir);

@@ -3,69 +3,91 @@
 #include "base/str.h"
 #include "base/wr.h"
 #include "config/linemap.h"
+#include "config/other.h"
 #include "config/patch.h"
 #include "config/tree.h"
 
 #include <string.h>
 
-#define ROUNDS 1000 /* each takes up to REPORT_MAX away */
-#define QUOTED 120  /* bytes of what was written in braces, shown */
+#define ROUNDS 64  /* what is within another waits for the next */
+#define QUOTED 120 /* bytes of what was written in braces, shown */
+
+struct mistake {
+	struct place at;
+	size_t order; /* of those at one place, the first counts */
+	const char *why;
+	struct mistake *next;
+};
+
+/* What is refused, in the order in which it is found. */
+struct refused {
+	struct arena *arena;
+	struct mistake *first, **end;
+	size_t n;
+};
 
 struct carrying {
 	struct config_text text;
 	struct linemap lines;
 	struct arena *arena;
-	struct patch *patch; /* room for one a line, and two a key */
+	struct patch *patch; /* room for one a line, and two a mistake */
 	size_t patches;
-	struct range {
-		size_t from, to;
-	} gone[REPORT_MAX]; /* of keys: one within another waits for the next round
-			     */
-	size_t n;
+	struct mistake **mistake; /* of this file, by place */
+	size_t mistakes;
+	size_t gone;    /* up to this byte nothing else is changed this time */
+	size_t outside; /* behind the line in which the brackets end */
+	enum config_file file;
+	int taken;
+	carry_told *told;
+	void *with;
 };
 
-/* Of a key that is to go: itself, and whether it stands in braces. */
-struct found {
-	const struct node *node;
-	bool flow;
-};
-
-static bool
-is_at(struct place a, struct place b)
+static void
+note(void *with, struct place at, const char *sentence)
 {
-	return a.line == b.line && a.column == b.column;
+	struct refused *r = with;
+	struct mistake *m = arena_take(r->arena, sizeof *m);
+
+	if (!m)
+		return;
+	*m = (struct mistake){
+		at, r->n++, arena_text(r->arena, sentence, strlen(sentence)), NULL};
+	*r->end = m;
+	r->end = &m->next;
 }
 
-/* Do only blanks come before it in its line? */
-static bool
-first_in_line(const struct carrying *c, struct place at)
+static int
+in_order(const void *a, const void *b)
 {
-	size_t from = c->lines.at[at.line - 1], to = linemap_offset(&c->lines, at);
+	const struct mistake *const *x = a, *const *y = b;
+	int order = place_order(&(*x)->at, &(*y)->at);
 
-	while (from < to && c->text.bytes[from] == ' ')
-		from++;
-	return from == to;
+	return order ? order : ((*x)->order > (*y)->order ? 1 : -1);
 }
 
-/*
- * The innermost key around that place which can be taken out by itself: one in
- * braces, or one that begins a line.
- */
-static bool
-find(const struct carrying *c, const struct node *map, struct place at,
-	struct found *out)
+/* What is refused at that place, or NULL. */
+static const struct mistake *
+mistake_at(const struct carrying *c, struct place at)
 {
-	for (const struct node *n = map->first; n; n = n->next) {
-		bool here = is_at(n->at, at) || (n->key && is_at(n->key_at, at));
+	size_t low = 0, high = c->mistakes;
 
-		if (!here && !find(c, n, at, out))
-			continue;
-		if (!out->node && n->key &&
-			(map->flow || first_in_line(c, n->key_at)))
-			*out = (struct found){n, map->flow};
-		return true;
+	while (low < high) {
+		size_t mid = (low + high) / 2;
+
+		if (place_order(&c->mistake[mid]->at, &at) < 0)
+			low = mid + 1;
+		else
+			high = mid;
 	}
-	return false;
+	return low < c->mistakes && place_order(&c->mistake[low]->at, &at) == 0
+		       ? c->mistake[low]
+		       : NULL;
+}
+
+static size_t
+offset(const struct carrying *c, struct place at)
+{
+	return linemap_offset(&c->lines, at);
 }
 
 static void
@@ -98,6 +120,39 @@ blanks(const struct carrying *c, size_t at)
 	return n;
 }
 
+/* Is it that mark, which YAML has a blank behind? */
+static bool
+is_mark(const struct carrying *c, size_t at, char mark)
+{
+	return at < c->text.len && c->text.bytes[at] == mark &&
+	       (at + 1 == c->text.len || strchr(" \r\n", c->text.bytes[at + 1]));
+}
+
+/*
+ * Where a key or the dash of a list begins that has nothing before it in its line
+ * but the dashes of lists that it is the first in; false if it has.
+ */
+static bool
+beginning(const struct carrying *c, const struct node *n, size_t *out)
+{
+	struct place at = n->key ? n->key_at : n->at;
+	size_t to = offset(c, at), from = c->lines.at[at.line - 1];
+
+	for (;;) {
+		from += blanks(c, from);
+		*out = from;
+		if (n->key && is_mark(c, from, '?'))
+			from += 1 + blanks(c, from + 1);
+		if (n->key && from == to)
+			return true;
+		if (from >= to || !is_mark(c, *out, '-'))
+			return false;
+		from = *out + 1;
+		if (!n->key && from + blanks(c, from) >= to)
+			return true;
+	}
+}
+
 /* Is there nothing in this line, or only a comment? */
 static bool
 says_nothing(const struct carrying *c, size_t at)
@@ -106,157 +161,170 @@ says_nothing(const struct carrying *c, size_t at)
 	return at == c->text.len || strchr("#\r\n", c->text.bytes[at]);
 }
 
-/* How many lines are the key's, whose indentation that is. */
+/* The last line of what begins so far in. */
 static uint32_t
-lines_of(const struct carrying *c, uint32_t first, size_t in)
+last_line(const struct carrying *c, const struct node *n, uint32_t first, size_t in)
 {
-	uint32_t last = first;
+	bool quoted = n->kind == NODE_TEXT &&
+		      strchr("\"'", c->text.bytes[offset(c, n->at)]);
+	uint32_t last = n->flow || quoted ? n->end.line : first;
 
-	for (uint32_t line = first + 1; line <= c->lines.n; line++) {
-		size_t at = c->lines.at[line - 1], n = blanks(c, at);
+	for (uint32_t line = last + 1; line <= c->lines.n; line++) {
+		size_t at = c->lines.at[line - 1], far = blanks(c, at);
 
 		if (says_nothing(c, at))
 			continue;
-		/* A list may stand as far in as its key. */
-		if (n < in || (n == in && c->text.bytes[at + n] != '-'))
+		/* A list may stand as far in as its key, and so does ": value". */
+		if (far < in ||
+			(far == in &&
+				!(n->key && (is_mark(c, at + far, '-') ||
+						    is_mark(c, at + far, ':')))))
 			break;
 		last = line;
 	}
 	return last;
 }
 
-/* Remember where a key was; false when it touches what is gone already. */
-static bool
-take(struct carrying *c, size_t from, size_t to)
-{
-	for (size_t i = 0; i < c->n; i++)
-		if (from < c->gone[i].to && c->gone[i].from < to)
-			return false;
-	c->gone[c->n++] = (struct range){from, to};
-	return true;
-}
-
-/* Make comments of the lines of a key. */
+/* Make comments of its lines. False when it cannot go by itself. */
 static bool
 comment_out(struct carrying *c, const struct node *n, const char *why)
 {
-	size_t in = n->key_at.column - 1, at;
-	uint32_t last = lines_of(c, n->key_at.line, in);
+	uint32_t first = n->key ? n->key_at.line : n->at.line, last;
+	size_t start = c->lines.at[first - 1], from, in;
 	char text[REPORT_LINE + 8];
-	int len = snprintf(text, sizeof text, "  # %s", why);
 
-	if (!take(c, c->lines.at[n->key_at.line - 1],
-		    line_end(c, c->lines.at[last - 1])))
+	if (!beginning(c, n, &from))
 		return false;
-	for (uint32_t line = n->key_at.line; line <= last; line++) {
-		at = c->lines.at[line - 1];
+	if (from < c->gone)
+		return true;
+	in = from - start;
+	last = last_line(c, n, first, in);
+	add(c, from, 0, "# ", 2);
+	add(c, line_end(c, from), 0, text,
+		(size_t)snprintf(text, sizeof text, "  # %s", why));
+	for (uint32_t line = first + 1; line <= last; line++) {
+		size_t at = c->lines.at[line - 1];
+
 		add(c, at + (blanks(c, at) < in ? 0 : in), 0, "# ", 2);
 	}
-	at = line_end(c, c->lines.at[n->key_at.line - 1]);
-	add(c, at, 0, text, (size_t)len);
+	c->gone = line_end(c, c->lines.at[last - 1]);
+	c->taken++;
 	return true;
 }
 
-/* Behind a value in braces, as far as quotes and brackets tell. */
+/* Where a key or value in brackets begins: a key may have the mark that says so. */
 static size_t
-flow_end(const struct carrying *c, const struct node *n)
+start_of(const struct carrying *c, const struct node *n)
 {
-	size_t at = linemap_offset(&c->lines, n->at), depth = 0;
-	char quote = 0;
+	size_t from = offset(c, n->key ? n->key_at : n->at), mark = from;
 
-	if (n->kind == NODE_TEXT)
-		return linemap_offset(&c->lines, n->end);
-	for (; at < c->text.len; at++) {
-		char b = c->text.bytes[at];
-
-		if (quote) {
-			if (b == '\\' && quote == '"')
-				at++;
-			else if (b == quote)
-				quote = 0;
-		} else if (b == '"' || b == '\'') {
-			quote = b;
-		} else if (b == '{' || b == '[') {
-			depth++;
-		} else if ((b == '}' || b == ']') && --depth == 0) {
-			return at + 1;
-		}
-	}
-	return at;
+	while (n->key && mark > 0 && strchr(" \r\n", c->text.bytes[mark - 1]))
+		mark--;
+	return mark > 0 && c->text.bytes[mark - 1] == '?' ? mark - 1 : from;
 }
 
-/* Cut a key and its value out of its braces, and say so behind the line. */
+/*
+ * Cut it out of its brackets, with the comma that is then too many, and say so
+ * behind them. The lines stay as many as they were.
+ */
 static bool
-cut_out(struct carrying *c, const struct node *n, const char *why)
+cut_out(struct carrying *c, const struct node *map, const struct node *before,
+	const struct node *n, const char *why)
 {
-	size_t from = linemap_offset(&c->lines, n->key_at), to = flow_end(c, n),
-	       end;
+	size_t at = start_of(c, n), from = at, to, end = offset(c, map->end) - 1;
 	char text[QUOTED + REPORT_LINE + 16], shown[QUOTED];
-	size_t mark = from;
+	char *breaks;
+	struct rd was;
 
-	/* A key may have the mark that says so: "{? key: value}". */
-	while (mark > 0 && c->text.bytes[mark - 1] == ' ')
-		mark--;
-	if (mark > 0 && c->text.bytes[mark - 1] == '?')
-		from = mark - 1;
+	/* A pair may be in a list without braces of its own. */
+	if (!strchr("}]", c->text.bytes[end]))
+		return false;
+	to = n->next ? start_of(c, n->next) : end;
+	if (!n->next && before)
+		from = offset(c, before->end);
 	/* Nothing is there that could go, so it would be refused again. */
 	if (from >= to)
 		return false;
-
-	struct rd was = rd_of(c->text.bytes + from, to - from);
-	int len = snprintf(text, sizeof text, "  # %s: %s",
-		str_show(shown, sizeof shown, &was), why);
-
-	end = line_end(c, to);
-	if (!take(c, from, end))
-		return false;
-	to += blanks(c, to);
-	if (to < c->text.len && c->text.bytes[to] == ',') {
-		to++;
-		to += blanks(c, to);
-	} else {
-		while (from > 0 && c->text.bytes[from - 1] == ' ')
-			from--;
-		if (from > 0 && c->text.bytes[from - 1] == ',')
-			from--;
-	}
-	add(c, from, to - from, "", 0);
-	add(c, end, 0, text, (size_t)len);
+	if (from < c->gone)
+		return true;
+	was = rd_of(c->text.bytes + at, offset(c, n->end) - at);
+	add(c, c->outside, 0, text,
+		(size_t)snprintf(text, sizeof text, "  # %s: %s",
+			str_show(shown, sizeof shown, &was), why));
+	breaks = arena_take(c->arena, to - from + 1);
+	for (size_t i = from, k = 0; breaks && i < to; i++)
+		if (c->text.bytes[i] == '\n')
+			breaks[k++] = '\n';
+	if (breaks)
+		add(c, from, to - from, breaks, strlen(breaks));
+	c->gone = to;
+	c->taken++;
 	return true;
 }
 
-/* Take away what is refused in one file; how many keys that were. -1: no memory. */
+/*
+ * Take away what is refused in a node, or the node. What could not go by itself is
+ * returned, for the node that it is in.
+ */
+static const struct mistake *
+mend(struct carrying *c, const struct node *map, const struct node *before,
+	const struct node *n)
+{
+	/* Where a map stands that has no brackets, its first key stands too. */
+	bool shared = n->kind == NODE_MAP && !n->flow;
+	const struct mistake *m = n->key ? mistake_at(c, n->key_at) : NULL;
+	const struct node *last = NULL;
+
+	if (n->flow && !(map && map->flow))
+		c->outside = line_end(c, offset(c, n->end));
+	if (!m && !shared)
+		m = mistake_at(c, n->at);
+	for (const struct node *in = n->first; in && !m; in = in->next) {
+		m = mend(c, n, last, in);
+		last = in;
+	}
+	if (!m || !map)
+		return m;
+
+	int taken = c->taken;
+	if (!(map->flow ? cut_out(c, map, before, n, m->why)
+			: comment_out(c, n, m->why)))
+		return m;
+	if (c->taken > taken)
+		c->told(c->with, c->file, m->at.line, m->at.column, m->why);
+	return NULL;
+}
+
+/* Take away what is refused in one file; how much that was. -1: no memory. */
 static int
 take_away(struct config_text *text, enum config_file f,
-	const struct report *refused, struct arena *arena, carry_told *told,
-	void *with)
+	const struct refused *refused, carry_told *told, void *with)
 {
-	struct carrying c = {.text = *text, .arena = arena};
-	struct report unseen = {0};
+	struct arena *arena = refused->arena;
+	struct carrying c = {.text = *text,
+		.arena = arena,
+		.file = f,
+		.told = told,
+		.with = with};
 	struct node *root =
-		tree_read(config_name(f), text->bytes, text->len, arena, &unseen);
-	int gone = 0;
+		tree_read(config_name(f), text->bytes, text->len, arena, NULL);
 
-	if (!linemap_of(*text, arena, &c.lines))
+	c.mistake = arena_take(arena, refused->n * sizeof(struct mistake *));
+	if (!c.mistake || !linemap_of(*text, arena, &c.lines))
 		return -1;
-	c.patch = arena_take(arena, (c.lines.n + 2 * REPORT_MAX) * sizeof *c.patch);
+	for (struct mistake *m = refused->first; m; m = m->next)
+		if (strcmp(m->at.file, config_name(f)) == 0)
+			c.mistake[c.mistakes++] = m;
+	if (c.mistakes == 0)
+		return 0;
+	qsort(c.mistake, c.mistakes, sizeof(struct mistake *), in_order);
+	c.patch = arena_take(arena, (c.lines.n + 2 * c.mistakes) * sizeof *c.patch);
 	if (!c.patch)
 		return -1;
-	for (size_t i = 0; root && i < refused->n && i < REPORT_MAX; i++) {
-		struct place at = refused->at[i];
-		const char *why = refused->line[i] + refused->sentence[i];
-		struct found found = {NULL, false};
-
-		if (strcmp(at.file, config_name(f)) != 0 ||
-			!find(&c, root, at, &found) || !found.node ||
-			!(found.flow ? cut_out(&c, found.node, why)
-				     : comment_out(&c, found.node, why)))
-			continue;
-		told(with, f, at.line, at.column, why);
-		gone++;
-	}
-	return gone == 0 || patch_apply(*text, c.patch, c.patches, arena, text)
-		       ? gone
+	if (root)
+		mend(&c, NULL, NULL, root);
+	return c.taken == 0 || patch_apply(*text, c.patch, c.patches, arena, text)
+		       ? c.taken
 		       : -1;
 }
 
@@ -272,21 +340,28 @@ carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 			tree_read(config_name((enum config_file)f), text[f].bytes,
 				text[f].len, arena, wrong);
 	for (int round = 0; wrong->n == 0 && round < ROUNDS; round++) {
+		struct refused refused = {.arena = arena, .end = &refused.first};
 		int gone = 0;
 
-		if (config_compile(text, arena, wrong, &notes, &left_out, out))
+		*wrong = (struct report){.each = note, .with = &refused};
+		bool good =
+			config_compile(text, arena, wrong, &notes, &left_out, out);
+
+		other_wrong(text, arena, wrong);
+		if (good && wrong->n == 0)
 			return true;
+		wrong->each = NULL;
 		for (int f = 0; f < CONFIG_REMOTE && gone != -1; f++) {
 			int n = text[f].bytes
 					? take_away(&text[f], (enum config_file)f,
-						  wrong, arena, told, with)
+						  &refused, told, with)
 					: 0;
 
 			gone = n == -1 ? -1 : gone + n;
 		}
 		if (gone <= 0 || arena->failed)
 			return false;
-		*wrong = (struct report){0};
+		wrong->n = 0;
 	}
 	return false;
 }

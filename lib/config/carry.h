@@ -2,9 +2,9 @@
  * carry: the files of somebody else's configuration that has our keys, made such
  * that they compile.
  *
- * A key that is refused, and a value, becomes a comment that says why, at its
- * place; every other byte stays, so the lines keep their numbers. That is done
- * again until nothing is refused. Pure.
+ * A key that is refused, and a value, here or by other.h, becomes a comment that
+ * says why, at its place; every other byte stays, so the lines keep their numbers.
+ * That is done again until nothing is refused. Pure.
  */
 #ifndef MB_CARRY_H
 #define MB_CARRY_H

@@ -44,14 +44,6 @@ config_name(enum config_file f)
 }
 
 static int
-by_place(const struct place *x, const struct place *y)
-{
-	int order = (x->line > y->line) - (x->line < y->line);
-
-	return order ? order : (x->column > y->column) - (x->column < y->column);
-}
-
-static int
 by_mac(const void *a, const void *b)
 {
 	const struct claim *x = a, *y = b;
@@ -59,7 +51,7 @@ by_mac(const void *a, const void *b)
 
 	if (order == 0)
 		order = (x->file > y->file) - (x->file < y->file);
-	return order ? order : by_place(&x->at, &y->at);
+	return order ? order : place_order(&x->at, &y->at);
 }
 
 static size_t

@@ -85,11 +85,11 @@ wr_value(struct wr *w, const char *text, char quote)
 }
 
 static const struct node *
-child(const struct node *map, const char *snake, const char *camel)
+child(const struct node *map, const char *key)
 {
 	const struct node *n = map->first;
 
-	while (n && strcmp(n->key, snake) != 0 && strcmp(n->key, camel) != 0)
+	while (n && !walk_same(n->key, key))
 		n = n->next;
 	return n;
 }
@@ -187,8 +187,8 @@ add_block(struct editing *e, const struct node *map, struct wr *w)
 static bool
 edit_map(struct editing *e, const struct node *power, const struct edit *edit)
 {
-	const struct node *device = child(power, "device_id", "deviceId");
-	const struct node *port = child(power, "port", "port");
+	const struct node *device = child(power, "device_id");
+	const struct node *port = child(power, "port");
 	char text[BOTH_TEXT], line[BOTH_TEXT], sw[SWITCH_TEXT];
 	struct wr w = wr_of(text, sizeof text);
 	bool named = device && device->kind == NODE_TEXT &&
@@ -236,7 +236,7 @@ static bool
 edit_host(struct editing *e, const struct node *host, const struct edit *edit)
 {
 	const struct node *power =
-		host->kind == NODE_MAP ? child(host, "power", "power") : NULL;
+		host->kind == NODE_MAP ? child(host, "power") : NULL;
 	bool none = walk_empty(host);
 	char text[BOTH_TEXT];
 	struct wr w = wr_of(text, sizeof text);

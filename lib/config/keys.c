@@ -177,6 +177,8 @@ static const struct key redfish[] = {
 	{.name = NULL},
 };
 
+#define OWN_IRONIC "Ironic runs by itself; leave it out"
+
 static const struct key ironic[] = {
 	{"url", URL},
 	{"public_endpoint", URL},
@@ -184,6 +186,13 @@ static const struct key ironic[] = {
 	{"password", TEXT, .secret = true},
 	{"ca_file", PATH},
 	{"insecure", FLAG},
+	{"enabled", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"supervisor_enabled", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"database_connection", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"config_path", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"skip_db_sync", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"socket", .form = KEY_GONE, .instead = OWN_IRONIC},
+	{"rpc", .form = KEY_GONE, .instead = OWN_IRONIC},
 	{.name = NULL},
 };
 
@@ -342,6 +351,8 @@ static const struct key power[] = {
 };
 
 const struct key keys_backend[] = {
+	{"mac_address", .form = KEY_GONE,
+		.instead = "the host's key is its MAC; leave it out"},
 	{"ip_address", HOST_IP, .record = "ip"},
 	{"subnet_mask", NETMASK, .record = "netmask"},
 	{"default_gateway", HOST_IP, .record = "gateway"},

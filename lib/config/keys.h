@@ -23,10 +23,13 @@ struct key {
 	const char *name; /* NULL ends a table */
 	struct rule rule; /* of a value, or of each in the list */
 	enum form form;
-	bool secret;            /* to be kept apart, out of the servers' reach */
-	const struct key *keys; /* of KEY_MAP, KEY_ROWS, KEY_NAMED and KEY_URL */
-	const char *record;  /* its name in the record; NULL: its path, with dots */
-	const char *instead; /* of KEY_GONE: a sentence */
+	bool secret; /* to be kept apart, out of the servers' reach */
+	union {
+		const char *record;     /* of KEY_ONE and KEY_LIST: its name there;
+					 * NULL: its path, with dots */
+		const char *instead;    /* of KEY_GONE: a sentence */
+		const struct key *keys; /* of the others */
+	};
 };
 
 #define KEYS_MAX 48 /* in one table */

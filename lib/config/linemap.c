@@ -18,6 +18,12 @@ line_break(struct config_text t, size_t i)
 	return 0;
 }
 
+size_t
+linemap_mark(struct config_text text)
+{
+	return text.len >= 3 && memcmp(text.bytes, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
+}
+
 bool
 linemap_of(struct config_text text, struct arena *arena, struct linemap *out)
 {
@@ -30,6 +36,7 @@ linemap_of(struct config_text text, struct arena *arena, struct linemap *out)
 	if (!m.at)
 		return false;
 	m.n = 1;
+	m.at[0] = linemap_mark(text);
 	for (size_t i = 0; i < text.len; i += len ? len : 1)
 		if ((len = line_break(text, i)) > 0)
 			m.at[m.n++] = i + len;

@@ -14,6 +14,9 @@ struct linemap {
 	size_t *at; /* where each begins */
 };
 
+/* How long the mark is by which some editors begin UTF-8: no part of line 1. */
+size_t linemap_mark(struct config_text text);
+
 /* False if the arena failed. */
 bool linemap_of(struct config_text text, struct arena *arena, struct linemap *out);
 

@@ -2,7 +2,8 @@
  * report: what is wrong with a configuration, and where.
  *
  * The lines are kept, not printed: all mistakes of a file are told at once, and a
- * library does not print. The first REPORT_MAX are kept, the rest are counted.
+ * library does not print. The first REPORT_MAX are kept, the rest are counted; who
+ * wants them all is told of each.
  */
 #ifndef MB_REPORT_H
 #define MB_REPORT_H
@@ -25,9 +26,15 @@ struct report {
 	char line[REPORT_MAX][REPORT_LINE];
 	struct place at[REPORT_MAX];
 	size_t sentence[REPORT_MAX]; /* where it begins in the line */
+	void (*each)(
+		void *with, struct place at, const char *sentence); /* or NULL */
+	void *with;
 };
 
-/* Add "file:line:column: sentence". */
+/* As qsort wants it, of places in one file. */
+int place_order(const struct place *x, const struct place *y);
+
+/* Add "file:line:column: sentence", if anybody wants to know: r may be NULL. */
 void report_at(struct report *r, struct place at, const char *format, ...)
 	__attribute__((format(printf, 3, 4)));
 

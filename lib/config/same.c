@@ -43,14 +43,13 @@ typedef bool which(const struct node *n);
 static bool
 is_power(const struct node *n)
 {
-	return strcmp(n->key, "power") == 0;
+	return walk_same(n->key, "power");
 }
 
 static bool
 is_device_or_port(const struct node *n)
 {
-	return strcmp(n->key, "device_id") == 0 ||
-	       strcmp(n->key, "deviceId") == 0 || strcmp(n->key, "port") == 0;
+	return walk_same(n->key, "device_id") || walk_same(n->key, "port");
 }
 
 /* The first from here on that is not such a one. */

@@ -1,5 +1,7 @@
 #include "config/tree.h"
 
+#include "config/linemap.h"
+
 #include <string.h>
 #include <yaml.h>
 
@@ -9,6 +11,7 @@ struct reading {
 	size_t len;
 	struct arena *arena;
 	struct report *wrong;
+	struct place end; /* behind the newest event */
 	size_t nodes;
 };
 
@@ -76,21 +79,27 @@ syntax(struct reading *r)
 static bool
 next(struct reading *r, yaml_event_t *event)
 {
-	if (yaml_parser_parse(&r->parser, event))
+	if (yaml_parser_parse(&r->parser, event)) {
+		r->end = place(r, event->end_mark);
 		return true;
+	}
 	syntax(r);
 	return false;
 }
 
 static void
-no_anchor(struct reading *r, const yaml_event_t *event, const yaml_char_t *anchor,
+no_anchor(struct reading *r, struct node *node, const yaml_char_t *anchor,
 	const yaml_char_t *tag)
 {
-	if (anchor)
-		report_at(r->wrong, place(r, event->start_mark),
+	const char *name = (const char *)anchor;
+
+	if (anchor) {
+		node->anchor = arena_text(r->arena, name, strlen(name));
+		report_at(r->wrong, node->at,
 			"an anchor (&); write the value out where it is used");
+	}
 	if (tag)
-		report_at(r->wrong, place(r, event->start_mark),
+		report_at(r->wrong, node->at,
 			"a tag (!); write the value without it");
 }
 
@@ -123,30 +132,32 @@ node_of(struct reading *r, const yaml_event_t *event)
 	if (!node)
 		return NULL;
 	node->at = place(r, event->start_mark);
+	node->end = r->end;
 	node->text = "";
 	switch (event->type) {
 	case YAML_SCALAR_EVENT:
-		no_anchor(r, event, event->data.scalar.anchor,
-			event->data.scalar.tag);
+		no_anchor(
+			r, node, event->data.scalar.anchor, event->data.scalar.tag);
 		node->quoted = event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE;
 		node->text = scalar_text(r, event);
-		node->end = place(r, event->end_mark);
 		return node->text ? node : NULL;
 	case YAML_SEQUENCE_START_EVENT:
-		no_anchor(r, event, event->data.sequence_start.anchor,
+		no_anchor(r, node, event->data.sequence_start.anchor,
 			event->data.sequence_start.tag);
 		node->kind = NODE_LIST;
 		node->flow = event->data.sequence_start.style ==
 			     YAML_FLOW_SEQUENCE_STYLE;
 		return node;
 	case YAML_MAPPING_START_EVENT:
-		no_anchor(r, event, event->data.mapping_start.anchor,
+		no_anchor(r, node, event->data.mapping_start.anchor,
 			event->data.mapping_start.tag);
 		node->kind = NODE_MAP;
 		node->flow =
 			event->data.mapping_start.style == YAML_FLOW_MAPPING_STYLE;
 		return node;
 	default:
+		node->alias = arena_text(r->arena, event->data.alias.anchor,
+			strlen((const char *)event->data.alias.anchor));
 		report_at(r->wrong, node->at,
 			"an alias (*); write the value out where it is used");
 		return node;
@@ -185,8 +196,10 @@ read_children(struct reading *r, struct node *parent, int depth)
 			return false;
 		if (!end)
 			*to = read_node(r, depth, &end);
-		if (end)
+		if (end) {
+			parent->end = r->end;
 			return true;
+		}
 		if (!*to)
 			return false;
 		(*to)->key = key;
@@ -264,6 +277,7 @@ tree_read(const char *file, const char *text, size_t len, struct arena *arena,
 		.len = len,
 		.arena = arena,
 		.wrong = wrong};
+	size_t mark = linemap_mark((struct config_text){text, len});
 	struct node *root;
 
 	if (!yaml_parser_initialize(&r.parser)) {
@@ -271,7 +285,8 @@ tree_read(const char *file, const char *text, size_t len, struct arena *arena,
 		return NULL;
 	}
 	yaml_parser_set_encoding(&r.parser, YAML_UTF8_ENCODING);
-	yaml_parser_set_input_string(&r.parser, (const unsigned char *)text, len);
+	yaml_parser_set_input_string(
+		&r.parser, (const unsigned char *)text + mark, len - mark);
 	root = read_document(&r);
 	yaml_parser_delete(&r.parser);
 	return root;

@@ -39,8 +39,12 @@ enum kind {
 
 struct rule {
 	enum kind kind;
-	uint32_t min, max;        /* of VALUE_NUMBER */
-	const char *const *words; /* of VALUE_CHOICE, ended by NULL */
+	union {
+		struct {
+			uint32_t min, max; /* of VALUE_NUMBER */
+		};
+		const char *const *words; /* of VALUE_CHOICE, ended by NULL */
+	};
 };
 
 #define VALUE_SHORT 24 /* a number of 64 bits, or "infinite" */

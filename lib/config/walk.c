@@ -4,6 +4,7 @@
 #include "base/wr.h"
 #include "power/word.h"
 
+#include <ctype.h>
 #include <string.h>
 
 /* The longest key of ours has 24 characters, and its path 44. */
@@ -23,7 +24,8 @@ static void walk_map(struct walk *w, const struct node *map, const struct key *k
 bool
 walk_empty(const struct node *node)
 {
-	static const char *const nothing[] = {"", "~", "null", "Null", "NULL"};
+	static const char *const nothing[] = {
+		"", "~", "null", "Null", "NULL", "<nil>", "invalid IP"};
 
 	if (!node)
 		return true;
@@ -46,33 +48,24 @@ items_get(const struct items *items, const char *name)
 	return NULL;
 }
 
-/* "ipAddress" and "vlanID" as "ip_address" and "vlan_id"; cut when too long. */
-static const char *
-snake(const char *key, char out[static KEY_TEXT])
+bool
+walk_same(const char *a, const char *b)
 {
-	size_t n = 0;
-	bool small = false; /* was the character before a lower-case letter? */
-
-	for (; *key && n < KEY_TEXT - 2; key++) {
-		bool capital = *key >= 'A' && *key <= 'Z';
-
-		if (capital && small)
-			out[n++] = '_';
-		out[n] = *key;
-		if (capital)
-			out[n] = (char)(*key - 'A' + 'a');
-		n++;
-		small = *key >= 'a' && *key <= 'z';
+	for (;; a++, b++) {
+		a += strspn(a, "_");
+		b += strspn(b, "_");
+		if (tolower((unsigned char)*a) != tolower((unsigned char)*b))
+			return false;
+		if (!*a)
+			return true;
 	}
-	out[n] = '\0';
-	return out;
 }
 
 static const struct key *
 find(const struct key *keys, const char *name)
 {
 	for (; keys->name; keys++)
-		if (strcmp(keys->name, name) == 0)
+		if (walk_same(keys->name, name))
 			return keys;
 	return NULL;
 }
@@ -83,9 +76,12 @@ nearest(const struct key *keys, const char *name)
 {
 	const struct key *best = NULL;
 	unsigned least = NEAR + 1;
+	char lower[KEY_TEXT] = "";
 
+	for (size_t i = 0; name[i] && i < KEY_TEXT - 1; i++)
+		lower[i] = (char)tolower((unsigned char)name[i]);
 	for (; keys->name; keys++) {
-		unsigned distance = str_distance(keys->name, name);
+		unsigned distance = str_distance(keys->name, lower);
 
 		if (distance < least && distance < strlen(keys->name) &&
 			keys->form != KEY_GONE) {
@@ -97,14 +93,14 @@ nearest(const struct key *keys, const char *name)
 }
 
 static void
-unknown_key(struct walk *w, const struct node *node, const struct key *keys,
-	const char *name)
+unknown_key(struct walk *w, const struct node *node, const struct key *keys)
 {
 	/*
 	 * Beyond what is shown it is not worth the search: a file may be all wrong.
 	 */
-	const struct key *near =
-		w->wrong->n < REPORT_MAX ? nearest(keys, name) : NULL;
+	const struct key *near = w->wrong->n < REPORT_MAX || w->wrong->each
+					 ? nearest(keys, node->key)
+					 : NULL;
 	char quote[REPORT_QUOTE];
 
 	report_quote(node->key, quote);
@@ -132,7 +128,7 @@ add(struct walk *w, const struct key *key, const char *path, struct place at,
 
 	if (!item)
 		return;
-	item->name = key->record ? key->record : path;
+	item->name = key->form <= KEY_LIST && key->record ? key->record : path;
 	item->value = value;
 	item->at = at;
 	item->secret = key->secret;
@@ -169,8 +165,11 @@ is_kind(struct walk *w, const struct key *key, const struct node *node,
 
 	if (node->kind == kind)
 		return true;
-	report_at(w->wrong, node->at, "%s: this is %s; it must be %s", key->name,
-		a[node->kind], a[kind]);
+	/* Where a map stands that has no brackets, its first key stands too. */
+	report_at(w->wrong,
+		node->key && node->kind == NODE_MAP && !node->flow ? node->key_at
+								   : node->at,
+		"%s: this is %s; it must be %s", key->name, a[node->kind], a[kind]);
 	return false;
 }
 
@@ -239,11 +238,11 @@ walk_list(struct walk *w, const struct node *node, const struct key *key,
 
 	if (node->kind == NODE_TEXT)
 		good = list_split(w, node, key, &list);
-	else
-		good = is_kind(w, key, node, NODE_LIST);
-	for (const struct node *n = node->first; good && n; n = n->next)
+	else if (!is_kind(w, key, node, NODE_LIST))
+		return;
+	for (const struct node *n = node->first; n; n = n->next)
 		good = is_kind(w, key, n, NODE_TEXT) &&
-		       list_text(w, n, key, n->text, &list);
+		       list_text(w, n, key, n->text, &list) && good;
 	if (list.full)
 		report_at(w->wrong, node->at, "%s: longer than %d characters",
 			key->name, LIST_TEXT);
@@ -372,12 +371,11 @@ walk_map(struct walk *w, const struct node *map, const struct key *keys,
 	const struct node *seen[KEYS_MAX] = {NULL};
 
 	for (const struct node *n = map->first; n; n = n->next) {
-		char name[KEY_TEXT];
-		const struct key *key = find(keys, snake(n->key, name));
+		const struct key *key = find(keys, n->key);
 		const char *inner;
 
 		if (!key) {
-			unknown_key(w, n, keys, name);
+			unknown_key(w, n, keys);
 			continue;
 		}
 		if (seen[key - keys]) {

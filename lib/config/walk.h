@@ -21,15 +21,19 @@ struct items {
 
 /*
  * Check a mapping (or nothing: NULL, or an empty value) and list what it says. A
- * key may be written in snake_case or camelCase. An empty text or null says
- * nothing. Mistakes are reported and left out; items and reports point into the
- * arena and the tree.
+ * key is the same in either case, with underscores and without. An empty text says
+ * nothing, and so does null, also as programs in Go write it: <nil>, invalid IP.
+ * Mistakes are reported and left out; items and reports point into the arena and
+ * the tree.
  */
 void walk(const struct node *map, const struct key *keys, struct arena *arena,
 	struct report *wrong, struct items *out);
 
 /* Is it absent, null or empty text, so that it says nothing? */
 bool walk_empty(const struct node *node);
+
+/* Are the two the same key, in either case, with underscores and without? */
+bool walk_same(const char *a, const char *b);
 
 /* The item of that name, or NULL. */
 const struct item *items_get(const struct items *items, const char *name);

@@ -104,6 +104,7 @@ put_begin(struct put *p, int dir, mode_t mode)
 	p->dir = dir;
 	p->fd = -1;
 	p->mode = mode;
+	p->owned = false;
 	for (int i = 0; i < TRIES; i++) {
 		if (random_name(p->temp) == -1)
 			return -1;
@@ -155,7 +156,8 @@ put_commit(struct put *p, const char *name)
 {
 	int fd = p->fd;
 
-	put_own(fd, p->dir, name, p->mode);
+	if (!p->owned)
+		put_own(fd, p->dir, name, p->mode);
 	if (fsync(fd) == -1)
 		return -1;
 	p->fd = -1;

@@ -20,6 +20,7 @@
 #ifndef MB_PUT_H
 #define MB_PUT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 #include <time.h>
@@ -67,6 +68,7 @@ int put_folder(int dir, const char *name);
 struct put {
 	int dir, fd;
 	mode_t mode;
+	bool owned; /* the caller has said whose it is, and its mode */
 	char temp[PUT_TEMP];
 };
 

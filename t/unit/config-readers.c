@@ -184,13 +184,15 @@ orphans(const struct key *keys, const char *above, enum form part, bool site)
 			keys->name);
 		if (form == KEY_GONE)
 			continue;
-		if (keys->keys)
+		if (form > KEY_LIST)
 			n += orphans(keys->keys, path,
 				form == KEY_MAP ? part : form, site);
-		if (keys->keys && form != KEY_URL)
+		if (form > KEY_LIST && form != KEY_URL)
 			continue;
 		is_read = site ? read_site(path, keys->name, part)
-			       : quoted(keys->record ? keys->record : path);
+			       : quoted(form <= KEY_LIST && keys->record
+						 ? keys->record
+						 : path);
 		if (is_read == !why_unread(path))
 			continue;
 		print_error(is_read ? "%s: somebody reads it\n"
