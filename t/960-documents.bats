@@ -133,8 +133,8 @@ one_each() {
 
 @test "the pages are such that mandoc has nothing to say" {
 	command -v mandoc >/dev/null || skip "no mandoc"
-	run mandoc -T lint -W warning man/*.[1-8]
-	output=$(grep -v ': STYLE: ' <<<"$output" || :)
+	# Whether a page of another package is there is the machine's business.
+	output=$(mandoc -T lint man/*.[1-8] 2>/dev/null | grep -v 'STYLE: referenced manual not found' || :)
 	[ -z "$output" ] || fail "$output"
 }
 
