@@ -50,8 +50,8 @@ void service_authenticate(struct rf *r, const char *run);
 
 /*
  * May who was let in go on reading what he is given? Not when the account is gone
- * or disabled, has another password or may not read it any more, nor when the
- * session is over; r->now is the time.
+ * or disabled, has another password or may not read it any more. That his session
+ * is over ends nothing that it has begun (DSP0266, session lifetime).
  */
 bool service_holds(struct rf *r);
 

@@ -14,7 +14,6 @@
 #include <limits.h>
 #include <poll.h>
 #include <sys/inotify.h>
-#include <time.h>
 
 #define LOCK_WAIT 1000 /* milliseconds */
 
@@ -127,7 +126,6 @@ send_first(int folder, const char *number, int out)
 static bool
 holds(struct rf *r, int folder)
 {
-	r->now = (uint64_t)time(NULL);
 	return faccessat(folder, EVENT_SUBSCRIPTION, F_OK, AT_SYMLINK_NOFOLLOW) ==
 		       0 &&
 	       service_holds(r);
