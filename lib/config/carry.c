@@ -348,9 +348,10 @@ carry(struct config_text text[static CONFIG_FILES], struct arena *arena,
 			config_compile(text, arena, wrong, &notes, &left_out, out);
 
 		other_wrong(text, arena, wrong);
+		/* What is refused is of this round alone. */
+		wrong->each = NULL;
 		if (good && wrong->n == 0)
 			return true;
-		wrong->each = NULL;
 		for (int f = 0; f < CONFIG_REMOTE && gone != -1; f++) {
 			int n = text[f].bytes
 					? take_away(&text[f], (enum config_file)f,
