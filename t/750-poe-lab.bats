@@ -35,6 +35,10 @@ machine() { # MAC
 	pgrep -f -- "$T/lab/vars.*mac=$1" || :
 }
 
+connected() { # HOW OFTEN
+	[ "$("$MB" console -s 1h port1 | grep -c 'mb-console connected')" = "$1" ]
+}
+
 @test "mb-poe cycle reboots a virtual Pi that booted through us; off ends it, on starts it" {
 	lab pi
 	mac=dc:a6:32:77:00:04
@@ -50,7 +54,8 @@ machine() { # MAC
 	[ "$(machine $mac)" != "$first" ]
 	# What it said is recorded, of both boots, and said live to who looks.
 	export MB_RUN=$T/lab/run
-	[ "$("$MB" console -s 1h port1 | grep -c 'mb-console connected')" = 2 ]
+	# A source that was lost is tried again after up to two seconds.
+	until_true connected 2
 	"$MB" console -b -s 1h port1 | grep -aq 'UEFI firmware'
 	"$MB" console -l | grep -q "^port1	unix:$T/lab/console1.sock	up	"
 	"$MB" console -r port1 </dev/null >"$T/live" 2>&1 3>&- &

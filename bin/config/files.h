@@ -8,7 +8,7 @@
 
 #include <sys/stat.h>
 
-#define FILE_MAX (16 * 1024 * 1024) /* 100,000 hosts of 160 bytes */
+#define FILE_MAX (16L * 1024 * 1024) /* 100,000 hosts of 160 bytes */
 
 /* What the exit code is to be, after saying why. */
 int complain(int code, const char *what);

@@ -163,7 +163,7 @@ static void
 store(void)
 {
 	char path[CONFIG_REMOTE][PATH_MAX];
-	bool same[CONFIG_REMOTE];
+	bool same[CONFIG_REMOTE] = {false};
 
 	for (int f = 0; f < CONFIG_REMOTE; f++) {
 		source_join(path[f], etc, strlen(etc),

@@ -91,7 +91,7 @@ begin(struct server *s, struct client *c, struct tell *t, uint64_t now)
 			strerror(errno));
 		return;
 	}
-	t->run.deadline = now + SECONDS * 1000 + MORE_MS;
+	t->run.deadline = now + SECONDS * 1000UL + MORE_MS;
 	t->client = c;
 }
 

@@ -290,7 +290,8 @@ add_to(struct config_text *text, enum config_file f, struct node *netboot,
 		.arena = arena,
 		.other = other,
 		.file = config_name(f),
-		.ended = text->len == 0 || text->bytes[text->len - 1] == '\n'};
+		.ended = !text->bytes || text->len == 0 ||
+			 text->bytes[text->len - 1] == '\n'};
 	size_t hosts = hosts_of(netboot, NULL);
 	struct mac *except = arena_take(arena, hosts * sizeof *except);
 

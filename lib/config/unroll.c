@@ -9,7 +9,7 @@
 #include <ctype.h>
 #include <string.h>
 
-#define ROOM   (4 * 1024 * 1024) /* bytes that all aliases of a file may become */
+#define ROOM   ((size_t)4 << 20) /* bytes that all aliases of a file may become */
 #define DEEP   64                /* levels that they may be in each other */
 #define LAYERS 16                /* maps that are merged in one */
 #define MERGE  "<<"

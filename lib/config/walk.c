@@ -78,7 +78,7 @@ nearest(const struct key *keys, const char *name)
 	unsigned least = NEAR + 1;
 	char lower[KEY_TEXT] = "";
 
-	for (size_t i = 0; name[i] && i < KEY_TEXT - 1; i++)
+	for (size_t i = 0; i < KEY_TEXT - 1 && name[i]; i++)
 		lower[i] = (char)tolower((unsigned char)name[i]);
 	for (; keys->name; keys++) {
 		unsigned distance = str_distance(keys->name, lower);

@@ -39,7 +39,7 @@ digits(struct cursor *c, char **text)
 	*text = c->at;
 	c->at[n] = '\0';
 	c->at += n;
-	return n > 0 ? next : '\0';
+	return (char)(n > 0 ? next : '\0');
 }
 
 /* An escaped byte, after its backslash. */

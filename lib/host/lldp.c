@@ -16,7 +16,7 @@ enum { CHASSIS_MAC = 4, CHASSIS_ADDRESS = 5, PORT_MAC = 3, PORT_ADDRESS = 4 };
 static bool
 address(struct rd *r, char out[static LLDP_TEXT])
 {
-	struct ip4 ip;
+	struct ip4 ip = {0};
 
 	if (rd_u8(r) != 1 || r->left != sizeof ip.b)
 		return false;

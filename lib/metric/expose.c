@@ -63,10 +63,8 @@ put_seconds(struct wr *w, uint64_t us)
 	if (part == 0)
 		return;
 	wr_u8(w, '.');
-	for (uint64_t digit = 100000; part > 0; digit /= 10) {
-		wr_u8(w, (uint8_t)('0' + part / digit));
-		part %= digit;
-	}
+	for (; part > 0; part = part % 100000 * 10)
+		wr_u8(w, (uint8_t)('0' + part / 100000));
 }
 
 /* A line of a family: NAMEsuffix{program="...",label="word"} and no value yet. */
