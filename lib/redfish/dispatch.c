@@ -8,7 +8,7 @@
 #include "redfish/view.h"
 
 #define LOOKS_MAX 4096 /* resources that one $expand may bring */
-#define LOCK_WAIT 500  /* ms for another's change; all that one waits for: 1000 */
+#define LOCK_WAIT 500  /* ms for another's change; what it is of waits 400 more */
 
 /* Does a list of media types (RFC 9110 section 12.5.1) take JSON? */
 static bool

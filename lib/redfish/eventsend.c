@@ -17,7 +17,7 @@
 #define KEPT      "events"
 #define LAST      "last" /* of those that were forgotten, its number */
 #define ORDER     "events.order"
-#define LOCK_WAIT 500 /* milliseconds; then a number may be given twice */
+#define LOCK_WAIT 400 /* milliseconds; then a number may be given twice */
 
 static bool
 is_number(const char *name)

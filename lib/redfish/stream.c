@@ -15,7 +15,7 @@
 #include <poll.h>
 #include <sys/inotify.h>
 
-#define LOCK_WAIT 1000 /* milliseconds */
+#define LOCK_WAIT 500 /* milliseconds */
 
 /* Something to read at once, so that nobody on the way keeps the head back. */
 static const char greeting[] = ": events follow\n\n";
