@@ -197,7 +197,7 @@ in_file() { # ADDRESS
 	in_file 10.0.0.3
 	"$LEASES" release 10.0.0.3
 	until_true eval '! in_file 10.0.0.3'
-	[ ! -s "$MB_STATE/leases.journal" ]
+	until_true [ ! -s "$MB_STATE/leases.journal" ] # which it empties after that
 	kill -0 "$server"
 }
 
