@@ -115,7 +115,7 @@ configured() { # HOST LINE
 @test "for the time of a cycle a switch port that is off is no end of a boot" {
 	"$MB" poe on port1
 	until_true traced port1 'its UEFI firmware was sent'
-	"$MB" poe cycle -w 4 port1 3>&- &
+	"$MB" poe cycle -w 20 port1 3>&- &
 	cycle=$!
 	says port1 'is off, and power is ordered for it'
 	run -0 "$MB" trace port1
