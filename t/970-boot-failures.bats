@@ -35,9 +35,9 @@ teardown() {
 	"$MB" poe off port1 port2 >/dev/null
 }
 
-# Until a command succeeds, a minute at most.
+# Until a command succeeds, five minutes at most: a virtual machine boots.
 until_true() {
-	for _ in $(seq 600); do
+	for _ in $(seq 3000); do
 		"$@" >/dev/null 2>&1 && return
 		read -rt 0.1 <> <(:) || :
 	done
