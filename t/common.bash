@@ -55,6 +55,10 @@ listening() { # somebody takes connections at $port
 	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
+link_up() { # NAMESPACE INTERFACE: from now on nothing that is sent there is lost
+	ip -n "$1" -o link show "$2" | grep -q 'state UP'
+}
+
 hearing() { # NAMESPACE PORT...: somebody takes UDP at each
 	local at
 	for at in "${@:2}"; do
