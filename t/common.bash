@@ -43,6 +43,15 @@ lacks() { # TEXT
 	[[ $output != *"$1"* ]] || fail "'$1' in: $output"
 }
 
+# How many seconds of the processor a command takes, with all that it waits for, to $took:
+# however many others want it too.
+cpu_of() { # COMMAND...
+	local TIMEFORMAT='%U %S' rc=0
+	{ time "$@" 2>&9 9>&- || rc=$?; } 9>&2 2>"$BATS_TEST_TMPDIR/took"
+	took=$(awk 'END { print int($1 + $2) }' "$BATS_TEST_TMPDIR/took")
+	return "$rc"
+}
+
 gone() { # PID: no such process
 	! kill -0 "$1" 2>/dev/null
 }
