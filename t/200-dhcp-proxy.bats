@@ -21,8 +21,11 @@ setup() {
 
 teardown() {
 	# What runs in a namespace was started by this test: by name of the namespace.
+	# The number of one that has ended may be somebody else's now.
+	for pid in $(jobs -pr); do
+		case " $processes " in *" $pid "*) kill "$pid" 2>/dev/null || : ;; esac
+	done
 	for pid in $processes; do
-		kill "$pid" 2>/dev/null || :
 		wait "$pid" 2>/dev/null || :
 	done
 	for name in sw rtr bs cl 1 2; do

@@ -551,6 +551,18 @@ its() { # NAME: what the client was told
 	until_true grep "ignored: every address of its pool is in use" "$T/server.log"
 }
 
+@test "that an address is in use is heard also by a server that did not run when it was told" {
+	command -v strace >/dev/null || skip "no strace, which has it stand still"
+	network
+	ip -n "$NET-other" address add 10.77.0.100/24 dev eth0
+	site "${pool[@]/199/100}"
+	# For longer than it waits for an answer, when it has asked.
+	slow="strace -D -o /dev/null -e inject=sendto:delay_exit=1000000" server
+	TRIES=4 client || :
+	[ ! -e "$T/lease" ]
+	until_true grep "10.77.0.100: in use by 52:54:00:77:ff:03" "$T/server.log"
+}
+
 @test "the address of a record that another machine uses is told with advice, and the pool helps out" {
 	network
 	record "${A//:/-}" ip=10.77.0.7

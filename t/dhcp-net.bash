@@ -27,7 +27,7 @@ setup() {
 # What runs in a namespace was started by this test, and so are those that it started; one
 # that was to run there may not be in it yet.
 teardown() {
-	for pid in $(jobs -p); do
+	for pid in $(jobs -pr); do
 		case " $processes " in *" $pid "*) kill -9 "$pid" 2>/dev/null || : ;; esac
 	done
 	for name in $(ip netns list | sed -n "s/^\($NET-[a-z0-9]*\).*/\1/p"); do
