@@ -167,12 +167,26 @@ probing_hear(struct server *s)
 	}
 }
 
+/* Is one of them looked at for long enough? */
+static bool
+any_due(const struct probing *p, uint64_t now)
+{
+	size_t i = 0;
+
+	while (i < p->n && p->item[i].due > now)
+		i++;
+	return i < p->n;
+}
+
 void
 probing_run(struct server *s)
 {
 	struct probing *p = &s->probing;
 	uint64_t now = now_ms();
 
+	/* If we did not run for a while, its answer is here and was not heard. */
+	if (any_due(p, now))
+		probing_hear(s);
 	/* What is taken up again may enter anew, behind the others. */
 	for (size_t i = p->n; i-- > 0;) {
 		if (i >= p->n)

@@ -6,7 +6,7 @@
  *
  * Each HEX is a datagram, with or without blanks in it. They are sent in turn;
  * after each come the replies, one a line, "ADDRESS:PORT HEX", until COUNT (1) of
- * them have been seen or MS (1000) have passed with no reply. A HEX that begins
+ * them have been seen or MS (60000) have passed with no reply. A HEX that begins
  * with "+" goes to whoever sent the last reply; one that ends in "," is not waited
  * for. An empty HEX sends nothing, and so only listens.
  *
@@ -183,7 +183,7 @@ int
 main(int argc, char *argv[])
 {
 	static uint8_t bytes[DATAGRAM];
-	struct options o = {.count = 1, .ms = 1000};
+	struct options o = {.count = 1, .ms = 60000};
 	bool heard = false;
 
 	parse_options(argc, argv, &o);
