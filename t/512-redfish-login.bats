@@ -123,10 +123,11 @@ guesses_end() {
 		REMOTE_ADDR=127.0.0.1 CONTENT_TYPE=application/json CONTENT_LENGTH=${#send} MB_RUN="$T/run" \
 		strace -D -qq -o "$T/strace" -e trace=flock -e inject=flock:signal=STOP:when=1 \
 		"$BIN/mb-redfish-cgi" <<<"$send" >"$T/answer" 3>&- {lock}>&- &
+	pid=$! # until_true starts others
 	until_true grep -q 'stopped by SIGSTOP' "$T/strace"
 	"$BIN/mb-passwd" admin <<<other-horse {lock}>&-
 	exec {lock}>&-
-	kill -CONT $!
+	kill -CONT $pid
 	wait
 	grep -q '^Status: 401' "$T/answer"
 	[ -z "$(find "$MB_STATE/redfish/sessions" -type f 2>/dev/null)" ]
