@@ -75,6 +75,15 @@ hearing() { # NAMESPACE PORT...: somebody takes UDP at each
 	done
 }
 
+# It is that process that does, and not another test's that was quicker.
+listens() { # PID
+	ss -Htlnp "sport = :$port" | grep -q "pid=$1,"
+}
+
+listens_or_ended() { # PID
+	listens "$1" || gone "$1"
+}
+
 # A port that nobody has, and that no connection is given by itself: $port.
 free_port() {
 	for _ in $(seq 50); do
