@@ -92,11 +92,11 @@ starts() {
 }
 
 # The boot goes on, for who says nothing for some seconds begins another: one transfer of it
-# stays open, half a minute at most.
+# stays open, half a minute at most. It is of that boot by the name of its folder.
 stays() {
-	echo "what nobody needs" >"$MB_STATE/tftp/$SERIAL.txt"
+	echo "what is not read" >"$RPI/staying.txt"
 	ip netns exec "$net-c" "$UDP" -n 1000 -w 60000 10.77.0.1:69 \
-		"$(printf '\0\1%s.txt\0octet\0' $SERIAL | xxd -p | tr -d '\n')" >staying 3>&- &
+		"$(printf '\0\1%s/staying.txt\0octet\0' $SERIAL | xxd -p | tr -d '\n')" >staying 3>&- &
 	staying=$!
 	until_true test -s staying
 }
