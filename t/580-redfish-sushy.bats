@@ -14,6 +14,7 @@ redfish_setup() {
 	rack 2
 	seen
 	serve
+	until_true power_is On # who switches asks first
 	account admin $GOOD
 	redfish_server
 }
