@@ -3,8 +3,16 @@
 
 load talos-factory
 
+runs() { # fetches|answers: it has begun, or the client has its answer
+	case $1 in
+	fetches) [ -n "$(stores)" ] ;;
+	answers) pgrep -P "$web" >"$T/answers" ;;
+	esac || gone $curl
+}
+
 # Kill what fetches, or what answers, at any time of it.
 kill_some() { # fetches|answers
+	case $((RANDOM % 2)) in 0) until_true runs "$1" ;; esac
 	read -rt "0.0$((RANDOM % 10))$((RANDOM % 10))" <> <(:) || :
 	case $1 in
 	fetches) pkill -9 -f "mb-talos-store -c $CACHE" || : ;;
@@ -72,14 +80,15 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 	xz_disk
 	day 'hold 1000000' ranges
 	mkfifo "$T/out"
-	env GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET REMOTE_ADDR=10.0.0.9 MB_CHUNKED=1 \
-		SERVER_PROTOCOL=HTTP/1.1 PATH_INFO=/v1.9.1/arm64/openstack.raw QUERY_STRING= \
-		"$BIN/mb-talos-fetch" >"$T/out" 3>&- &
-	answers=$!
-	exec 8<"$T/out"
-	until_true read -rt 0 -u 8
-	kill -9 $answers
-	wait $answers || :
+	# Who guards the head lives for as long as we look.
+	mkdir "$T/bin"
+	printf '#!/bin/sh\necho $$ >>"%s"\nexec "%s" 600\n' "$T/guards" "$(command -v sleep)" >"$T/bin/sleep"
+	chmod +x "$T/bin/sleep"
+	local tries=0
+	until begun_and_killed; do
+		exec 8<&-
+		[ $((tries += 1)) -lt 20 ]
+	done
 	status=0
 	until [ $status != 0 ]; do
 		read -rt 0.5 -u 8 || status=$?
@@ -87,6 +96,25 @@ same_or_part() { # FILE: the whole image, or its beginning if curl said that it 
 	# An end would be 1; to wait in vain is more than 128.
 	[ $status -gt 128 ]
 	exec 8<&-
+	for pid in $(cat "$T/guards"); do
+		! grep -qa 'sleep.600' "/proc/$pid/cmdline" || kill "$pid"
+	done
+}
+
+# Killed with its head out and guarded; false if it was past that, for we were too slow.
+begun_and_killed() {
+	local guarded=no
+	env PATH="$T/bin:$PATH" GATEWAY_INTERFACE=CGI/1.1 REQUEST_METHOD=GET REMOTE_ADDR=10.0.0.9 MB_CHUNKED=1 \
+		SERVER_PROTOCOL=HTTP/1.1 PATH_INFO=/v1.9.1/arm64/openstack.raw QUERY_STRING= \
+		"$BIN/mb-talos-fetch" >"$T/out" 3>&- &
+	answers=$!
+	exec 8<"$T/out"
+	until_true read -rt 0 -u 8
+	kill -STOP $answers
+	[ -z "$(pgrep -f -P $answers sleep)" ] || guarded=yes
+	kill -9 $answers
+	wait $answers || :
+	[ $guarded = yes ]
 }
 
 @test "what was written before the machine went down is not gone on with" {

@@ -55,6 +55,10 @@ listening() { # somebody takes connections at $port
 	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
+listens() { # PID: it takes connections at $port, not another test's server
+	ss -Hltnp "sport = :$port" | grep -q "pid=$1,"
+}
+
 hearing() { # NAMESPACE PORT...: somebody takes UDP at each
 	local at
 	for at in "${@:2}"; do

@@ -29,6 +29,7 @@ web_server() {
 	return 1
 }
 
+# Whoever answers at that port, it must be ours who listens there.
 answered_or_ended() {
-	curl -s -o /dev/null "$url/" || ! kill -0 "$web"
+	listens "$web" && curl -s -o /dev/null "$url/" || ! kill -0 "$web"
 }
