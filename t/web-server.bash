@@ -6,7 +6,8 @@ web_server() {
 	command -v lighttpd >/dev/null || skip "no lighttpd"
 	command -v curl >/dev/null || skip "no curl"
 	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
+		# Another's on the same port would answer before ours has ended.
+		free_port
 		cat >"$T/main.conf" <<-END
 		var.state  = "$MB_STATE"
 		var.share  = "${MB_SHARE:-$TOP/share}"
