@@ -181,8 +181,7 @@ void probing_run(struct server *s);
 void probing_hear(struct server *s);
 int probing_wait(const struct server *s);
 
-/* hand.c, -H: hand the sockets for that to all that ask for them now. The exit
- * status. */
+/* hand.c, -H: hand the sockets for that to all that ask now. The exit status. */
 int hand_over(void);
 
 /* Be handed them. False: nobody does. */

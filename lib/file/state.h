@@ -48,16 +48,16 @@
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
- *     probe.sock              systemd       where mb-dhcpproxy is handed the
- * sockets by which it looks for use uploads/                mb-tftpd      what
- * clients were let write eeprom/                 mb-redfish-task  images of boot
- * ROMs that hosts are offered: all, <mac>, and images/<sum> images/ the operator
- * what the web server gives as /images up.lock                 mb-up         locked
- * by it, with its process id tls.pem                 mb-up, mb-web the web server's
- * key, certificate; 0600 redfish/accounts        mb-passwd     who may use Redfish;
- * mode 0600 counters/<program>      that program  what it has done
- * (lib/metric/tally) counters/hosts.cache    mb-metrics-cgi  hosts, as they were
- * when it looked
+ *     probe.sock              systemd       where that is handed its look for use
+ *     uploads/                mb-tftpd      what clients were let write
+ *     eeprom/                 mb-redfish-task  images of boot ROMs that hosts are
+ *                             offered: all, <mac>, and images/<sum>
+ *     images/                 the operator  what the web server gives as /images
+ *     up.lock                 mb-up         locked by it, with its process id
+ *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
+ *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
+ *     counters/<program>      that program  what it has done (lib/metric/tally)
+ *     counters/hosts.cache    mb-metrics-cgi  hosts, as they were when it looked
  *
  * and mb-redfish-cgi's, unless another is named:
  *
