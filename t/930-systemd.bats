@@ -451,7 +451,7 @@ starts_none() {
 	[ "$(whose $STATE/leases)" = 'metal-boot-dhcp metal-boot 644' ]
 	[ "$(whose $STATE/leases.journal)" = 'metal-boot-dhcp metal-boot 644' ]
 	[ "$(shows metal-boot-dhcp-probe.service Result)" = success ]
-	[ "$(whose $STATE/probe.sock)" = 'metal-boot-dhcp root 600' ]
+	[ "$(whose $STATE/probe.sock)" = 'metal-boot-dhcp metal-boot-dhcp 600' ]
 	is metal-boot-dhcp.service active
 	run -0 inside sh -c "sed -n 's/^Cap[A-Z][a-z]*:\t//p' /proc/$(pid_of metal-boot-dhcp.service)/status | sort -u"
 	[ "$output" = 0000000000000000 ]
