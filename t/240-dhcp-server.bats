@@ -563,6 +563,44 @@ its() { # NAME: what the client was told
 	until_true grep "10.77.0.100: in use by 52:54:00:77:ff:03" "$T/server.log"
 }
 
+# The server as a user who may open no raw socket, and what hands it some.
+unprivileged() {
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR"
+	chown -R nobody "$MB_STATE"
+	slow='setpriv --bounding-set -all,+net_bind_service --inh-caps -all,+net_bind_service
+		--ambient-caps +net_bind_service --reuid nobody --clear-groups' server
+}
+
+@test "a server without a right of its own is handed what looks for use" {
+	command -v systemd-socket-activate >/dev/null || skip "no systemd-socket-activate"
+	network
+	site "${pool[@]/199/101}"
+	ip netns exec "$NET-bs" systemd-socket-activate -l "$MB_STATE/probe.sock" "$PROXY" -H \
+		>"$T/hand.log" 2>&1 3>&- &
+	processes="$processes $!"
+	until_true test -S "$MB_STATE/probe.sock"
+	unprivileged
+	client
+	[[ "$(its ip)" == 10.77.0.10[01] ]]
+	not grep "without a look" "$T/server.log"
+	taken=$(its ip)
+	"$LEASES" release "$taken"
+	ip -n "$NET-cl" address flush dev eth0
+	ip -n "$NET-cl" link set eth0 address 02:00:00:00:00:11
+	ip -n "$NET-other" address add 10.77.0.100/24 dev eth0
+	ip -n "$NET-other" address add 10.77.0.101/24 dev eth0
+	client || :
+	grep "in use by 52:54:00:77:ff:03" "$T/server.log"
+	[ ! -e "$T/lease" ]
+}
+
+@test "a server without a right of its own, whom nobody hands any, says so once and offers" {
+	network
+	unprivileged
+	client
+	[ "$(grep -c "offered without a look whether they are in use: Operation not permitted" "$T/server.log")" = 1 ]
+}
+
 @test "the address of a record that another machine uses is told with advice, and the pool helps out" {
 	network
 	record "${A//:/-}" ip=10.77.0.7

@@ -144,6 +144,23 @@ saw() {
 	inside systemctl restart metal-boot-console.service
 }
 
+@test "a helper that is stuck is replaced, and one that does its rounds is left alone" {
+	local pid
+	printf '[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n' |
+		write /etc/systemd/system/metal-boot-netconsole.service.d/watchdog.conf
+	inside systemctl daemon-reload
+	inside systemctl restart metal-boot-netconsole.service
+	pid=$(pid_of metal-boot-netconsole.service)
+	pause 3
+	[ "$(pid_of metal-boot-netconsole.service)" = "$pid" ]
+	inside kill -STOP "$pid"
+	until_true inside sh -c "journalctl --no-pager -u metal-boot-netconsole.service | grep -q 'Watchdog timeout'"
+	hears 'after its helper was stuck'
+	inside rm /etc/systemd/system/metal-boot-netconsole.service.d/watchdog.conf
+	inside systemctl daemon-reload
+	inside systemctl restart metal-boot-netconsole.service
+}
+
 @test "the recorder sees serial lines, and no other device" {
 	local pid
 	pid=$(pid_of metal-boot-console.service)
@@ -156,6 +173,10 @@ saw() {
 @test "without console.network nobody records, until there is a console; and with it somebody does" {
 	settings 'console: {network: false}'
 	until_true is metal-boot-console.service inactive
+	# It ends at once, and that is well.
+	inside systemctl start metal-boot-netconsole.service
+	until_true is metal-boot-netconsole.service inactive
+	[ "$(shows metal-boot-netconsole.service Result)" = success ]
 	says 6666 'not heard\n'
 	inside sed -i 's/hostname: node1,/hostname: node1, serial_console: "exec:while read -r line; do echo said $line; done",/' \
 		/etc/metal-boot/backend.yaml
