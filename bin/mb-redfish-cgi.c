@@ -195,6 +195,7 @@ main(int argc, char *argv[])
 	struct rf r = {.arena = &arena,
 		.site = &site,
 		.share = share ? share : SHARE,
+		.tls = getenv("MB_TLS"),
 		.remote = "",
 		.now = (uint64_t)time(NULL)};
 	int code;
