@@ -19,7 +19,7 @@ struct options {
 	int listens;
 	const char *state; /* NULL: the default */
 	uint32_t idle;     /* seconds; 0: never */
-	bool idle_given, verbose;
+	bool idle_given, verbose, hands;
 	struct ip4 address; /* of the one packet */
 	uint16_t port;
 };
@@ -30,7 +30,8 @@ usage(int letter)
 	usage_say(letter,
 		"usage: mb-dhcpproxy [-v] [-l ADDRESS:PORT[%INTERFACE]] [-s STATE]"
 		" [-t SECONDS]\n"
-		"       mb-dhcpproxy [-v] [-a ADDRESS] [-p PORT] [-s STATE] <PACKET\n");
+		"       mb-dhcpproxy [-v] [-a ADDRESS] [-p PORT] [-s STATE] <PACKET\n"
+		"       mb-dhcpproxy -H\n");
 }
 
 static struct options
@@ -39,11 +40,13 @@ options(int argc, char *argv[])
 	struct options o = {.state = getenv("MB_STATE"), .port = DHCP_SERVER_PORT};
 	int c;
 
-	while ((c = getopt(argc, argv, "a:hl:p:s:t:v")) != -1) {
+	while ((c = getopt(argc, argv, "a:Hhl:p:s:t:v")) != -1) {
 		bool ok = c != '?' && c != 'h';
 
 		if (c == 'a')
 			ok = ip4_parse(optarg, &o.address);
+		else if (c == 'H')
+			o.hands = true;
 		else if (c == 'l' && (ok = o.listens < LISTEN_MAX))
 			o.listen[o.listens++] = optarg;
 		else if (c == 'p')
@@ -60,7 +63,7 @@ options(int argc, char *argv[])
 		if (!ok)
 			usage(c);
 	}
-	if (optind < argc)
+	if (optind < argc || (o.hands && argc > 2))
 		usage('?');
 	return o;
 }
@@ -104,6 +107,8 @@ main(int argc, char *argv[])
 	struct options o = options(argc, argv);
 	int fd[LISTEN_MAX], n, rc = 0;
 
+	if (o.hands)
+		return hand_over();
 	setvbuf(stderr, log, _IOFBF, sizeof log);
 	s.state = state_open(o.state);
 	s.verbose = o.verbose;
@@ -120,8 +125,7 @@ main(int argc, char *argv[])
 	confine();
 	refresh(&s);
 
-	/* A socket that was handed over was open before the packet that started us.
-	 */
+	/* One that was handed over was open before the packet that started us. */
 	s.notices.since = o.listens > 0 ? now_ms() : 0;
 	uint32_t idle = o.idle_given || o.listens > 0 ? o.idle : IDLE_DEFAULT;
 	if (n > 0 && tally_open(s.state, TALLY_DHCPPROXY, &s.tally) == -1)

@@ -6,6 +6,7 @@
 #include "file/state.h"
 #include "file/watch.h"
 #include "host/site.h"
+#include "net/alive.h"
 #include "usage.h"
 
 #include <err.h>
@@ -14,6 +15,8 @@
 #include <limits.h>
 #include <poll.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
+#include <time.h>
 
 #define LOCK     "lock"
 #define LOCK_MS  10000 /* several times what 10,000 hosts take */
@@ -231,13 +234,27 @@ round_of(int state, const struct places *p)
 	return rc;
 }
 
+static uint64_t
+now_ms(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+}
+
 /* Until something changed, and came to rest. */
 static void
-wait_for_change(struct places *p)
+wait_for_change(struct places *p, struct alive *alive)
 {
-	while (poll(p->changes, SETS, -1) == -1)
-		if (errno != EINTR)
+	int ready = 0;
+
+	while (ready <= 0) {
+		alive_tell(alive, now_ms());
+		ready = poll(p->changes, SETS, alive_wait(alive, now_ms(), -1));
+		if (ready == -1 && errno != EINTR)
 			err(EX_TEMPFAIL, "poll");
+	}
 	for (int i = 0; i < SETS; i++)
 		if (p->changes[i].revents &&
 			watch_wait(p->changes[i].fd, QUIET_MS) == -1)
@@ -248,6 +265,7 @@ int
 main(int argc, char *argv[])
 {
 	static struct site site;
+	struct alive alive = alive_begin();
 	struct places p;
 	int rc;
 
@@ -259,8 +277,9 @@ main(int argc, char *argv[])
 	do {
 		open_places(state, &site, &p);
 		rc = round_of(state, &p);
+		sd_notify(0, "READY=1");
 		if (watching)
-			wait_for_change(&p);
+			wait_for_change(&p, &alive);
 		close_places(&p);
 	} while (watching);
 	return rc;

@@ -6,6 +6,7 @@
 #include "file/lock.h"
 #include "file/put.h"
 #include "file/state.h"
+#include "net/alive.h"
 #include "redfish/powerwatch.h"
 #include "usage.h"
 
@@ -16,6 +17,7 @@
 #include <signal.h>
 #include <sys/inotify.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
 
 #define INTERVAL 5 /* DeliveryRetryIntervalSeconds of share/redfish/events.json */
 #define TURN_MS  1000 /* between looks when nothing is said to have changed */
@@ -23,6 +25,7 @@
 
 static const char *state_path;
 static int watch, redfish;
+static struct alive alive;
 static struct deliver deliver = {.interval = INTERVAL};
 static struct target target[EVENT_SUBSCRIPTIONS];
 
@@ -163,6 +166,8 @@ serve(void)
 			.fd = watch, .events = CURL_WAIT_POLLIN};
 		int running, ready;
 
+		/* In each turn, which is a second at most. */
+		alive_tell(&alive, up_s() * 1000);
 		if (changed || now_s() != last) {
 			watch_switches();
 			powerwatch_look(
@@ -218,6 +223,9 @@ main(int argc, char *argv[])
 	if (argc != optind)
 		usage('?');
 	prepare();
+	/* Also if nobody is to be told of anything, and that is all. */
+	sd_notify(0, "READY=1");
+	alive = alive_begin();
 	do {
 		lock = lock_take(redfish, EVENT_LOCK, 0);
 		if (lock == -1 && errno == EWOULDBLOCK)

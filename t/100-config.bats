@@ -238,7 +238,7 @@ mb-config: backend.yaml:1:35: there is no way to halt a host 'shh' here; did you
 	touch "$MB_ETC/metal-boot.yaml" "$MB_ETC/other"
 	printf 'port: 82\n' >"$MB_ETC/metal-boot.yaml"
 	until_true grep port=82 "$MB_STATE/site"
-	until_true [ "$(wc -l <"$BATS_TEST_TMPDIR/log")" = 7 ]
+	until_true eval '[ "$(wc -l <"$BATS_TEST_TMPDIR/log")" = 7 ]'
 }
 
 # How many characters a process has read so far.
@@ -265,8 +265,10 @@ has_read() {
 	pid=$!
 	until_true [ -e "$MB_STATE/site" ]
 	mv "$MB_ETC" "$BATS_TEST_TMPDIR/gone"
-	run wait "$pid"
-	[ "$status" != 0 ]
+	until_true gone "$pid"
+	rc=0
+	wait "$pid" || rc=$?
+	[ "$rc" != 0 ]
 	pid=
 }
 
@@ -392,15 +394,14 @@ calls() {
 
 @test "ten thousand hosts are compiled in seconds" {
 	many 10000 a
-	SECONDS=0
-	"$BIN/mb-config"
-	[ "$SECONDS" -lt 100 ]
+	cpu_of "$BIN/mb-config"
+	[ "$took" -lt 100 ]
 	[ "$(ls "$MB_STATE/by-ip" | wc -l)" = 10000 ]
-	SECONDS=0
-	run "$BIN/mb-config" -v
+	cpu_of run "$BIN/mb-config" -v
+	[ "$took" -lt 20 ]
 	[ -z "$output" ]
 	sed -i '5000s/console: a/console: b/' "$MB_ETC/backend.yaml"
-	run "$BIN/mb-config" -v
+	cpu_of run "$BIN/mb-config" -v
+	[ "$took" -lt 20 ]
 	[ "${#lines[@]}" = 1 ]
-	[ "$SECONDS" -lt 20 ]
 }

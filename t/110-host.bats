@@ -150,12 +150,12 @@ seen() { # MAC SERIAL LEASE CLIENT
 }
 
 @test "the age is in the unit that fits" {
-	for pair in 30:30s 60:1m 3550:59m 3600:1h 86300:23h 86400:1d; do
+	for pair in 5:5s 60:1m 3541:59m 3600:1h 86000:23h 86400:1d; do
 		mkdir -p "$MB_STATE/hosts/dc-a6-32-00-00-01"
 		echo "when=$(($(date +%s) - ${pair%:*}))" >"$MB_STATE/hosts/dc-a6-32-00-00-01/identity"
 		age=$("$BIN/mb-host" -l | cut -f 6)
 		# The clock may tick between the two.
-		[ "$age" = "${pair#*:}" ] || [[ "$age" == 3[0-9]s ]]
+		[ "$age" = "${pair#*:}" ] || [[ $pair == 5:* && $age =~ ^([5-9]|[1-5][0-9])s$ ]]
 	done
 }
 

@@ -149,21 +149,22 @@ load remote-sources
 
 @test "a source that is silent costs its time-out, and no boot script waits for it" {
 	silent
-	remote "type: http, url: '$url/hosts.json', timeout: 1"
+	remote "type: http, url: '$url/hosts.json', timeout: 300"
 	printf '%s: {hostname: local}\n' "$MAC1" >"$MB_ETC/backend.yaml"
 	"$BIN/mb-config"
 	"$BIN/mb-remote" -w 2>"$T/remote.log" 3>&- &
 	pid=$!
 	until_true connected
-	start=$(date +%s%N)
 	"$BIN/mb-config"
 	"$BIN/mb-host" local >/dev/null
 	"$BIN/mb-ipxe-cgi" "$MAC1" >/dev/null
-	[ $(($(date +%s%N) - start)) -lt 900000000 ] || [ -n "${MB_VALGRIND:-}" ]
-	until_true grep -q "no answer of $url/hosts.json within 1 s" "$T/remote.log"
+	connected # it still waits
 	kill "$pid"
 	wait "$pid"
 	pid=
+	remote "type: http, url: '$url/hosts.json', timeout: 1"
+	ask 75
+	has "no answer of $url/hosts.json within 1 s"
 }
 
 @test "each host is asked by itself where the URL has {mac}, and 404 means nothing is said" {
@@ -283,7 +284,7 @@ load remote-sources
 
 @test "with -w a failure is told once, and that it is over" {
 	serve
-	remote "type: http, url: '$url/hosts.json', interval: 10, timeout: 1, stale_after: 1d"
+	remote "type: http, url: '$url/hosts.json', interval: 10, stale_after: 1d"
 	faster
 	answer '{"%s": {"hostname": "b"}}' "$MAC1"
 	"$T/bin/mb-remote" -w 2>"$T/remote.log" 3>&- &
@@ -313,9 +314,11 @@ load remote-sources
 	EOF
 	chmod +x "$MB_LIBEXEC/backend/http"
 	mkfifo "$T/never"
-	remote "type: http, url: 'http://127.0.0.1:1/', timeout: 1"
+	remote "type: http, url: 'http://127.0.0.1:1/', timeout: 3"
+	export TMPDIR=$T/tmp
+	mkdir "$TMPDIR"
 	ask 75
-	has "within 1 s"
+	has "within 3 s"
 	until_true gone "$(cat "$T/hangs")"
 	rm "$T/hangs"
 	"$BIN/mb-remote" 3>&- &
@@ -325,7 +328,7 @@ load remote-sources
 	wait "$pid" || [ $? = 75 ]
 	pid=
 	until_true gone "$(cat "$T/hangs")"
-	[ -z "$(find "${TMPDIR:-/tmp}" -maxdepth 1 -name 'mb-remote.*' -newer "$T/hangs")" ]
+	[ -z "$(ls "$TMPDIR")" ]
 }
 
 @test "two of them do not ask at once" {
@@ -495,9 +498,9 @@ load remote-sources
 # Many
 #
 
-@test "ten thousand hosts of a source are merged within a few seconds" {
+@test "ten thousand hosts of a source are merged within seconds" {
 	serve
-	remote "type: http, url: '$url/hosts.json'"
+	remote "timeout: 300, type: http, url: '$url/hosts.json'"
 	awk 'BEGIN {
 		printf "{"
 		for (i = 0; i < 10000; i++)
@@ -506,9 +509,8 @@ load remote-sources
 				1 + int(i / 65536), int(i / 256) % 256, i % 256
 		printf "}"
 	}' >"$T/www/hosts.json"
-	start=$(date +%s)
-	ask 0
-	[ $(($(date +%s) - start)) -lt 60 ]
+	cpu_of ask 0
+	[ "$took" -lt 60 ]
 	[ "$(find "$MB_STATE/by-name" -type l | wc -l)" = 10000 ]
 }
 

@@ -93,16 +93,22 @@ shown() { # PATTERN
 	grep -aq "$1" "$T/screen.log"
 }
 
-# Both of its entries are left after their first question, and so is not asked again.
+# So many lines of the log: one; or two, for who waits for 4 seconds asks again, whom it was
+# that did not run. Who hears nothing asks four times: LINES.
+once_or_so() {
+	[ "$1" -ge 1 ] && [ "$1" -le 2 ]
+}
+
+# Both of its entries are left after their first question.
 goes_on() { # REASON
-	LIMIT=120 until_true shown 'failed to load Boot.*PXEv4'
-	until_true shown 'failed to load Boot.*HTTPv4'
+	LIMIT=300 until_true shown 'failed to load Boot.*PXEv4'
+	LIMIT=300 until_true shown 'failed to load Boot.*HTTPv4'
 	shown 'PXE-E21: Remote boot cancelled'
 	shown 'Error: Invalid URI address'
 	run cat "$T/proxy.log"
 	echo "$output"
-	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-pxe " "$T/proxy.log")" = 1 ]
-	[ "$(grep -c "sent on to its next boot entry: $1 (uefi-http " "$T/proxy.log")" = 1 ]
+	once_or_so "$(grep -c "sent on to its next boot entry: $1 (uefi-pxe " "$T/proxy.log")"
+	once_or_so "$(grep -c "sent on to its next boot entry: $1 (uefi-http " "$T/proxy.log")"
 	not grep -q ' offer ' "$T/proxy.log"
 	grep -q '52:54:00:77:00:01: gets its address from the DHCP server 10.77.0.1$' "$T/proxy.log"
 }
@@ -128,12 +134,12 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 @test "of a machine whose first packets a switch did not forward, the log says for how long" {
 	network
 	ip -n "$NET-sw" link set tap0 nomaster
-	start sw tap tcpdump -i tap0 -n -l udp port 67
+	start sw tap tcpdump -i tap0 -n -l --immediate-mode udp port 67
 	until_true grep -q 'listening on' "$T/tap.log"
 	machine x64
-	LIMIT=120 until_true asked 3 # at 0, 4 and 12 seconds; the next is at 28
+	LIMIT=300 until_true asked 3 # at 0, 4 and 12 seconds; the next is at 28
 	ip -n "$NET-sw" link set tap0 master br0
-	until_true grep '52:54:00:77:00:01: nothing was heard of it for 28 s' "$T/proxy.log"
+	LIMIT=300 until_true grep '52:54:00:77:00:01: nothing was heard of it for 28 s' "$T/proxy.log"
 	[ "$(grep -c 'nothing was heard' "$T/proxy.log")" = 1 ]
 }
 
@@ -141,17 +147,17 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 	served
 	echo allow_pxe=false >"$HOST/record"
 	machine x64
-	LIMIT=120 until_true shown 'failed to load Boot.*PXEv4'
+	LIMIT=300 until_true shown 'failed to load Boot.*PXEv4'
 	begin=$SECONDS
-	until_true shown 'failed to load Boot.*HTTPv4'
+	LIMIT=300 until_true shown 'failed to load Boot.*HTTPv4'
 	echo "$((SECONDS - begin)) seconds for HTTP"
-	[ $((SECONDS - begin)) -le 15 ] # where silence takes 60
+	[ $((SECONDS - begin)) -le 45 ] # where silence takes 60
 	shown 'PXE-E21: Remote boot cancelled'
 	shown 'Error: Invalid URI address'
 	cat "$T/proxy.log"
 	for kind in uefi-pxe uefi-http; do
 		for what in offer ack; do
-			[ "$(grep -c ": $what 10.77.0.1.*, sent on to its next boot entry from 10.77.0.2 ($kind x64): its record does not allow PXE" "$T/proxy.log")" = 1 ]
+			once_or_so "$(grep -c ": $what 10.77.0.1.*, sent on to its next boot entry from 10.77.0.2 ($kind x64): its record does not allow PXE" "$T/proxy.log")"
 		done
 	done
 	[ "$(grep -o ': ack 10.77.0.1[0-9]*' "$T/proxy.log" | sort -u | wc -l)" = 1 ]
@@ -160,7 +166,7 @@ asked() { # NUMBER: of times, whether anybody hears it or not
 @test "x64 UEFI is given its address and iPXE's file by one server" {
 	served
 	machine x64
-	LIMIT=120 until_true grep -q ': ack 10.77.0.1.* and snponly.efi from 10.77.0.2 (uefi-pxe x64)' "$T/proxy.log"
-	LIMIT=120 until_true shown 'NBP filename is snponly.efi'
+	LIMIT=300 until_true grep -q ': ack 10.77.0.1.* and snponly.efi from 10.77.0.2 (uefi-pxe x64)' "$T/proxy.log"
+	LIMIT=300 until_true shown 'NBP filename is snponly.efi'
 	shown 'Server IP address is 10.77.0.2'
 }

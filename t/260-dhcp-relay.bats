@@ -23,6 +23,7 @@ relayed() {
 	ip netns exec "$NET-relay" sh -c 'echo 1 >/proc/sys/net/ipv4/ip_forward'
 	ip -n "$NET-srv" route add 10.79.0.0/24 via 10.78.0.9
 	until_true port_up far
+	until_true link_up "$NET-relay" far
 	until_true port_up cl
 	site
 	sed -i 's/10\.78\.0\.1$/10.79.0.1/' "$MB_ETC/metal-boot.yaml" "$MB_ETC/backend.yaml" \
@@ -33,7 +34,12 @@ relayed() {
 isc_relay() { # [OPTION...]
 	need dhcrelay isc-dhcp-relay
 	start relay relay dhcrelay -4 -d "$@" -id far -iu eth0 10.78.0.2
-	until_true grep -q 'Sending on' "$T/relay.log"
+	until_true isc_relay_hears
+}
+
+# It tells of each of its interfaces, and then of what it speaks to the server by.
+isc_relay_hears() {
+	grep -q 'Sending on.*fallback' "$T/relay.log"
 }
 
 dnsmasq_relay() {
@@ -91,9 +97,17 @@ has_what_it_should() {
 	runs udhcpc cl
 	has_what_it_should
 	until_true only_said relay Discover Offer Request ACK
-	[ "$(grep -A 1 'Agent-Information (82)' "$T/wire-relay.log" | grep -c 'Circuit-ID.*: far')" = 4 ]
+	until_true only_said cl Discover Offer Request ACK
+	# That comes after what kind a packet is of.
+	until_true each_says_where
 	[ "$(grep 'Agent-Information (82)' "$T/wire-relay.log" | sort -u | wc -l)" = 1 ]
 	not grep Agent-Information "$T/wire-cl.log"
+}
+
+# All that went between relay and server has it.
+each_says_where() {
+	[ "$(grep -A 1 'Agent-Information (82)' "$T/wire-relay.log" | grep -c 'Circuit-ID.*: far')" = \
+		"$(wire relay | wc -l)" ]
 }
 
 @test "who comes from another network is refused through the relay, and gets an address there" {
@@ -105,7 +119,7 @@ has_what_it_should() {
 	runs dhclient cl
 	until_true has_address cl 10.79.0.20/24
 	until_true only_said cl Request NACK Discover Offer Request ACK
-	said relay 'NACK 10.78.0.2.67 > 10.79.0.1.67'
+	until_true said relay 'NACK 10.78.0.2.67 > 10.79.0.1.67'
 }
 
 @test "as a proxy, behind a relay that asks the DHCP server and us, a UEFI hears both" {
@@ -121,7 +135,7 @@ has_what_it_should() {
 	until_true hearing "$NET-srv" 67
 	need dhcrelay isc-dhcp-relay
 	start relay relay dhcrelay -4 -d -a -id far -iu eth0 10.78.0.2 10.78.0.1
-	until_true grep -q 'Sending on' "$T/relay.log"
+	until_true isc_relay_hears
 	packet=$(sed 's/#.*//' "$DATA/dhcp-uefi-arm64-discover.hex" | tr -d '[:space:]')
 	run -0 inside cl "$BUILD/tool/udp" -i eth0 -p 68 -n 2 255.255.255.255:67 "$packet"
 	[ "${#lines[@]}" = 2 ]
@@ -151,11 +165,13 @@ join() {
 	ip -n "$NET-cl" link set "eth0.$2" up
 	ip -n "$NET-srv" link set "eth0.$2" up
 	ip -n "$NET-srv" address add "$3" brd + dev "eth0.$2"
+	until_true link_up "$NET-cl" "eth0.$2"
+	until_true link_up "$NET-srv" "eth0.$2"
 }
 
-# udhcpc on another interface than eth0: INTERFACE. Its lines are in $output.
+# udhcpc on another interface than eth0: INTERFACE [TRIES]. Its lines are in $output.
 asks_on() {
-	run inside cl busybox udhcpc -i "$1" -n -q -f -t 2 -T 1 -s /bin/true
+	run inside cl busybox udhcpc -i "$1" -n -q -f -t "${2:-60}" -T 1 -s /bin/true
 }
 
 each_its_network() { # vlan|cable
@@ -176,12 +192,12 @@ each_its_network() { # vlan|cable
 	asks_on eth0
 	has 'lease of 10.78.0.1'
 	has 'obtained from 10.78.0.2'
-	asks_on eth0.30
+	asks_on eth0.30 2
 	has 'no lease'
 	# A machine whose plug was moved.
 	ip -n "$NET-cl" link set eth0.10 down
 	ip -n "$NET-cl" link set eth0.30 address 02:00:00:78:10:01
-	asks_on eth0.30
+	asks_on eth0.30 2
 	has 'no lease'
 }
 
@@ -207,7 +223,7 @@ each_its_network() { # vlan|cable
 	until_true said cl 'Request 10.80.0.7.68 > 10.80.0.2.67'
 	until_true said cl 'ACK 10.80.0.2.67 > 10.80.0.7.68'
 	wire cl | not grep ' 10.78.0.2.67 > '
-	stop "$client" KILL
+	loses_power cl
 	ip -n "$NET-cl" address flush dev eth0
 	ip -n "$NET-cl" link set eth0 address "$KNOWN"
 	runs udhcpc cl
@@ -242,7 +258,7 @@ each_its_network() { # vlan|cable
 	until_true only_said cl Discover Offer Request ACK
 	# The one's plug in the other's wall: what it had is of another network.
 	ip -n "$NET-sw" link set p-two master br0
-	stop "$client" KILL
+	loses_power cl
 	from_elsewhere two 10.81.0.7
 	runs dhclient two
 	until_true said two 'NACK 10.78.0.2.67 > 255.255.255.255.68'

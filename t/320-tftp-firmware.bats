@@ -34,6 +34,7 @@ load tftp-host
 	SENT=$MB_STATE/hosts/$MAC/vars.sent
 	"$EFI" host $MAC set Timeout 7
 	serve
+	hold
 	get $SERIAL/RPI_EFI.fd one
 	until_true cmp "$MB_STATE/hosts/$MAC/vars.json" "$SENT"
 	kept=$(stat -c '%i %z' "$SENT")
@@ -61,9 +62,11 @@ boot_files_open() { # COUNT: of the server's open files, those of this boot
 	image "$RPI/RPI_EFI.fd"
 	echo elf >"$RPI/start4.elf"
 	serve
+	hold
 	get $SERIAL/start4.elf out
 	get $SERIAL/RPI_EFI.fd one
-	boot_files_open 2
+	until_true boot_files_open 2
+	let_go
 	until_true boot_files_open 0
 }
 
@@ -82,6 +85,7 @@ boot_files_open() { # COUNT: of the server's open files, those of this boot
 @test "a file that is the same for all is opened, not copied" {
 	head -c 3000000 /dev/zero >"$RPI/start4.elf"
 	serve
+	hold
 	get $SERIAL/start4.elf one
 	cmp one "$RPI/start4.elf"
 	inode=$(stat -c %i "$RPI/start4.elf")
@@ -167,6 +171,7 @@ boot_files_open() { # COUNT: of the server's open files, those of this boot
 
 @test "there is no config.txt for a host that has neither an image nor lines" {
 	serve
+	hold
 	absent $SERIAL/config.txt
 	host $MAC $SERIAL 10.77.0.50 'config_txt=b=2\n'
 	absent $SERIAL/config.txt # the boot was told so
@@ -202,6 +207,7 @@ boot_files_open() { # COUNT: of the server's open files, those of this boot
 	echo elf >"$RPI/start4.elf"
 	"$EFI" host $MAC set Timeout 7
 	serve
+	hold
 	get $SERIAL/config.txt config
 	"$EFI" host $MAC set Timeout 9
 	image "$RPI/RPI_EFI.fd"
@@ -222,8 +228,8 @@ boot_files_open() { # COUNT: of the server's open files, those of this boot
 	echo ipxe >"$MB_STATE/tftp/ipxe.efi"
 	"$EFI" host $MAC set Timeout 7
 	serve
+	hold
 	get $SERIAL/RPI_EFI.fd one
-	logged "sent $SERIAL/RPI_EFI.fd"
 	"$EFI" host $MAC set Timeout 9
 	get ipxe.efi out
 	get autoexec.ipxe out

@@ -42,7 +42,11 @@ serve() { # [OPTION...]
 
 load() { # OPTION...; in the server's own namespace, where every 127 is at home
 	run -"${status_wanted:-0}" --separate-stderr ip netns exec "$net-s" \
-		"$LOAD" "$@" 127.0.0.1 file "${size:-100000}"
+		"$LOAD" -t 600 "$@" 127.0.0.1 file "${size:-100000}"
+}
+
+has_sent() { # COUNT: as the log says, after the last ACKs
+	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" -ge "$1" ]
 }
 
 value() { # NAME: of the line that load printed
@@ -61,19 +65,20 @@ plug() { # OPTION...: a cable, 10.80.0.1 to 10.80.0.2
 
 through_cable() { # OPTION...
 	run -"${status_wanted:-0}" --separate-stderr ip netns exec "$net-c" \
-		"$LOAD" "$@" 10.80.0.1 file 100000
+		"$LOAD" -t 600 "$@" 10.80.0.1 file 100000
 }
 
 @test "a hundred clients get the file three times each, and are counted" {
 	serve
 	load -c 100 -r 3 -s 127.1.0.1
 	[ "$(value "done") $(value failed) $(value bytes)" = "300 0 30000000" ]
+	until_true has_sent 300
 	[ "$(grep -c ': sent file, 100000 bytes' "$T/log")" = 300 ]
 	grep -q '127.1.0.100: sent file' "$T/log"
 }
 
 @test "with one thread and with eight a crowd gets large blocks and windows whole" {
-	local threads
+	local threads count=0
 	for threads in 1 8; do
 		serve -j "$threads"
 		until_true threads "$threads"
@@ -81,6 +86,7 @@ through_cable() { # OPTION...
 		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
 		load -c 200 -r 3 -b 8192 -w 4 -s 127.1.0.1
 		[ "$(value "done") $(value failed) $(value bytes)" = "600 0 60000000" ]
+		until_true has_sent $((count += 1200))
 		ip netns pids "$net-s" | xargs kill
 		until_true no_server
 	done
@@ -117,7 +123,8 @@ through_cable() { # OPTION...
 	status_wanted=1 load
 	[[ $stderr == *"an ERROR from the server" ]]
 	ip netns pids "$net-s" | xargs kill
-	status_wanted=1 load -t 2
+	until_true no_server
+	status_wanted=1 load -t 10
 	[[ $stderr == *"no end within the time given" ]]
 	[ "$(value lost)" -ge 1 ]
 }
@@ -126,6 +133,7 @@ through_cable() { # OPTION...
 	serve
 	load -m 50 -s 127.1.0.1
 	[ "$(value heard) $(value "done")" = "50 1" ]
+	until_true has_sent 1
 	[ "$(grep -c 'sent file' "$T/log")" = 1 ]
 }
 

@@ -369,7 +369,7 @@ load boot-server
 		grep -qi '^cache-control: no-store' "$T/head"
 		grep -qi "^content-length: $(curl -sS "$url$path" | wc -c)" "$T/head"
 	done
-	grep -q ': boot http' "$T/cgi.log"
+	until_true grep -q ': boot http' "$T/cgi.log"
 }
 
 @test "lighttpd: HEAD, 404 and 405 arrive as they are meant" {
@@ -507,7 +507,7 @@ load boot-server
 @test "iPXE: a download that succeeds in the end boots" {
 	host allow_pxe=true kernel=k
 	netboot ipxe_http_script.retries=50 ipxe_http_script.retry_delay=1
-	until_true grep -q 'retry 1 of 50 in 1 s' "$T/screen.log"
+	LIMIT=300 until_true grep -q 'retry 1 of 50 in 1 s' "$T/screen.log"
 	printf '#!ipxe\necho KERNEL-RUNS\nexit 1\n' >"$MB_STATE/images/k"
 	machine_off
 	shown KERNEL-RUNS

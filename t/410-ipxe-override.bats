@@ -412,7 +412,7 @@ disk_image() {
 		-device "virtio-net-pci,netdev=n0,mac=${MAC//-/:},romfile=" \
 		>"$T/qemu.log" 2>&1 3>&- &
 	machine=$!
-	machine_off 1800
+	machine_off 9000
 	shown "boots the disk http://10.0.2.2:$port/images/a.img, as it was told"
 	shown DISK-RUNS
 	shown 'does not start'

@@ -275,8 +275,8 @@ hosts() {
 @test "concurrent changes of different properties are all there in the end" {
 	A=$ROOT/AccountService pids=
 	for i in $(seq 5); do
-		"$BIN/mb-redfish-cgi" PATCH $A -d "{\"AccountLockoutThreshold\": 1$i}" >/dev/null & pids+=" $!"
-		"$BIN/mb-redfish-cgi" PATCH $SERVICE -d "{\"SessionTimeout\": 4$i}" >/dev/null & pids+=" $!"
+		patient "$BIN/mb-redfish-cgi" PATCH $A -d "{\"AccountLockoutThreshold\": 1$i}" >/dev/null & pids+=" $!"
+		patient "$BIN/mb-redfish-cgi" PATCH $SERVICE -d "{\"SessionTimeout\": 4$i}" >/dev/null & pids+=" $!"
 	done
 	for p in $pids; do wait "$p"; done
 	expect 200 GET $A

@@ -120,7 +120,7 @@ teardown() {
 @test "redfishtool reads the root and logs in and out, and makes an account" {
 	command -v redfishtool >/dev/null || skip "no redfishtool"
 	tool() {
-		env -u REQUESTS_CA_BUNDLE redfishtool -r "${url#http://}" -S Never -u admin -p "$GOOD" "$@"
+		env -u REQUESTS_CA_BUNDLE redfishtool -T 120 -W 5:60 -r "${url#http://}" -S Never -u admin -p "$GOOD" "$@"
 	}
 	run -0 tool versions
 	[[ "$output" == *'"v1": "/redfish/v1/"'* ]]

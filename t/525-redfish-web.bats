@@ -35,13 +35,14 @@ teardown() {
 # $started; until it answers.
 serve() {
 	for _ in $(seq 10); do
-		port=$((RANDOM % 20000 + 20000)) url=http://127.0.0.1:$port
+		free_port
+		url=http://127.0.0.1:$port
 		$1
-		for _ in $(seq 100); do
-			curl -s -o /dev/null "$url/redfish" && return
-			kill -0 "$started" 2>/dev/null || break
-			read -rt 0.1 <> <(:) || :
-		done
+		until_true listens_or_ended "$started"
+		listens "$started" || continue
+		# A server that has no programs yet says so: 502, 503.
+		until_true curl -sf "$url/redfish"
+		return
 	done
 	cat "$T"/*.log >&2
 	return 1
@@ -274,18 +275,15 @@ images() {
 	head -c 3000000 /dev/urandom >"$T/factory/images/kernel-amd64"
 	python3 "$TOP/t/tool/talos-factory" "$T/factory" >"$T/factory.log" 2>&1 3>&- &
 	web="${web:-} $!"
-	for _ in $(seq 100); do
-		[ ! -s "$T/factory/port" ] || break
-		read -rt 0.1 <> <(:) || :
-	done
+	until_true test -s "$T/factory/port"
 	site talos.enabled=true "talos.base_url=http://127.0.0.1:$(cat "$T/factory/port")" \
 		"talos.cache_directory=$T/cache"
-	curl -s -m 20 -o "$T/got" "$url/images/talos/v1.9.1/amd64/kernel"
+	curl -s -m 200 -o "$T/got" "$url/images/talos/v1.9.1/amd64/kernel"
 	cmp "$T/got" "$T/factory/images/kernel-amd64"
-	curl -s -m 20 -o "$T/got" -D "$T/head" "$url/images/talos/v1.9.1/amd64/kernel"
+	curl -s -m 200 -o "$T/got" -D "$T/head" "$url/images/talos/v1.9.1/amd64/kernel"
 	cmp "$T/got" "$T/factory/images/kernel-amd64"
 	grep -qi '^content-length: 3000000' "$T/head" || { cat "$T/head" >&2; return 1; }
-	[ "$(curl -s -m 20 -r 1000000-1999999 "$url/images/talos/v1.9.1/amd64/kernel" | md5sum)" = \
+	[ "$(curl -s -m 200 -r 1000000-1999999 "$url/images/talos/v1.9.1/amd64/kernel" | md5sum)" = \
 		"$(tail -c +1000001 "$T/factory/images/kernel-amd64" | head -c 1000000 | md5sum)" ]
 	http GET /images/talos/v1.9.1/amd64/nonsense && got 404
 	http GET '/images/talos/v1.9.1/amd64/kernel?extensions=no-such' && got 400

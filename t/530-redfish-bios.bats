@@ -138,7 +138,7 @@ FanTemp=60" ]
 	for round in 1 2 3 4 5; do
 		rm -f "$VARS"
 		for pair in FanTemp=7$round 'CpuClock="Low"' 'XhciPci="Pcie"' 'FanOnGpio="Gpio18"'; do
-			"$BIN/mb-redfish-cgi" -i PATCH "$SYSTEM/Bios/Settings" -d "$(SETTINGS "$pair")" \
+			patient "$BIN/mb-redfish-cgi" -i PATCH "$SYSTEM/Bios/Settings" -d "$(SETTINGS "$pair")" \
 				>"answer-${pair%%=*}" 3>&- &
 		done
 		"$EFI" host $MAC set Lang en

@@ -32,7 +32,7 @@ override() {
 	local i n action=$SYSTEM/$SLOT/Actions/VirtualMedia.InsertMedia
 	for n in 1 2 3; do
 		for i in $(seq 6); do
-			"$BIN/mb-redfish-cgi" -i POST "$action" -d "{\"Image\":\"http://10.0.0.2/$i.iso\"}" \
+			patient "$BIN/mb-redfish-cgi" -i POST "$action" -d "{\"Image\":\"http://10.0.0.2/$i.iso\"}" \
 				>"$T/answer.$i" 3>&- &
 		done
 		wait

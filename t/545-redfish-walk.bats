@@ -13,13 +13,14 @@ redfish_setup() {
 	MAC=dc-a6-32-00-00-02 seen
 	seen
 	serve
+	until_true power_is On
 	account admin $GOOD
 	account reader $GOOD ReadOnly
 	log_in admin $GOOD
 	log_in reader $GOOD
 	export MB_RUN=$T/run
 	expect 201 POST $ROOT/EventService/Subscriptions \
-		-d '{"Destination":"http://127.0.0.1:9/","Protocol":"Redfish","Context":"walk"}'
+		-d '{"Destination":"http://127.0.0.1:9/","Protocol":"Redfish","Context":"walk","DeliveryRetryPolicy":"RetryForever"}'
 	expect 202 POST $ROOT/UpdateService/Actions/UpdateService.SimpleUpdate \
 		-d "{\"ImageURI\":\"http://127.0.0.1:9/x\",\"Targets\":[\"$SYSTEM\"]}"
 	# Nothing changes while it is walked.

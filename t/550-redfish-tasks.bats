@@ -39,10 +39,7 @@ slow_start() {
 	s.serve_forever()
 	EOP
 	echo $! >"$BATS_FILE_TMPDIR/slow"
-	for _ in $(seq 100); do
-		[ -e "$SLOW/port" ] && break
-		read -rt 0.1 <> <(:) || :
-	done
+	until_true test -e "$SLOW/port"
 	SLOW_URL=http://127.0.0.1:$(cat "$SLOW/port")
 	export SLOW_URL
 }
@@ -61,11 +58,7 @@ hanging() {
 	expect 202 POST $SIMPLE -d "{\"ImageURI\":\"$SLOW_URL/x.fd\"}"
 	monitor=$(field Location)
 	id=${monitor##*/}
-	for _ in $(seq 200); do
-		[ -e "$SLOW/asked" ] && break
-		read -rt 0.05 <> <(:) || :
-	done
-	[ -e "$SLOW/asked" ]
+	until_true test -e "$SLOW/asked"
 }
 
 # The process that does a task: the one that was called with its id.
@@ -150,6 +143,18 @@ worker() {
 	[ ! -e "$MB_STATE/redfish/tasks/$id" ]
 }
 
+@test "a task that is over is removed, also when its process has not ended yet" {
+	at=$MB_STATE/redfish/tasks/1000000001
+	mkdir -p "$at"
+	printf 'name=x\nstate=Completed\npercent=100\nbegun=1\nended=2\n' >"$at/task"
+	exec 8>"$at/lock"
+	flock 8
+	expect 204 DELETE $TASKS/1000000001
+	exec 8>&-
+	expect 404 GET $TASKS/1000000001
+	gone_file "$at"
+}
+
 @test "a monitor can be deleted as well" {
 	hanging
 	expect 204 DELETE "$monitor"
@@ -195,10 +200,7 @@ print("held", flush=True)
 sys.stdin.read()' "$MB_STATE/redfish/tasks" <"$T/end" >"$T/flock.out" 3>&- &
 	pid=$!
 	exec 8>"$T/end"
-	for _ in $(seq 100); do
-		grep -q held "$T/flock.out" && break
-		read -rt 0.05 <> <(:) || :
-	done
+	until_true grep -q held "$T/flock.out"
 	expect 503 POST $SIMPLE -d "{\"ImageURI\":\"$URL/good.fd\"}"
 	[ "$(field Retry-After)" = 60 ]
 	message ServiceTemporarilyUnavailable

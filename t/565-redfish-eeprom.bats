@@ -74,12 +74,36 @@ item() {
 
 # The boot ROM of a Pi as the log of one has it, up to what it does with its EEPROM.
 rom_boots() {
-	ip netns exec "$net-c" "$UDP" -w 200 10.77.0.1:69 \
+	ip netns exec "$net-c" "$UDP" -w 60000 10.77.0.1:69 \
 		"$(printf '\0\1%s/start4.elf\0octet\0tsize\0000\0' $SERIAL | xxd -p | tr -d '\n')" \
-		"+$(printf '\0\5\0\0Early terminate\0' | xxd -p | tr -d '\n')" 3>&- >/dev/null || :
+		"+$(printf '\0\5\0\0Early terminate\0' | xxd -p | tr -d '\n')," 3>&- >/dev/null || :
 	get $SERIAL/config.txt config.txt || :
 	rm -f pieeprom.sig
 	get $SERIAL/pieeprom.sig pieeprom.sig || :
+}
+
+# It loads what the ROM starts, and mb-tftpd knows that it has all of that: what it asks for
+# then is no longer of the same boot.
+starts() {
+	local was
+	was=$(grep -c "sent $SERIAL/start4.elf" "$LOG" || :)
+	get $SERIAL/start4.elf start4.elf
+	until_true eval '[ "$(grep -c "sent $SERIAL/start4.elf" "$LOG")" -gt "$was" ]'
+}
+
+# The boot goes on, for who says nothing for some seconds begins another: one transfer of it
+# stays open, half a minute at most. It is of that boot by the name of its folder.
+stays() {
+	echo "what is not read" >"$RPI/staying.txt"
+	ip netns exec "$net-c" "$UDP" -n 1000 -w 60000 10.77.0.1:69 \
+		"$(printf '\0\1%s/staying.txt\0octet\0' $SERIAL | xxd -p | tr -d '\n')" >staying 3>&- &
+	staying=$!
+	until_true test -s staying
+}
+
+goes_on() {
+	kill "$staying"
+	wait "$staying" || :
 }
 
 taken() { # NAME
@@ -90,6 +114,7 @@ taken() { # NAME
 	ready
 	serve
 	rom_boots
+	stays
 	[ ! -s pieeprom.sig ]
 	offered new.bin "\"$UPDATE/FirmwareInventory/eeprom-$MAC\""
 	item eeprom-$MAC
@@ -98,7 +123,8 @@ taken() { # NAME
 	# The boot that runs is not told of it, the next one is.
 	get $SERIAL/pieeprom.sig sig || :
 	[ ! -s sig ]
-	get $SERIAL/start4.elf start4.elf
+	goes_on
+	starts
 	rom_boots
 	[ "$(head -n 1 pieeprom.sig)" = "$(sha256sum <new.bin | cut -d' ' -f1)" ]
 	[[ "$(sed -n 2p pieeprom.sig)" =~ ^ts:\ [0-9]{10}$ ]]
@@ -126,11 +152,12 @@ taken() { # NAME
 	ready
 	offered new.bin "\"/redfish/v1/Systems/$MAC\""
 	serve
-	rom_boots
 	rom later.bin 1800000000
+	rom_boots
+	stays
 	offered later.bin "\"/redfish/v1/Systems/$MAC\""
 	# Probed, given up, then fetched: the image of the digest that it was told.
-	run ip netns exec "$net-c" "$UDP" -w 200 10.77.0.1:69 \
+	run ip netns exec "$net-c" "$UDP" -w 60000 10.77.0.1:69 \
 		"$(printf '\0\1%s/pieeprom.upd\0octet\0blksize\00060000\0' $SERIAL | xxd -p | tr -d '\n')" \
 		"+00040000" "+00040001" 3>&-
 	logged "gave up after block 1 of $SERIAL/pieeprom.upd"
@@ -138,6 +165,7 @@ taken() { # NAME
 	get $SERIAL/pieeprom.upd upd
 	[ "$(sha256sum <upd | cut -d' ' -f1)" = "$(head -n 1 pieeprom.sig)" ]
 	cmp upd new.bin
+	goes_on
 	until_true eval '[ -n "$(taken id)" ]'
 	rom_boots
 	[ "$(head -n 1 pieeprom.sig)" = "$(sha256sum <later.bin | cut -d' ' -f1)" ]
@@ -208,7 +236,7 @@ taken() { # NAME
 	logged 'the offer to update its EEPROM cannot be read: not offered'
 	echo nonsense >"$MB_STATE/eeprom/$MAC"
 	echo nonsense >"$MB_STATE/hosts/$MAC/eeprom"
-	get $SERIAL/start4.elf start4.elf
+	starts
 	rom_boots
 	[ ! -s pieeprom.sig ]
 	redfish GET "$UPDATE/FirmwareInventory?\$expand=."

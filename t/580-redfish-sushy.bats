@@ -14,6 +14,7 @@ redfish_setup() {
 	rack 2
 	seen
 	serve
+	until_true power_is On # who switches asks first
 	account admin $GOOD
 	redfish_server
 }
@@ -32,7 +33,7 @@ with_node() { # SCRIPT
 		root = sushy.Sushy('$url/redfish/v1', auth=sushy.auth.BasicAuth('admin', '$GOOD'))
 		node = root.get_system('$SYSTEM')
 		def until(state):
-		    end = time.time() + 20
+		    end = time.time() + 120
 		    while node.power_state != state:
 		        assert time.time() < end, node.power_state
 		        node.refresh(force=True)
@@ -146,7 +147,7 @@ maas() { # METHOD PATH [OPTION...]
 @test "redfishtool reads systems and chassis, resets, and sets what is booted" {
 	command -v redfishtool >/dev/null || skip "no redfishtool"
 	tool() {
-		env -u REQUESTS_CA_BUNDLE redfishtool -r "${url#http://}" -S Never -A Basic -u admin -p "$GOOD" "$@"
+		env -u REQUESTS_CA_BUNDLE redfishtool -T 120 -r "${url#http://}" -S Never -A Basic -u admin -p "$GOOD" "$@"
 	}
 	run -0 tool Systems list
 	[[ $output == *"$SYSTEM"* ]]

@@ -76,7 +76,7 @@ sushy() { # SCRIPT
 		-d '{"Boot":{"BootSourceOverrideTarget":"Hdd"}}'
 	reset ForceRestart
 	booted "MARKER"
-	is_override "None Disabled"
+	until_true is_override "None Disabled"
 	# It halts by itself when it is done.
 	until_true is_power Off
 
@@ -107,8 +107,8 @@ sushy() { # SCRIPT
 	reset ForceRestart
 	booted "DISK"
 	# In that boot the network was first, and told it to go on.
-	grep -q "mb-dhcpproxy: $PI: .*its override says disk" "$T/out"
-	is_override "None Disabled"
+	until_true grep -q "mb-dhcpproxy: $PI: .*its override says disk" "$T/out"
+	until_true is_override "None Disabled"
 }
 
 @test "sushy inserts an ISO and sets a setting: both count at the next boot" {

@@ -56,7 +56,7 @@ refused() {
 				--driver-info redfish_username=ironic \
 				--driver-info redfish_password="$(cat "$T/ironic/password")" \
 				--driver-info redfish_verify_ca="$T/ironic/shelf.pem"
-			baremetal node manage --wait 60 "${system##*/}"
+			baremetal node manage --wait 300 "${system##*/}"
 		done
 	node '[.provision_state, .power_state, .last_error] | tojson' '["manageable","power on",null]'
 	node .properties.vendor "Raspberry Pi"
@@ -102,7 +102,7 @@ boot_device() {
 @test "Ironic restarts the Pi, which netboots once and tells what it is made of, and halts" {
 	power rebooting "power on"
 	booted "MARKER"
-	is_override "None Disabled"
+	until_true is_override "None Disabled"
 	grep -q "LAB-AGENT: the inventory is taken" "$CONSOLE"
 	until_true is_power Off
 	node_becomes .power_state "power off"
@@ -113,7 +113,7 @@ boot_device() {
 	inventory ".inventory.interfaces |= [.[0] | .mac_address = \"$PI\"] | .boot_interface = \"01-${PI//:/-}\"" \
 		>"$T/inventory.json"
 	expect 202 POST /v1/continue_inspection -d "@$T/inventory.json"
-	baremetal node inspect --wait 60 "${NODE##*/}"
+	baremetal node inspect --wait 300 "${NODE##*/}"
 	node '[.provision_state, .last_error] | tojson' '["manageable",null]'
 	node '.properties | [.memory_mb, (.cpus | tostring), .cpu_arch, .local_gb, .capabilities] | tojson' \
 		'["8192","4","arm","28","boot_mode:uefi"]'

@@ -11,6 +11,10 @@ setup_file() {
 	bats_require_minimum_version 1.5.0
 }
 
+teardown() {
+	[ -z "${listener:-}" ] || kill "$listener" || :
+}
+
 certificate() { # NAME [FILE]
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \
 		-subj "/C=DE/O=Shelf/CN=$1" -keyout "$T/key.pem" -out "$T/cert.pem" 2>/dev/null
@@ -70,19 +74,19 @@ said() { # WHAT: as openssl has it
 }
 
 @test "HTTPS is enabled when something listens at the site's port for it" {
-	site redfish.tls_port=28443
+	free_port
+	site redfish.tls_port=$port
 	expect 200 GET $US/NetworkProtocol
-	is .HTTPS.Port 28443
+	is .HTTPS.Port $port
 	is .HTTPS.ProtocolEnabled false
 	command -v socat >/dev/null || skip "no socat for the rest"
-	socat TCP-LISTEN:28443,bind=127.0.0.1,fork /dev/null 3>&- &
+	socat "TCP-LISTEN:$port,bind=127.0.0.1,fork" /dev/null 3>&- &
 	listener=$!
 	enabled() {
 		redfish GET $US/NetworkProtocol
 		is .HTTPS.ProtocolEnabled true
 	}
 	until_true enabled
-	kill $listener
 }
 
 @test "each type that is told has its schema listed, with where to get it" {

@@ -102,7 +102,7 @@ teardown() {
 	http GET $ROOT/Systems
 	[ "$code" = 401 ]
 	command -v redfishtool >/dev/null || skip "no redfishtool for the rest"
-	run -0 env -u REQUESTS_CA_BUNDLE redfishtool -r "${url#http://}" -S Never -A Basic -u admin -p "$GOOD" -F Systems get
+	run -0 env -u REQUESTS_CA_BUNDLE redfishtool -T 120 -r "${url#http://}" -S Never -A Basic -u admin -p "$GOOD" -F Systems get
 	echo "$output"
 	is_json=$(jq -r .Name <<<"$output")
 	[ "$is_json" = node2 ]

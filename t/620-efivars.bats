@@ -944,7 +944,7 @@ host_setup() {
 	"$EFI" host node1 set Timeout 3
 	exec 8<"$(dirname "$VARS")/vars.lock"
 	flock -n 8
-	run timeout 5 "$EFI" host node1 get Timeout
+	run timeout 60 "$EFI" host node1 get Timeout
 	[ "$output" = 3 ]
 	run timeout 1 "$EFI" host node1 set Timeout 4
 	[ "$status" = 124 ]

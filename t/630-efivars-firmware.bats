@@ -7,7 +7,7 @@ load common
 MAC=52:54:00:01:02:03
 NIC='PciRoot(0x0)/Pci(0x2,0x0)/MAC(525400010203,0x1)/IPv4(0.0.0.0,0x0,DHCP,0.0.0.0,0.0.0.0,0.0.0.0)'
 SHELL_APP='Fv(7CB8BDC9-F8EB-4F34-AAEA-3EE4AF6516A1)/FvFile(7C04A583-9E3E-4F1C-AD65-E05268D0B4D1)'
-LIMIT=240 # seconds; on an idle machine a boot takes 15
+LIMIT=600 # seconds; on an idle machine a boot takes 15
 
 setup() {
 	bats_require_minimum_version 1.5.0
@@ -28,13 +28,19 @@ teardown() {
 web_server() {
 	command -v busybox >/dev/null || skip "no busybox"
 	for _ in $(seq 20); do
-		PORT=$((RANDOM % 20000 + 20000))
-		[ -z "$(ss -Hltn "sport = :$PORT")" ] || continue
+		free_port
+		PORT=$port
 		busybox httpd -f -vv -p 127.0.0.1:$PORT -h "$T/www" 2>"$T/requests" 3>&- &
 		server=$!
-		LIMIT=5 until_true sh -c "ss -Hltn 'sport = :$PORT' | grep -q ." && return
+		until_true listens_or_ended
+		! gone $server || continue
+		return
 	done
 	return 1
+}
+
+listens_or_ended() {
+	listens "$server" || gone "$server"
 }
 
 # Start the firmware of a PC, or of an arm64 machine, on that store. It sees our network

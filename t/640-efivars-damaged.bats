@@ -30,7 +30,7 @@ try() { # WHAT
 		"export $IMG" "carry $IMG -n $GOOD" "-o $T/out set $IMG Timeout 4"; do
 		rc=0
 		# shellcheck disable=SC2086 # words
-		timeout 10 "$EFI" $verb <"$IMG" >"$T/stdout" 2>"$T/stderr" || rc=$?
+		timeout 100 "$EFI" $verb <"$IMG" >"$T/stdout" 2>"$T/stderr" || rc=$?
 		case $rc in
 		0 | 1) ;;
 		65) [ -s "$T/stderr" ] || { echo "$1: $verb: 65 and no word"; return 1; } ;;
@@ -44,7 +44,7 @@ try() { # WHAT
 	done
 	# A change is made whole, and can be read again; or not at all.
 	rc=0
-	timeout 10 "$EFI" import "$IMG" "$BATS_FILE_TMPDIR/new.json" 2>/dev/null || rc=$?
+	timeout 100 "$EFI" import "$IMG" "$BATS_FILE_TMPDIR/new.json" 2>/dev/null || rc=$?
 	case $rc in
 	0) [ "$("$EFI" get -t u8 -g "$OTHER" "$IMG" New)" = 0 ] ;;
 	65) unchanged "$IMG" "$sum" ;;

@@ -4,38 +4,31 @@
 
 load poe-switch
 
-# A cycle is under way, and held at this step; $caller is who asked.
+# A cycle is under way, and held at this step; $caller is who asked. The switch is off
+# for so long that nobody misses it.
 cycle_until() { # STEP
+	local at='' off=2
 	case $1 in
-	reading) touch "$SW/stop-status" ;;
-	before-off | before-on) touch "$SW/stop-set" ;;
-	after-off | after-on) touch "$SW/after-set" ;;
-	seeing) touch "$SW/late" ;;
+	reading) at=stop-status ;;
+	before-*) at=stop-${1#*-} ;;
+	after-*) at=$1 ;;
+	hold) off=20 ;;
 	esac
-	"$POE" cycle -w 2 node1 >"$T/said" 2>"$T/cried" 3>&- &
+	[ -z "$at" ] || touch "$SW/$at"
+	"$POE" cycle -w $off node1 >"$T/said" 2>"$T/cried" 3>&- &
 	caller=$!
 	background="$background $caller"
-	case $1 in
-	reading) until_true test -s "$SW/stop-status.at" ;;
-	before-off) until_true test -s "$SW/stop-set.at" ;;
-	after-off) until_true test -s "$SW/after-set.at" ;;
-	hold) until_true is hold job 1 ;;
-	before-on)
-		# Let the off pass, and hold the next.
-		until_true test -s "$SW/stop-set.at"
-		rm "$SW/stop-set.at" "$SW/stop-set"
-		until_true is off port 1
-		touch "$SW/stop-set"
-		until_true test -s "$SW/stop-set.at"
-		;;
-	after-on)
-		until_true test -s "$SW/after-set.at"
-		rm "$SW/after-set.at" "$SW/after-set"
+	if [ -n "$at" ]; then
+		until_true test -s "$SW/$at.at"
+	else
 		until_true is hold job 1
-		touch "$SW/after-set"
-		until_true test -s "$SW/after-set.at"
-		;;
-	esac
+	fi
+}
+
+# Nobody switches, and what is off for a while has been so for long enough.
+until_nobody() {
+	until_true is '' server
+	sed -i 's/^\(job.* hold .*due=\)[0-9]*/\12/' "$MB_STATE/switches/rack1/state"
 }
 
 # The driver that was held goes on, as one does whose server is gone.
@@ -52,7 +45,10 @@ steps="reading before-off after-off hold before-on after-on"
 		rack 1
 		cycle_until $step
 		victim=$(server)
+		kill -STOP "$caller"
 		kill -KILL "$victim"
+		[ $step = reading ] || until_nobody
+		kill -CONT "$caller"
 		let_go
 		wait "$caller" || { echo "$step: status $?"; cat "$T/cried" "$SW/calls"; return 1; }
 		[ "$(port 1)" = on ] || { echo "$step: not on"; return 1; }
@@ -87,11 +83,16 @@ steps="reading before-off after-off hold before-on after-on"
 		rack 1
 		cycle_until $step
 		kill -KILL "$caller" $(server)
+		until_true is '' server
+		[ $step != hold ] || until_nobody
 		let_go
 		run -0 "$POE" resume
 		until_true is on port 1
-		# What was only being read was not yet asked of the switch.
-		[ $step = reading ] && [ ! -e "$SW/orders" ] && continue
+		# What was only being read was not yet asked of the switch; its driver goes on.
+		if [ $step = reading ] && [ ! -e "$SW/orders" ]; then
+			flock "$MB_STATE/switches/rack1/lock" true
+			continue
+		fi
 		[ "$(job 1)" = over ] || { echo "$step: $(job 1)"; return 1; }
 		run -0 "$POE" resume
 		kill -KILL $(server) 2>/dev/null || :
@@ -102,7 +103,7 @@ steps="reading before-off after-off hold before-on after-on"
 	rack 1
 	cycle_until hold
 	kill -KILL "$caller" $(server)
-	until_true is "" server
+	until_nobody
 	# The lock is let go a moment later.
 	flock -x "$MB_STATE/power.lock" sh -c 'echo held >"$1"; sleep 0.5' sh "$T/held" 3>&- &
 	background="$background $!"
@@ -116,6 +117,7 @@ steps="reading before-off after-off hold before-on after-on"
 	cycle_until hold
 	[ "$(port 1)" = off ]
 	kill -KILL "$caller" $(server)
+	until_nobody
 	run -0 "$POE" status node2
 	until_true is on port 1
 }
@@ -128,6 +130,7 @@ steps="reading before-off after-off hold before-on after-on"
 		cycle_until $step
 		driver=$(cat "$SW"/*.at)
 		kill -KILL "$caller" $(server) "$driver"
+		until_true is '' server
 		let_go
 		run -0 "$POE" resume
 		until_true is on port 1
@@ -138,9 +141,10 @@ steps="reading before-off after-off hold before-on after-on"
 	rack 2
 	cycle_until before-off
 	kill -KILL "$caller" $(server)
+	until_true is '' server
 	"$POE" off node2 >"$T/said" 3>&- &
 	background="$background $!"
-	until_true test -S "$MB_STATE/power.sock"
+	until_true served
 	[ "$(grep -c ' begin' "$SW/calls")" = "$(($(grep -c ' end' "$SW/calls") + 1))" ]
 	let_go
 	wait "${background##* }"
@@ -184,8 +188,10 @@ steps="reading before-off after-off hold before-on after-on"
 
 @test "an on that fails after the off is tried again until it works, and it is told" {
 	rack 1
-	cycle_until hold
+	cycle_until before-on
 	echo "75 nobody answers" >"$SW/fail-set"
+	let_go
+	until_true grep -q ' end set 75' "$SW/calls"
 	until_true is on-due job 1
 	rm "$SW/fail-set"
 	until_true is on port 1
@@ -197,21 +203,21 @@ steps="reading before-off after-off hold before-on after-on"
 	rack 1
 	"$POE" status node1
 	chattr +i "$MB_STATE/switches/rack1" 2>/dev/null || skip "no immutable folders here"
-	run -75 "$POE" off node1
+	run "$POE" off node1
 	chattr -i "$MB_STATE/switches/rack1"
+	[ "$status" = 75 ]
 	[ "$(port 1)" = on ]
 }
 
 @test "a driver that takes too long can close its session, and one that will not end is killed" {
 	rack 2
-	sed -i 's/timeout: 5/timeout: 1/' "$MB_ETC/metal-boot.yaml"
+	sed -i 's/timeout: 30/timeout: 1/' "$MB_ETC/metal-boot.yaml"
 	"$BIN/mb-config"
 	cat >"$MB_LIBEXEC/poe/fake" <<-'END'
 	#!/bin/sh
 	[ "$1" != features ] || exit 0
-	trap 'echo closed >>"$FAKE/rack1/session"' TERM
-	until [ -e "$FAKE/rack1/session" ]; do sleep 0.1; done
 	echo $$ >"$FAKE/rack1/pid"
+	trap 'echo closed >>"$FAKE/rack1/session"' TERM
 	while :; do sleep 0.1; done
 	END
 	run "$POE" status node1

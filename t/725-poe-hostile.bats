@@ -16,7 +16,7 @@ driver() { # the text of a driver of ours, from standard input
 			cat >/dev/null
 			exec yes "on and on" >&$to
 		END
-		run -65 timeout 15 "$POE" status node1
+		run -65 timeout 120 "$POE" status node1
 		has "the driver says more than there is room for"
 	done
 	# Nor one that says it by another process.
@@ -27,7 +27,7 @@ driver() { # the text of a driver of ours, from standard input
 		yes >&2 &
 		wait
 	END
-	run -65 timeout 15 "$POE" status node1
+	run -65 timeout 120 "$POE" status node1
 	until_true gone "$(cat "$SW/pid")"
 }
 
@@ -48,7 +48,7 @@ driver() { # the text of a driver of ours, from standard input
 @test "what cannot be locked is told at once, and nothing is sent" {
 	rack 1
 	mkdir -p "$MB_STATE/switches/rack1/lock"
-	run -75 timeout 15 "$POE" cycle node1
+	run -75 timeout 120 "$POE" cycle node1
 	has "its lock cannot be opened"
 	[ ! -e "$SW/orders" ]
 	[ "$(wc -l <"$MB_STATE/power.log")" -lt 20 ]
@@ -56,21 +56,21 @@ driver() { # the text of a driver of ours, from standard input
 
 @test "what a driver left behind, with the lock, does not keep others waiting for ever" {
 	rack 1
-	sed -i 's/timeout: 5/timeout: 1/' "$MB_ETC/metal-boot.yaml"
+	sed -i 's/timeout: 30/timeout: 1/' "$MB_ETC/metal-boot.yaml"
 	"$BIN/mb-config"
 	"$POE" status node1
 	# It has the lock as a driver has, and is in no group that we know.
 	flock "$MB_STATE/switches/rack1/lock" tail -f /dev/null 3>&- &
 	holder=$!
 	background="$background $holder"
-	until_true test "$(pgrep -P $holder tail)"
+	until_true pgrep -P $holder tail
 	# Another's number, which the server must not take for its driver's.
 	tail -f /dev/null 3>&- &
 	other=$!
 	background="$background $other $(pgrep -P $holder tail)"
 	printf '%010d\n' $other >"$MB_STATE/switches/rack1/lock"
 	until_true sh -c "! '$POE' status -n node1 2>/dev/null | grep -q age=[01]"
-	run -75 timeout 60 "$POE" status node1
+	run -75 timeout 120 "$POE" status node1
 	has "another program has had its lock for too long"
 	kill -0 $other
 }
@@ -97,7 +97,7 @@ driver() { # the text of a driver of ours, from standard input
 	rm -f "$MB_STATE/power.sock"
 	socat "UNIX-LISTEN:$MB_STATE/power.sock,fork" /dev/null 3>&- &
 	background="$background $!"
-	until_true test -S "$MB_STATE/power.sock"
+	until_true served
 	inode=$(stat -c %i "$MB_STATE/power.sock")
 	run -0 "$POE" resume
 	[ "$(port 1)" = on ]

@@ -39,7 +39,7 @@ by_key() {
 	settings="url=http://$base
 device=$MAC
 api_key=right-key
-timeout=5"
+timeout=60"
 }
 
 by_login() {
@@ -47,7 +47,7 @@ by_login() {
 device=$MAC
 username=admin
 password=pass \"\\\\word
-timeout=5"
+timeout=60"
 }
 
 day() { # LINE...
@@ -311,6 +311,7 @@ site=a/b"
 
 @test "when it is asked too often it waits as told, or gives up and says for how long" {
 	controller
+	settings=${settings/timeout=60/timeout=15}
 	day 'GET stat/device 1 status 429,0'
 	drive 0 status 1
 	[ "$(asked GET stat/device)" = 2 ]
@@ -323,6 +324,7 @@ site=a/b"
 @test "after too many logins no login is tried for a while, in other runs too" {
 	controller
 	by_login
+	settings=${settings/timeout=60/timeout=15}
 	day 'POST login 9 status 429,60'
 	drive 75 status
 	says "login was asked too often (429); ask again in 60 s"
@@ -418,12 +420,14 @@ site=a/b"
 
 @test "a controller that is silent or not there is exit 75 within the timeout" {
 	controller
-	settings=${settings/timeout=5/timeout=1}
+	good=$settings
+	settings=${good/timeout=60/timeout=1}
 	day 'GET stat/device 1 wait'
 	drive 75 status
 	says "no answer of http://$base"
 	kill "$peer"
 	wait "$peer" || :
+	settings=$good
 	drive 75 status
 	says "nobody listens at http://$base"
 }

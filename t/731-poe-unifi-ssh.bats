@@ -30,7 +30,7 @@ device() {
 username=ubnt
 pinned=$(digest host)
 key_file=$T/key
-timeout=10"
+timeout=60"
 }
 
 digest() {
@@ -216,7 +216,7 @@ would run on 127.0.0.1: swctrl poe set auto id 3"
 @test "a switch that is silent, gone or none is told" {
 	device
 	good=$settings
-	settings=${good/timeout=10/timeout=2}
+	settings=${good/timeout=60/timeout=2}
 	touch "$T/hold"
 	drive 75 status
 	says "no answer of 127.0.0.1 within 2 s"

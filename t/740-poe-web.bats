@@ -188,7 +188,8 @@ too_often() {
 	driver 0 set "$p1=off"
 	[ "$(admins)" = 'off on off on' ]
 	bad 429 99 "$read"
-	driver_by conf_but timeout 2 -- 75 status
+	# It asks once for each second that it may take.
+	driver_by conf_but timeout 15 -- 75 status
 	has 'asks to come back later (429)'
 }
 
@@ -356,7 +357,9 @@ sessions_are_closed() {
 			pid=$!
 			until_true grep -q 'slow 0' "$S/$kind/bad"
 			kill -$signal $pid
+			touch "$S/$kind/go"
 			wait $pid || code=$?
+			rm "$S/$kind/go"
 			if [ $signal = TERM ]; then
 				[ "$code" = 75 ]
 				grep -q 'told to stop' "$T/out"

@@ -24,11 +24,11 @@ site() {
 	n=1
 	{
 		echo switches:
-		echo "  unifi: {driver: unifi, url: 'http://127.0.0.1:$(cat "$T/controller/port")', token_file: $T/key, device: '74:ac:b9:00:00:01', timeout: 5}"
+		echo "  unifi: {driver: unifi, url: 'http://127.0.0.1:$(cat "$T/controller/port")', token_file: $T/key, device: '74:ac:b9:00:00:01', timeout: 60}"
 		host unifi 1
 		for k in $DRIVERS; do
 			as "$k"
-			echo "  $k: {driver: $k, url: 'http://127.0.0.1:$(cat "$S/$k/port")', username: admin, password_file: $T/password, token_file: $T/token, timeout: 5, off_time: 1$([ "$k" != omada ] || echo ", device: 'aa:bb:cc:00:00:01'")}"
+			echo "  $k: {driver: $k, url: 'http://127.0.0.1:$(cat "$S/$k/port")', username: admin, password_file: $T/password, token_file: $T/token, timeout: 60, off_time: 1$([ "$k" != omada ] || echo ", device: 'aa:bb:cc:00:00:01'")}"
 			host "$k" "$p1"
 		done
 	} 3>"$MB_ETC/backend.yaml" >"$MB_ETC/metal-boot.yaml"

@@ -20,7 +20,7 @@ lab() {
 # A line of the lab's output has come at least so often: HOW-OFTEN WORDS. A machine that is
 # emulated takes its time.
 came() {
-	for _ in $(seq 2400); do
+	for _ in $(seq 6000); do
 		[ "$(grep -c -- "$2" "$T/out")" -lt "$1" ] || return 0
 		kill -0 "$peer" || break
 		read -rt 0.05 <> <(:) || :
@@ -37,6 +37,10 @@ machine() { # MAC
 
 connected() { # HOW OFTEN
 	[ "$("$MB" console -s 1h port1 | grep -c 'mb-console connected')" = "$1" ]
+}
+
+recorded() { # also on the disk
+	"$MB" console -b -s 1h port1 | grep -a 'UEFI firmware'
 }
 
 @test "mb-poe cycle reboots a virtual Pi that booted through us; off ends it, on starts it" {
@@ -56,8 +60,8 @@ connected() { # HOW OFTEN
 	export MB_RUN=$T/lab/run
 	# A source that was lost is tried again after up to two seconds.
 	until_true connected 2
-	"$MB" console -b -s 1h port1 | grep -aq 'UEFI firmware'
-	"$MB" console -l | grep -q "^port1	unix:$T/lab/console1.sock	up	"
+	until_true recorded
+	until_true sh -c "'$MB' console -l | grep -q '^port1	unix:$T/lab/console1.sock	up	'"
 	"$MB" console -r port1 </dev/null >"$T/live" 2>&1 3>&- &
 	local reader=$!
 	until_true test -s "$T/live"
@@ -94,7 +98,7 @@ connected() { # HOW OFTEN
 	lab pi pi
 	came 2 "UEFI firmware"
 	drive 0 features
-	is "settle=5"
+	is "settle=30"
 	drive 0 status
 	is "- ok model=mb-lab
 1 on watts=3.8 up=yes

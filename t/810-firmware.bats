@@ -11,17 +11,21 @@ setup_file() {
 	make_release "$BATS_FILE_TMPDIR/release"
 	(cd "$BATS_FILE_TMPDIR/release" && zip -q -r "$WEB/RPi4_UEFI_Firmware_v9.zip" .)
 
-	for port in $(seq 21000 17 22000); do
+	for _ in $(seq 20); do
+		free_port
 		busybox httpd -f -p "127.0.0.1:$port" -h "$WEB" 3>&- &
-		echo $! >"$BATS_FILE_TMPDIR/httpd"
-		for _ in $(seq 50); do
-			curl -sf "http://127.0.0.1:$port/" -o /dev/null ||
-				[ $? = 22 ] && export URL="http://127.0.0.1:$port" && return
-			kill -0 "$(cat "$BATS_FILE_TMPDIR/httpd")" 2>/dev/null || break
-			read -rt 0.1 <> <(:) || :
-		done
+		httpd=$!
+		echo $httpd >"$BATS_FILE_TMPDIR/httpd"
+		until_true listens_or_ended
+		! gone $httpd || continue
+		export URL="http://127.0.0.1:$port"
+		return
 	done
 	return 1
+}
+
+listens_or_ended() {
+	listens "$httpd" || gone "$httpd"
 }
 
 teardown_file() {

@@ -325,15 +325,26 @@ has_bytes() { # NAME BYTES
 	cmp "$(cat "$T/path")" "$T/disk"
 }
 
+# A client has the beginning when the factory goes on, and sees that the rest is cut.
+cut_behind_one() { # URL
+	local status=0
+	curl -sf -N -o "$T/one" "$1" 3>&- &
+	one=$!
+	until_true test -s "$T/one"
+	go
+	wait $one || status=$?
+	[ $status = 18 ]
+}
+
 @test "a stream that is damaged is never whole, and a client sees that" {
 	xz_disk
 	xz -0 -c "$T/disk" >"$T/good"
+	# The damage is met when the client has something.
 	{ head -c 3000000 "$T/good"; head -c 100 /dev/zero; tail -c +3000101 "$T/good"; } \
 		>"$F/images/openstack-arm64.raw.xz"
-	day 'slow 100000'
+	day 'hold 2000000'
 	serve
-	run -18 curl -sf -N -o "$T/one" "$U/v1.9.1/arm64/openstack.raw"
-	[ -s "$T/one" ]
+	cut_behind_one "$U/v1.9.1/arm64/openstack.raw"
 	not whole openstack.raw
 	run -65 fetch get v1.9.1 arm64 openstack.raw
 	has 'xz stream is damaged'
@@ -346,10 +357,14 @@ has_bytes() { # NAME BYTES
 	xz_disk
 	head -c 3000000 "$F/images/openstack-arm64.raw.xz" >"$T/cut"
 	mv "$T/cut" "$F/images/openstack-arm64.raw.xz"
-	day 'slow 100000'
+	day 'hold 2000000'
 	serve
 	printf 'GET /images/talos/v1.9.1/arm64/openstack.raw HTTP/1.1\r\nHost: a\r\n\r\n' |
-		socat -t 20 - "TCP:127.0.0.1:$port" >"$T/raw"
+		socat -t 300 - "TCP:127.0.0.1:$port" >"$T/raw" 3>&- &
+	one=$!
+	until_true test -s "$T/raw"
+	go
+	wait $one
 	grep -aqi '^transfer-encoding: chunked' "$T/raw"
 	[ "$(tail -c 5 "$T/raw" | od -An -c | tr -d ' ')" != '0\r\n\r\n' ]
 	[ "$(stat -c %s "$T/raw")" -gt 100000 ]
@@ -360,9 +375,9 @@ has_bytes() { # NAME BYTES
 	zstd -q "$T/disk" -o "$T/zst"
 	{ head -c 1500000 "$T/zst"; head -c 100 /dev/zero; tail -c +1500101 "$T/zst"; } \
 		>"$F/images/metal-arm64.raw.zst"
-	day 'slow 100000'
+	day 'hold 1000000'
 	serve
-	run -18 timeout 20 curl -sf -N -o "$T/one" "$U/v1.9.1/arm64/metal.raw"
+	cut_behind_one "$U/v1.9.1/arm64/metal.raw"
 	not whole metal.raw
 }
 
@@ -435,6 +450,7 @@ has_bytes() { # NAME BYTES
 		disk 2
 		cp "$T/disk" "$F/images/aws-arm64.qcow2"
 		fetch get -e '' v1.9.1 arm64 aws.qcow2 >/dev/null
+		until_true nobody_stores
 		mv "$(entry aws.qcow2)" "$CACHE/images/v1.9.1_arm64_$n.iso_0"
 	done
 	touch -d '3 hours ago' "$CACHE"/images/*_a.iso_0/used
@@ -490,6 +506,7 @@ cache_size() {
 	echo k >"$F/images/kernel-arm64"
 	site talos.max_cache_size=3000000
 	fetch get v1.9.1 arm64 kernel
+	until_true nobody_stores
 	touch -d '2 hours ago' "$(entry kernel)/used"
 	for name in aws.iso metal.raw; do
 		run -75 fetch get v1.9.1 arm64 $name
@@ -512,12 +529,16 @@ cache_size() {
 	cp "$T/disk" "$F/images/aws-arm64.vhd"
 	site talos.max_cache_size=6000000
 	day 'hold 1500000'
+	local clients=
 	for name in aws.qcow2 aws.vhd; do
 		fetch get v1.9.1 arm64 $name >/dev/null 2>"$T/$name" 3>&- &
-		pids="$pids $!"
+		pids="$pids $!" clients="$clients $!"
 		until_true has_bytes $name 1500000
 	done
 	go
+	for pid in $clients; do
+		wait "$pid" || :
+	done
 	until_true nobody_stores
 	grep -q 'has no room for it' "$T"/aws.*
 	[ "$(cache_size)" -lt 6000000 ]

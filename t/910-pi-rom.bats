@@ -185,7 +185,7 @@ sent() {
 	start sw tcpdump -i p-pi -U -c 1 -w "$tmp/pcap" "$1" 2>"$tmp/tcpdump"
 	tcpdump=$pid
 	until_true grep -q listening "$tmp/tcpdump"
-	"$2" -t 2 >"$tmp/said" || :
+	"$2" -t 8 >"$tmp/said" || :
 	wait "$tcpdump"
 	tail -c +83 "$tmp/pcap" | xxd -p | tr -d '\n'
 }
@@ -328,24 +328,24 @@ same() {
 }
 
 # Ask by ARP, from beside, for the address that the Pi said it was offered.
-arping() {
+arping() { # SECONDS
 	until_true grep -q NET "$tmp/said"
 	address=$(sed -n 's/.*offer \([0-9.]*\) from.*/\1/p' "$tmp/said")
-	inside bs busybox arping -q -f -c 1 -w 1 -I eth0 "$address"
+	inside bs busybox arping -q -f -c 1 -w "$1" -I eth0 "$address"
 }
 
 @test "a Pi 4 answers ARP while it waits for a file" {
 	router
 	dnsmasq_in bs "$PROXY" "$MENU"
-	pi_rom_starts -t 20
-	arping
+	pi_rom_starts -t 60
+	arping 30
 }
 
 @test "a Pi 3's ROM does not, and asks no server to acknowledge its address" {
 	router
 	dnsmasq_in bs "$PROXY" 'pxe-service=0,"Raspberry Pi Boot   "'
 	pi3_rom -t 20 >"$tmp/said" &
-	run arping
+	run arping 1
 	[ "$status" = 1 ]
 	not grep -q DHCPREQUEST "$tmp/rtr.log"
 }
@@ -355,47 +355,47 @@ arping() {
 #
 
 @test "without any offer it says so" {
-	stops "no DHCP offer at all" -t 2
+	stops "no DHCP offer at all" -t 8
 }
 
 @test "without an address it says who sent only a netboot offer" {
 	dnsmasq_in bs "$PROXY" "$MENU"
-	stops "no offer with an address: 10.77.0.2 sent only a netboot offer" -t 2
+	stops "no offer with an address: 10.77.0.2 sent only a netboot offer" -t 8
 }
 
 @test "beside a plain router alone it says what that did not send" {
 	router
-	stops 'no offer to netboot a Pi: 10.77.0.1 sent neither option 60 "PXEClient" nor option 43 for it' -t 2
+	stops 'no offer to netboot a Pi: 10.77.0.1 sent neither option 60 "PXEClient" nor option 43 for it' -t 8
 }
 
 @test "option 60 without option 43 is the most common mistake, and is named" {
 	router dhcp-option-force=60,PXEClient
-	stops "no offer to netboot a Pi: 10.77.0.1 sent option 60, but no option 43" -t 2
+	stops "no offer to netboot a Pi: 10.77.0.1 sent option 60, but no option 43" -t 8
 }
 
 @test "a menu for somebody else is not one for a Pi" {
 	router
 	dnsmasq_in bs "$PROXY" 'pxe-service=0,"Linux"'
-	stops 'no offer to netboot a Pi: 10.77.0.2 sent an option 43 without a menu entry "Raspberry Pi Boot"' -t 2
+	stops 'no offer to netboot a Pi: 10.77.0.2 sent an option 43 without a menu entry "Raspberry Pi Boot"' -t 8
 }
 
 @test "the Pi's entry need not be the first of the menu" {
 	router
 	dnsmasq_in bs "$PROXY" 'pxe-service=0,"Linux"' "$MENU"
-	stops "91cdf03d/start4.elf: no answer from the TFTP server 10.77.0.2" -t 2
+	stops "91cdf03d/start4.elf: no answer from the TFTP server 10.77.0.2" -t 8
 }
 
 @test "a Pi 3 wants three spaces after its menu entry" {
 	router
 	dnsmasq_in bs "$PROXY" "$MENU"
-	run pi3_rom -t 2
+	run pi3_rom -t 8
 	[[ "${lines[-1]}" == "stopped: no offer to netboot a Pi: 10.77.0.2 sent an option 43 without"* ]]
 }
 
 @test "a TFTP server that nobody has is named" {
 	router
 	dnsmasq_in bs "$PROXY" "$MENU" dhcp-boot=,,10.77.0.9
-	stops "nobody answers ARP for 10.77.0.9" -t 2
+	stops "nobody answers ARP for 10.77.0.9" -t 8
 }
 
 @test "a TFTP server elsewhere without a router is named" {

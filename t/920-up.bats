@@ -32,11 +32,31 @@ inside() {
 }
 
 start() { # [OPTION...]
+	# Of what the one before said nothing is to be taken for this one's.
+	: >"$BATS_TEST_TMPDIR/log"
 	# A shell starts what runs in the background deaf to SIGINT.
 	env --default-signal=INT ip netns exec "$ns" "$BIN/mb" up -i eth0 "$@" \
 		>"$BATS_TEST_TMPDIR/log" 2>&1 3>&- &
 	up=$!
 	until_true grep -q 'ready on 10.78.0.1' "$BATS_TEST_TMPDIR/log"
+}
+
+# Those servers that are running, by program and process.
+servers() {
+	for pid in $(ip netns pids "$ns"); do
+		echo "$(basename "$(readlink "/proc/$pid/exe")") $pid"
+	done | grep -E '^(mb-(config|poe|console-record|dhcpproxy|tftpd)|lighttpd) ' | sort
+}
+
+# mb up is ready when they listen, and who watches the configuration does not.
+all_servers() {
+	[ "$(servers | wc -l)" = 6 ]
+}
+
+# What is said of eth0's own address of IPv6 is so from now on.
+six_is_ready() {
+	[ "$(inside cat /proc/sys/net/ipv6/conf/eth0/disable_ipv6 || echo 1)" = 1 ] ||
+		inside ip -6 -o addr show dev eth0 scope link | grep -v tentative | grep -q .
 }
 
 nobody_left() {
@@ -73,6 +93,7 @@ ends_on() { # SIGNAL
 }
 
 @test "a first run makes its folders, announces the address, and serves" {
+	until_true six_is_ready
 	start
 	[ -d "$MB_STATE/images" ]
 	[ -e "$MB_ETC/netboot.yaml" ]
@@ -139,7 +160,9 @@ ends_on() { # SIGNAL
 	# He was started by that, outside of the namespace.
 	subscription=$("$BIN/mb-redfish-cgi" GET $events | jq -r '.Members[0]["@odata.id"]')
 	for pid in $(pgrep -f mb-redfish-events); do
-		[ "$(readlink "/proc/$pid/cwd")" != "$(readlink -f "$MB_STATE")" ] || kill "$pid"
+		[ "$(readlink "/proc/$pid/cwd")" = "$(readlink -f "$MB_STATE")" ] || continue
+		kill "$pid" || :
+		until_true gone "$pid"
 	done
 	start
 	until_true told
@@ -154,18 +177,12 @@ ends_on() { # SIGNAL
 	local reset=/redfish/v1/Managers/metal-boot/Actions/Manager.Reset
 	start
 	password=$(sed -n 's/^mb: Redfish: name admin, password \([A-Za-z0-9]*\);.*/\1/p' "$BATS_TEST_TMPDIR/log")
-	servers() { # those that are running, by program and process
-		for pid in $(ip netns pids "$ns"); do
-			echo "$(basename "$(readlink "/proc/$pid/exe")") $pid"
-		done | grep -E '^(mb-[a-z]*|lighttpd) ' | sort
-	}
+	until_true all_servers
 	before=$(servers)
-	[ "$(wc -l <<<"$before")" -ge 5 ]
 	[ "$(inside curl -s -o /dev/null -w '%{http_code}' -u "admin:$password" -H 'Content-Type: application/json' \
 		-d '{"ResetType":"ForceRestart"}' http://10.78.0.1$reset)" = 204 ]
 	all_others() {
-		[ "$(servers | wc -l)" = "$(wc -l <<<"$before")" ] &&
-			[ -z "$(comm -12 <(servers) - <<<"$before")" ]
+		all_servers && [ -z "$(comm -12 <(servers) - <<<"$before")" ]
 	}
 	until_true all_others
 	until_true inside curl -fs -u "admin:$password" http://10.78.0.1/redfish/v1/Systems
@@ -188,6 +205,7 @@ ends_on() { # SIGNAL
 
 @test "killed outright, it takes its servers along" {
 	start
+	until_true all_servers
 	kill -9 "$(pgrep -P "$up" | head -n 1 || echo "$up")" "$up" 2>/dev/null || :
 	wait "$up" 2>/dev/null || :
 	up=
@@ -204,8 +222,8 @@ ends_on() { # SIGNAL
 		esac
 	done
 	until_true grep -q 'mb-tftpd ended' "$BATS_TEST_TMPDIR/log"
-	until_true inside curl -s -m 2 tftp://10.78.0.1/one
-	[ "$(inside curl -s -m 5 tftp://10.78.0.1/one)" = one ]
+	until_true inside curl -s -m 20 tftp://10.78.0.1/one
+	[ "$(inside curl -s -m 60 tftp://10.78.0.1/one)" = one ]
 }
 
 @test "an edit of the configuration counts at the next request" {
@@ -336,7 +354,7 @@ ends_on() { # SIGNAL
 	ip -n "$other" addr add 10.78.0.9/24 dev p0
 	ip -n "$other" link set p0 up
 	far() {
-		ip netns exec "$other" curl -s -m 20 --cacert "$BATS_TEST_TMPDIR/ca.pem" \
+		ip netns exec "$other" curl -s -m 60 --cacert "$BATS_TEST_TMPDIR/ca.pem" \
 			-u "admin:$password" "$@"
 	}
 	until_true far -f http://10.78.0.1/boot/52-54-00-00-00-01

@@ -28,11 +28,11 @@ network() {
 }
 
 # Our lines, with programs that are not installed, a state folder of the test's, and ends
-# that are waited for.
-inetd() {
+# that are waited for, after so many seconds without a packet.
+inetd() { # [SECONDS]
 	command -v inetd >/dev/null || skip "no inetd (openbsd-inetd)"
 	network
-	sed -n "s|/usr/local|$BUILD|; /^[0-9]/s|\$| -s $MB_STATE -t 1|p" "$TOP/etc/inetd.conf" >"$T/inetd.conf"
+	sed -n "s|/usr/local|$BUILD|; /^[0-9]/s|\$| -s $MB_STATE -t ${1:-1}|p" "$TOP/etc/inetd.conf" >"$T/inetd.conf"
 	ip netns exec "$NET-bs" inetd -i "$T/inetd.conf" >"$T/inetd.log" 2>&1 3>&- &
 	inetd=$!
 	until_true bound 67
@@ -67,7 +67,7 @@ discover() { # [MS]
 	inetd
 	echo hello >"$MB_STATE/tftp/hello"
 	for _ in 1 2; do
-		[ "$(far curl -s -m 10 tftp://10.80.0.1/hello)" = hello ]
+		[ "$(far curl -s -m 60 tftp://10.80.0.1/hello)" = hello ]
 		until_true ended mb-tftpd
 	done
 	kill -0 "$inetd"
@@ -77,7 +77,7 @@ discover() { # [MS]
 	echo dhcp.unknown_hosts=netboot >"$MB_STATE/site"
 	inetd
 	until_true discover
-	run -0 discover 5000
+	run -0 discover 60000
 	[[ $output == '10.80.0.1:67 02'* ]]
 	until_true far "$BUILD/tool/udp" -i eth0 -p 4011 -w 50 10.80.0.1:4011 "$(hex uefi-arm64-4011)"
 	until_true ended mb-dhcpproxy
@@ -85,22 +85,22 @@ discover() { # [MS]
 }
 
 @test "many who ask at once have one server between them" {
-	inetd
+	inetd 600
 	head -c 300000 /dev/urandom >"$MB_STATE/tftp/big"
 	local all=
 	for i in $(seq 20); do
-		far curl -s -m 20 -o "$T/got.$i" tftp://10.80.0.1/big &
+		far curl -s -m 120 -o "$T/got.$i" tftp://10.80.0.1/big &
 		all="$all $!"
 	done
-	until_true runs mb-tftpd
+	for pid in $all; do
+		wait "$pid"
+	done
+	# Each that was started is there still.
 	local n=0
 	for pid in $(ip netns pids "$NET-bs"); do
 		[ "$(readlink "/proc/$pid/exe")" != "$BUILD/bin/mb-tftpd" ] || n=$((n + 1))
 	done
 	[ $n = 1 ]
-	for pid in $all; do
-		wait "$pid"
-	done
 	for i in $(seq 20); do
 		cmp "$T/got.$i" "$MB_STATE/tftp/big"
 	done
@@ -113,8 +113,8 @@ discover() { # [MS]
 	ip netns exec "$NET-bs" "$BUILD/bin/mb-dhcpproxy" -l '*:67%eth0' -l '*:4011%eth0' >"$T/dhcp.log" 2>&1 3>&- &
 	until_true bound 69
 	until_true bound 4011
-	[ "$(far curl -s -m 10 tftp://10.80.0.1/hello)" = hello ]
-	run -0 discover 5000
+	[ "$(far curl -s -m 60 tftp://10.80.0.1/hello)" = hello ]
+	run -0 discover 60000
 	[[ $output == '10.80.0.1:67 02'* ]]
 }
 

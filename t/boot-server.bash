@@ -71,8 +71,8 @@ ipxe() { # [QEMU's -netdev user options]
 	machine=$!
 }
 
-machine_off() { # [TENTHS-OF-A-SECOND]
-	for _ in $(seq "${1:-600}"); do
+machine_off() { # [TENTHS-OF-A-SECOND]: five minutes at most, for machines are slow
+	for _ in $(seq "${1:-3000}"); do
 		! gone "$machine" || break
 		read -rt 0.1 <> <(:) || :
 	done

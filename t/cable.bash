@@ -10,6 +10,8 @@ cable() { # NETWORK: its first three numbers
 	done
 	ip -n "$NET-bs" addr add "$1.1/24" brd + dev eth0
 	ip -n "$NET-cl" addr add "$1.9/24" brd + dev eth0
+	until_true link_up "$NET-bs" eth0
+	until_true link_up "$NET-cl" eth0
 }
 
 far() { # COMMAND...: as the client
@@ -18,7 +20,8 @@ far() { # COMMAND...: as the client
 
 cut_cable() {
 	for n in bs cl; do
-		ip netns pids "$NET-$n" 2>/dev/null | xargs -r kill -KILL
+		# Some of them end by themselves meanwhile.
+		ip netns pids "$NET-$n" 2>/dev/null | xargs -r kill -KILL 2>/dev/null || :
 		ip netns del "$NET-$n" 2>/dev/null || :
 	done
 }

@@ -43,6 +43,15 @@ lacks() { # TEXT
 	[[ $output != *"$1"* ]] || fail "'$1' in: $output"
 }
 
+# How many seconds of the processor a command takes, with all that it waits for, to $took:
+# however many others want it too.
+cpu_of() { # COMMAND...
+	local TIMEFORMAT='%U %S' rc=0
+	{ time "$@" 2>&9 9>&- || rc=$?; } 9>&2 2>"$BATS_TEST_TMPDIR/took"
+	took=$(awk 'END { print int($1 + $2) }' "$BATS_TEST_TMPDIR/took")
+	return "$rc"
+}
+
 gone() { # PID: no such process
 	! kill -0 "$1" 2>/dev/null
 }
@@ -55,11 +64,24 @@ listening() { # somebody takes connections at $port
 	[ -n "$(ss -Htln "sport = :$port")" ]
 }
 
+link_up() { # NAMESPACE INTERFACE: from now on nothing that is sent there is lost
+	ip -n "$1" -o link show "$2" | grep -q 'state UP'
+}
+
 hearing() { # NAMESPACE PORT...: somebody takes UDP at each
 	local at
 	for at in "${@:2}"; do
 		[ -n "$(ip netns exec "$1" ss -Hlun "sport = :$at")" ] || return
 	done
+}
+
+# It is that process that does, and not another test's that was quicker.
+listens() { # PID
+	ss -Htlnp "sport = :$port" | grep -q "pid=$1,"
+}
+
+listens_or_ended() { # PID
+	listens "$1" || gone "$1"
 }
 
 # A port that nobody has, and that no connection is given by itself: $port.

@@ -24,8 +24,12 @@ setup() {
 	command -v dnsmasq >/dev/null || skip "no dnsmasq"
 }
 
-# What runs in a namespace was started by this test, and so are those that it started.
+# What runs in a namespace was started by this test, and so are those that it started; one
+# that was to run there may not be in it yet.
 teardown() {
+	for pid in $(jobs -pr); do
+		case " $processes " in *" $pid "*) kill -9 "$pid" 2>/dev/null || : ;; esac
+	done
 	for name in $(ip netns list | sed -n "s/^\($NET-[a-z0-9]*\).*/\1/p"); do
 		ip netns pids "$name" | xargs -r kill -9 2>/dev/null || :
 	done
@@ -64,6 +68,7 @@ leg() {
 	ip -n "$NET-$1" link set eth0 up
 	[ -z "${3-}" ] || ip -n "$NET-$1" address add "$3" brd + dev eth0
 	until_true port_up "$1" # not to lose the first packet
+	until_true link_up "$NET-$1" eth0
 }
 
 port_up() { # NAME
@@ -214,20 +219,44 @@ watch() {
 	until_true grep -q 'listening on' "$T/wire-$1.log"
 }
 
-# What was said there, a line a packet: "Request 0.0.0.0.68 > 255.255.255.255.67".
+# What was said there, a line a packet: "Request 0x1234 0.0.0.0.68 > 255.255.255.255.67".
+packets() { # NAME
+	awk '/ > .*: BOOTP/ {
+		ends = xid = $0
+		sub(/: BOOTP.*/, "", ends); sub(/^ */, "", ends)
+		sub(/.* xid /, "", xid); sub(/,.*/, "", xid)
+	}
+	/DHCP-Message/ { print $NF, xid, ends }' "$T/wire-$1.log"
+}
+
+# The same without the number of what a packet belongs to.
 wire() { # NAME
-	awk '/ > .*: BOOTP/ { sub(/: BOOTP.*/, ""); sub(/^ */, ""); ends = $0 }
-		/DHCP-Message/ { print $NF, ends }' "$T/wire-$1.log"
+	packets "$1" | cut -d ' ' -f 1,3-
 }
 
 said() { # NAME PATTERN: of a whole line
 	wire "$1" | grep -qx "$2"
 }
 
-# These kinds of packets, in this order, and no others: NAME KIND...
+# The kinds of packets that were said, in this order, to $kinds. Who waited for too long says
+# the same again, which counts once; then what it asks is answered as often as it asked.
+said_kinds() { # NAME
+	kinds=$(packets "$1" | awk '!said[$0]++ { print $1 }' | xargs)
+	packets "$1" | awk '{ n[$1]++ } END { exit !(n["Discover"] == n["Offer"] &&
+		n["Request"] + n["Inform"] == n["ACK"] + n["NACK"]) }' ||
+		fail "not all was answered: $(wire "$1")"
+}
+
+# These, and no others: NAME KIND...
 only_said() {
-	kinds=$(wire "$1" | cut -d ' ' -f 1 | xargs)
-	[ "$kinds" = "${*:2}" ] || { echo "said was: $kinds" >&2; return 1; }
+	said_kinds "$1" || return
+	[ "$kinds" = "${*:2}" ] || fail "said was: $kinds"
+}
+
+# These first: NAME KIND...
+first_said() {
+	said_kinds "$1" || return
+	[[ "$kinds " == "${*:2} "* ]] || fail "said was: $kinds"
 }
 
 #
@@ -274,6 +303,18 @@ told() {
 	sed -n "s/^$2=//p" "$T/$1-told" | tail -n 1
 }
 
+# The machine loses its power: the client and what it has started are no more: NAME.
+loses_power() {
+	until_true nobody_runs "$1"
+	wait "$client" 2>/dev/null || :
+}
+
+nobody_runs() { # NAME: who still did is killed
+	running=$(ip netns pids "$NET-$1") || return
+	# shellcheck disable=SC2086 # several
+	[ -z "$running" ] || { kill -9 $running; return 1; }
+}
+
 # The script has been run for this reason: NAME REASON.
 ran() {
 	grep -qx "reason=$2" "$T/$1-told"
@@ -284,10 +325,12 @@ has_address() {
 	inside "$1" ip -4 -o address show eth0 | grep -q " inet $2 "
 }
 
-script_of() { # NAME LINE...: to be run by the client, with what it tells
+# To be run by the client, with what it tells, which is written down whole: NAME LINE...
+script_of() {
 	mkdir -p "$T/$1-script"
-	printf '%s\n' '#!/bin/sh' "{ env; [ \"\${reason-}\" ] || echo \"reason=\$1\"; } >>'$T/$1-told'" "${@:2}" \
-		>"$T/$1-script/script"
+	printf '%s\n' '#!/bin/sh' \
+		"{ env; [ \"\${reason-}\" ] || echo \"reason=\$1\"; } >'$T/$1-script/'\$\$" \
+		"cat '$T/$1-script/'\$\$ >>'$T/$1-told'" "${@:2}" >"$T/$1-script/script"
 	chmod +x "$T/$1-script/script"
 }
 
@@ -311,9 +354,15 @@ runs_udhcpc() {
 runs_dhclient() {
 	need dhclient isc-dhcp-client
 	script_of "$1" 'exec /sbin/dhclient-script'
-	[ -e "$T/dhclient.conf" ] || cp /etc/dhcp/dhclient.conf "$T/dhclient.conf"
+	[ -e "$T/dhclient.conf" ] || dhclient_conf >"$T/dhclient.conf"
 	own "$1" dhclient -4 -d -cf "$T/dhclient.conf" -lf "$T/$1-leases" -pf "$T/$1.pid" \
 		-sf "$T/$1-script/script" "${@:2}" eth0
+}
+
+# For so long it asks for what it had, before it asks for any: the server may be slow.
+dhclient_conf() {
+	cat /etc/dhcp/dhclient.conf
+	echo 'reboot 60;'
 }
 
 # A machine's dhclient remembers a lease of another network: NAME ADDRESS.
@@ -336,7 +385,7 @@ from_elsewhere() {
 runs_dhcpcd() {
 	need dhcpcd dhcpcd-base
 	script_of "$1" 'exec /lib/dhcpcd/dhcpcd-run-hooks'
-	[ -e "$T/dhcpcd.conf" ] || printf '%s\n' noarp 'option ntp_servers' |
+	[ -e "$T/dhcpcd.conf" ] || printf '%s\n' noarp 'option ntp_servers' 'reboot 60' |
 		cat /etc/dhcpcd.conf - >"$T/dhcpcd.conf"
 	own "$1" dhcpcd -B -4 -d -f "$T/dhcpcd.conf" -c "$T/$1-script/script" "${@:2}" eth0
 }

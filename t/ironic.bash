@@ -37,6 +37,8 @@ ironic_config() {
 	api_workers = 1
 	[conductor]
 	automated_clean = false
+	node_locked_retry_attempts = 120
+	power_state_change_timeout = 300
 	sync_power_state_interval = 2
 	force_power_state_during_sync = false
 	[database]
@@ -95,7 +97,7 @@ ironic_stop() {
 
 # ask METHOD PATH [BODY]: Ironic itself; its answer is in $body
 ask() {
-	body=$(ip netns exec "$NET" curl -sS --fail-with-body --max-time 60 -X "$1" "$api$2" \
+	body=$(ip netns exec "$NET" curl -sS --fail-with-body --max-time 300 -X "$1" "$api$2" \
 		-H 'X-OpenStack-Ironic-API-Version: 1.82' -H 'Content-Type: application/json' \
 		${3:+-d "$3"} 3>&-) || { echo "$*: $body" >&2; return 1; }
 }

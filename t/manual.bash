@@ -87,7 +87,7 @@ make_events() {
 make_site() {
 	mkdir -p "$MB_ETC" "$MB_STATE"
 	cat >"$MB_ETC/metal-boot.yaml" <<-END
-		switches: {rack1: {driver: files, off_time: 1, timeout: 2}}
+		switches: {rack1: {driver: files, off_time: 1, timeout: 60}}
 		power:
 		  soft: exec
 		  soft_command: $M/halt
@@ -147,12 +147,13 @@ there() {
 
 type_it() { # COMMAND, in a shell at the boot server; what it says goes to our output
 	(cd "$M/work" && env HOME="$M/home" PATH="$M/bin:$BIN:$PATH" TMPDIR="$M" \
-		ip netns exec "$NS" timeout 30 bash -o pipefail -c "$1") <<<'a long enough password' 2>&1 3>&- 4>&-
+		ip netns exec "$NS" timeout 300 bash -o pipefail -c "$1") <<<'a long enough password' 2>&1 3>&- 4>&-
 }
 
 # mb up stays in the foreground of a terminal of its own; it is ended by its next.
 up() { # COMMAND
 	end_up
+	: >"$M/up.log" # what the one before said is not of this one
 	(cd "$M/work" && exec env --default-signal=INT HOME="$M/home" PATH="$M/bin:$BIN:$PATH" TMPDIR="$M" \
 		ip netns exec "$NS" bash -c "exec ${1#sudo }") >"$M/up.log" 2>&1 3>&- &
 	echo $! >"$M/up.pid"

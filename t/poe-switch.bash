@@ -33,7 +33,7 @@ server() {
 # So many ports on rack1, each with a host node1 ...; more keys of the switch as YAML.
 rack() { # PORTS [KEYS]
 	mkdir -p "$SW/ports"
-	echo "switches: {rack1: {driver: fake, off_time: 1, timeout: 5${2:+, $2}}}" >"$MB_ETC/metal-boot.yaml"
+	echo "switches: {rack1: {driver: fake, off_time: 1, timeout: 30${2:+, $2}}}" >"$MB_ETC/metal-boot.yaml"
 	for i in $(seq "$1"); do
 		echo "on watts=3.8 up=yes" >"$SW/ports/$i"
 		printf 'dc:a6:32:00:00:%02x: {hostname: node%d, power: {device_id: rack1, port: %d}%s}\n' \
@@ -66,11 +66,15 @@ is() { # WANTED COMMAND...
 
 # A line of power.sock, by hand.
 ask() { # LINE
-	printf '%s\n' "$1" | timeout 20 socat -t 20 - "UNIX-CONNECT:$MB_STATE/power.sock"
+	printf '%s\n' "$1" | timeout 120 socat -t 100 - "UNIX-CONNECT:$MB_STATE/power.sock"
 }
 
 serve() {
 	"$POE" serve 2>"$T/server.log" 3>&- &
 	background="$background $!"
-	until_true test -S "$MB_STATE/power.sock"
+	until_true served
+}
+
+served() { # somebody takes connections, which is a moment after the socket has its name
+	socat -u /dev/null "UNIX-CONNECT:$MB_STATE/power.sock"
 }

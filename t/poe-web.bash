@@ -92,7 +92,7 @@ conf() {
 	echo 'password=p"\\ss: wörd&x=1'
 	echo "token=s3cret.token"
 	[ "$kind" != omada ] || echo "device=aa:bb:cc:00:00:01"
-	echo "timeout=5"
+	echo "timeout=60"
 	echo "folder=$folder"
 	printf '%s' "${more:+$more
 }"

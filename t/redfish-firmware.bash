@@ -55,6 +55,6 @@ boot() {
 }
 
 tftp() { # NAME FILE
-	ip netns exec "$net" curl -s --max-time 20 --tftp-blksize 1468 \
+	ip netns exec "$net" curl -s --max-time 300 --tftp-blksize 1468 \
 		"tftp://127.0.0.1/$MAC/$1" -o "$2" 3>&-
 }

@@ -9,7 +9,7 @@ SYSTEM=/redfish/v1/Systems/${PI//:/-}
 SLOT=$SYSTEM/VirtualMedia/CD
 url=http://10.77.0.2
 ISO=$url/images/lab/lab.iso
-LIMIT=120 # seconds; a machine that is emulated takes its time
+LIMIT=300 # seconds; a machine that is emulated takes its time
 
 lab_start() { # [OPTION OF mb-lab...]
 	[ "$(id -u)" = 0 ] || skip "namespaces need root"
@@ -59,7 +59,7 @@ show_logs() {
 
 # The client is in the boot server's network; what it sends with each request.
 curl() {
-	ip netns exec "$NET" curl --max-time 20 -H 'Content-Type: application/json' \
+	ip netns exec "$NET" curl --max-time 120 -H 'Content-Type: application/json' \
 		-H "X-Auth-Token: $(cat "$T/token" 2>/dev/null)" "$@" 3>&-
 }
 
@@ -99,9 +99,11 @@ machine() {
 }
 
 # What the console has said of what was booted, a word each boot. Two of the words are
-# the programs' on disk and ISO, the third is that of the Linux that is netbooted.
+# the programs' on disk and ISO, who say all of their line; the third is that of the Linux that
+# is netbooted.
 boots() {
-	tr -d '\r' <"$CONSOLE" | sed -n 's/^LAB-\(DISK\|ISO\|MARKER\) .*/\1/p' | tr '\n' ' '
+	tr -d '\r' <"$CONSOLE" |
+		sed -n 's/^LAB-\(DISK\|ISO\) .* end$/\1/p; s/^LAB-\(MARKER\) .*/\1/p' | tr '\n' ' '
 }
 
 booted() { # WORDS

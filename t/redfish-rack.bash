@@ -27,7 +27,7 @@ rack() { # PORTS [KEYS [KEYS OF A HOST]]
 serve() {
 	"$BIN/mb-poe" serve 2>"$T/server.log" 3>&- &
 	background="${background:-} $!"
-	until_true test -S "$MB_STATE/power.sock"
+	until_true eval 'ss -Hlxp | grep -q "pid='$!',"'
 }
 
 teardown() {
@@ -36,7 +36,7 @@ teardown() {
 	done
 	# Who still waits for a host to halt holds its file locked.
 	for soft in "$MB_STATE"/redfish/soft/*; do
-		[ ! -s "$soft" ] || flock -n "$soft" true || kill -KILL "$(cat "$soft")"
+		[ ! -s "$soft" ] || flock -n "$soft" true || kill -KILL "$(cat "$soft")" || :
 	done
 	rm -f "$T"/fake/*/stop-*
 	# A driver whose server is gone may still be at work, and has the lock then.
@@ -121,6 +121,7 @@ shelf_full() {
 	flock 8
 	echo $$ >&8
 	serve
+	until_true power_is On
 	account admin $GOOD
 	account reader $GOOD ReadOnly
 	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 9 -subj /O=Shelf/CN=shelf \

@@ -9,7 +9,7 @@ redfish_server() {
 	command -v curl >/dev/null || skip "no curl"
 	mkdir -p "$MB_STATE/images"
 	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
+		free_port
 		cat >"$T/main.conf" <<-END
 		var.state  = "$MB_STATE"
 		var.share  = "$MB_SHARE"
@@ -25,11 +25,8 @@ redfish_server() {
 		[ -z "${MORE:-}" ] || { $MORE >"$T/more.conf"; cat <"$T/more.conf" >>"$T/main.conf"; }
 		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
 		web=$! url=http://127.0.0.1:$port
-		for _ in $(seq 100); do
-			curl -s -o /dev/null "$url/redfish" && return
-			kill -0 "$web" 2>/dev/null || break
-			read -rt 0.1 <> <(:) || :
-		done
+		until_true listens_or_ended "$web"
+		listens "$web" && return
 	done
 	cat "$T/error.log" "$T/cgi.log" >&2
 	return 1
@@ -39,9 +36,10 @@ redfish_server_ends() {
 	[ -z "${web:-}" ] || { kill "$web" 2>/dev/null; wait "$web"; } || :
 }
 
-# http METHOD PATH [CURL'S OPTION...]: as redfish does
+# http METHOD PATH [CURL'S OPTION...]: as redfish does. Of a long body it waits to be asked for,
+# for who is refused while he sends may not hear it.
 http() {
-	output=$(curl -s -i -X "$1" "$url$2" "${@:3}")
+	output=$(curl -s -i --expect100-timeout 60 -X "$1" "$url$2" "${@:3}")
 	head=${output%%$'\r\n\r\n'*}
 	body=
 	[[ $output != *$'\r\n\r\n'* ]] || body=${output#*$'\r\n\r\n'}

@@ -13,14 +13,18 @@ web_start() {
 	for port in $(seq 22000 19 23000); do
 		busybox httpd -f -p "127.0.0.1:$port" -h "$WEB" 3>&- &
 		echo $! >"$BATS_FILE_TMPDIR/httpd"
-		for _ in $(seq 50); do
-			[ "$(curl -sf "http://127.0.0.1:$port/whose")" != "$BATS_FILE_TMPDIR" ] ||
-				{ export URL="http://127.0.0.1:$port" && return; }
-			kill -0 "$(cat "$BATS_FILE_TMPDIR/httpd")" 2>/dev/null || break
-			read -rt 0.1 <> <(:) || :
-		done
+		until_true web_answers_or_ended
+		web_answers && export URL="http://127.0.0.1:$port" && return
 	done
 	return 1
+}
+
+web_answers() {
+	[ "$(curl -sf --max-time 20 "http://127.0.0.1:$port/whose")" = "$BATS_FILE_TMPDIR" ]
+}
+
+web_answers_or_ended() {
+	web_answers || gone "$(cat "$BATS_FILE_TMPDIR/httpd")"
 }
 
 web_stop() {
@@ -44,12 +48,13 @@ image() { # FILE [MARK]
 over() {
 	[ -z "$(field Location)" ] || monitor=$(field Location)
 	[ -n "$monitor" ]
-	for _ in $(seq 200); do
-		redfish GET "$monitor"
-		[ "$code" = 202 ] || break
-		read -rt 0.05 <> <(:) || :
-	done
+	until_true monitor_says_more
 	[ "$code" = 200 ] || { echo "$code: $output" >&2; return 1; }
+}
+
+monitor_says_more() {
+	redfish GET "$monitor"
+	[ "$code" != 202 ]
 }
 
 # over_as STATE [PATTERN]: it ends so, and its message is like that

@@ -30,6 +30,16 @@ answered_to() {
 	"$BIN/mb-redfish-cgi" "$@" 2>"$T/at-fault"
 }
 
+# Again while it is too busy, 503 and status 75, as clients do: a minute at most.
+patient() { # COMMAND...
+	local end=$((SECONDS + 60)) rc=75
+	while [ $rc = 75 ] && [ "$SECONDS" -le $end ]; do
+		rc=0
+		"$@" || rc=$?
+	done
+	return $rc
+}
+
 # redfish METHOD PATH [OPTION...]: in $status, $output; the body in $body. The head
 # with -i is in $head, and its status in $code.
 redfish() {

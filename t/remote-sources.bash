@@ -40,8 +40,12 @@ ask() { # STATUS
 	[ "$status" = "$1" ] || { echo "status $status: $output" >&2; return 1; }
 }
 
-# What metal-boot.yaml says of the source.
+# What metal-boot.yaml says of the source; it may take its time, if nothing is said of that.
 remote() { # KEYS
+	case $1 in
+	*timeout:*) ;;
+	*) set -- "timeout: 100, $1" ;;
+	esac
 	echo "remote: {$1}" >"$MB_ETC/metal-boot.yaml"
 	"$BIN/mb-config"
 }
@@ -156,13 +160,14 @@ etcd_server() {
 	command -v etcd >/dev/null || skip "no etcd"
 	free_port
 	peer=$port
-	free_port
+	until free_port && [ "$port" != "$peer" ]; do :; done
 	url=http://127.0.0.1:$port
 	ETCD_UNSUPPORTED_ARCH=$(uname -m | sed 's/aarch64/arm64/') etcd --data-dir "$T/etcd" \
 		--listen-client-urls "$url" --advertise-client-urls "$url" \
 		--listen-peer-urls "http://127.0.0.1:$peer" \
 		--initial-advertise-peer-urls "http://127.0.0.1:$peer" \
 		--initial-cluster "default=http://127.0.0.1:$peer" --unsafe-no-fsync \
+		--heartbeat-interval 1000 --election-timeout 10000 \
 		>"$T/etcd.log" 2>&1 3>&- &
 	etcd=$!
 	until_true curl -sf "$url/health"

@@ -1,7 +1,9 @@
 # Programs behind mb-scgi, and the lines by which lighttpd sends them their requests.
 
 # scgi NAME PREFIX=PROGRAM...: at the socket $T/NAME.sock; $scgi is it
+# shellcheck disable=SC2034 # who reads this uses it
 scgi() {
+	# shellcheck disable=SC2086 # words
 	"$BIN/mb-scgi" -l "$T/$1.sock" ${SCGI_OPTIONS:-} "${@:2}" 2>>"$T/scgi.log" 3>&- &
 	scgi=$! scgis="${scgis:-} $!"
 	until_true test -S "$T/$1.sock"

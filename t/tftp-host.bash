@@ -42,14 +42,43 @@ serve() {
 	until_true hearing "$net-s" 69
 }
 
-get() { # NAME FILE
-	ip netns exec "$net-c" curl -s --max-time 20 --path-as-is --tftp-blksize 1468 \
+fetch() { # NAME FILE
+	ip netns exec "$net-c" curl -s --max-time 120 --path-as-is --tftp-blksize 1468 \
 		"tftp://10.77.0.1/$1" -o "$2" 3>&-
+}
+
+was_sent() { # NAME COUNT: it was sent so often, and what follows of that is done
+	[ "$(grep -cF ": sent $1," "$LOG")" -ge "$2" ]
+}
+
+# The file, and the server knows that it came whole: it may hear the last ACK after the
+# next request, which has another port.
+get() { # NAME FILE
+	local before
+	before=$(grep -cF ": sent $1," "$LOG") || :
+	fetch "$1" "$2" || return
+	until_true was_sent "$1" $((before + 1))
+}
+
+# However slow this machine is, the boot that is now is not over before half a minute: as
+# long a transfer of it lasts to whom nobody hears. let_go ends that.
+hold() {
+	mkdir -p "$MB_STATE/tftp/$SERIAL"
+	echo held >"$MB_STATE/tftp/$SERIAL/held"
+	ip netns exec "$net-c" "$UDP" -n 1000 -w 60000 10.77.0.1:69 \
+		"$(hex "\\0\\1$SERIAL/held\\0octet\\0")" >holds 3>&- &
+	holder=$!
+	until_true test -s holds
+}
+
+let_go() {
+	kill "$holder"
+	wait "$holder" || :
 }
 
 # Nothing there: curl's code for it.
 absent() { # NAME
-	run get "$1" nothing
+	run fetch "$1" nothing
 	[ "$status" = 68 ]
 }
 

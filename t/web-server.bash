@@ -7,7 +7,7 @@ web_server() {
 	command -v lighttpd >/dev/null || skip "no lighttpd"
 	command -v curl >/dev/null || skip "no curl"
 	for _ in $(seq 20); do
-		port=$((RANDOM % 20000 + 20000))
+		free_port
 		cat >"$T/main.conf" <<-END
 		var.state  = "$MB_STATE"
 		var.share  = "${MB_SHARE:-$TOP/share}"
@@ -23,14 +23,10 @@ web_server() {
 		# The programs that it starts log to its own standard error.
 		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
 		web=$! url=http://127.0.0.1:$port
-		until_true answered_or_ended
-		kill -0 "$web" 2>/dev/null && return
+		until_true listens_or_ended "$web"
+		listens "$web" && return
 		grep -q 'already in use' "$T/error.log" "$T/cgi.log" || break
 	done
 	cat "$T/error.log" "$T/cgi.log" >&2
 	return 1
-}
-
-answered_or_ended() {
-	curl -s -o /dev/null "$url/" || ! kill -0 "$web"
 }

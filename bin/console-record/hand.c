@@ -5,11 +5,13 @@
 #include "record.h"
 
 #include "console/condial.h"
+#include "net/alive.h"
+#include "net/local.h"
 
 #include <err.h>
 #include <errno.h>
-#include <string.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
 
 #define AGAIN_MS 1000 /* until the recorder is looked for again */
 
@@ -17,24 +19,10 @@
 static bool
 send_to(int recorder, int net)
 {
-	static char line[] = "network\n";
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof net)];
-	} control = {.room = {0}};
-	struct iovec text = {line, sizeof line - 1};
-	struct msghdr m = {.msg_iov = &text,
-		.msg_iovlen = 1,
-		.msg_control = control.room,
-		.msg_controllen = sizeof control.room};
-	struct cmsghdr *head = CMSG_FIRSTHDR(&m);
+	static const char line[] = "network\n";
 	char answer[128] = "";
 
-	head->cmsg_level = SOL_SOCKET;
-	head->cmsg_type = SCM_RIGHTS;
-	head->cmsg_len = CMSG_LEN(sizeof net);
-	memcpy(CMSG_DATA(head), &net, sizeof net);
-	if (sendmsg(recorder, &m, MSG_NOSIGNAL) == -1 ||
+	if (local_send(recorder, NULL, line, sizeof line - 1, &net, 1) == -1 ||
 		recv(recorder, answer, sizeof answer - 1, 0) <= 0)
 		return false;
 	if (strncmp(answer, "ok", 2) == 0)
@@ -62,18 +50,24 @@ hand_to(const char *run, int net)
 void
 hand_over(struct record *r, const char *run)
 {
+	struct alive alive = alive_begin();
 	int recorder = -1;
 
-	for (;;) {
-		changes_read(r);
-		if (!heard_wanted(r))
-			return;
+	changes_read(r);
+	/* Also if that is all: it was not wanted. */
+	sd_notify(0, "READY=1");
+	for (; heard_wanted(r); changes_read(r)) {
+		uint64_t now = now_ms();
+
+		alive_tell(&alive, now);
 		if (recorder == -1)
 			recorder = hand_to(run, r->net);
 
 		struct pollfd fds[] = {{r->changes, POLLIN, 0},
 			{r->links, POLLIN, 0}, {recorder, POLLIN, 0}};
-		if (poll(fds, 3, recorder == -1 ? AGAIN_MS : -1) == -1)
+		if (poll(fds, 3,
+			    alive_wait(&alive, now,
+				    recorder == -1 ? AGAIN_MS : -1)) == -1)
 			err(EX_TEMPFAIL, "poll");
 		if (fds[1].revents)
 			heard_links(r);
@@ -84,39 +78,18 @@ hand_over(struct record *r, const char *run)
 	}
 }
 
-/* A file that came with what was read. */
-static void
-take_file(struct client *k, struct msghdr *m)
-{
-	const struct cmsghdr *head = CMSG_FIRSTHDR(m);
-
-	if (!head || head->cmsg_level != SOL_SOCKET ||
-		head->cmsg_type != SCM_RIGHTS ||
-		head->cmsg_len != CMSG_LEN(sizeof k->handed))
-		return;
-	if (k->handed != -1)
-		close(k->handed);
-	memcpy(&k->handed, CMSG_DATA(head), sizeof k->handed);
-}
-
+/* Also a file, with its first line. */
 ssize_t
 hand_receive(struct client *k)
 {
-	union {
-		struct cmsghdr head;
-		char room[CMSG_SPACE(sizeof k->handed)];
-	} control;
-	struct iovec room = {k->in + k->in_len, sizeof k->in - k->in_len};
-	struct msghdr m = {.msg_iov = &room, .msg_iovlen = 1};
-	ssize_t n;
+	int file = -1;
+	ssize_t n = local_receive(k->fd, k->in + k->in_len,
+		sizeof k->in - k->in_len, 0, &file, k->stage == CLIENT_ASKS);
 
-	/* The kernel closes what there is no room for. */
-	if (k->stage == CLIENT_ASKS) {
-		m.msg_control = control.room;
-		m.msg_controllen = CMSG_LEN(sizeof k->handed);
-	}
-	n = recvmsg(k->fd, &m, MSG_CMSG_CLOEXEC);
-	if (n >= 0)
-		take_file(k, &m);
+	if (file == -1)
+		return n;
+	if (k->handed != -1)
+		close(k->handed);
+	k->handed = file;
 	return n;
 }

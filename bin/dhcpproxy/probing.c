@@ -4,9 +4,10 @@
 #include <errno.h>
 #include <time.h>
 
-#define LOOK  500 /* ms for which an answer is waited for */
-#define AGAIN 250 /* ms before the end it is asked once more */
-#define HEARD 64  /* answers that are heard before packets have their turn again */
+#define LOOK  500   /* ms for which an answer is waited for */
+#define AGAIN 250   /* ms before the end it is asked once more */
+#define RETRY 60000 /* ms until the sockets for it are tried again */
+#define HEARD 64 /* answers that are heard before packets have their turn again */
 
 /* The link of ours that the address is on; NULL: it is beyond a relay. */
 static const struct iface *
@@ -27,24 +28,28 @@ ask(struct server *s, const struct probing_item *item)
 	return rc == 0 || errno == EHOSTUNREACH || errno == ENETUNREACH;
 }
 
-/* The sockets for it; why they cannot be had is told once. */
+/* The sockets for it, our own or handed over; why there are none is told once. */
 static bool
 opened(struct server *s)
 {
 	struct probing *p = &s->probing;
 
+	if (p->open || now_ms() < p->again)
+		return p->open;
+	p->open = probe_open(&p->probe) == 0;
 	if (p->open)
 		return true;
-	if (!p->told && probe_open(&p->probe) == 0) {
-		p->open = true;
-		return true;
-	}
-	if (!p->told) {
+
+	int why = p->probe.arp_why ? p->probe.arp_why : p->probe.echo_why;
+	probe_close(&p->probe);
+	p->open = hand_take(s->state, &p->probe);
+	if (!p->open && !p->told) {
+		errno = why;
 		warn("addresses are offered without a look whether they are in use");
-		probe_close(&p->probe);
 	}
-	p->told = true;
-	return false;
+	p->told = !p->open;
+	p->again = p->open ? 0 : now_ms() + RETRY;
+	return p->open;
 }
 
 bool
@@ -167,12 +172,26 @@ probing_hear(struct server *s)
 	}
 }
 
+/* Is one of them looked at for long enough? */
+static bool
+any_due(const struct probing *p, uint64_t now)
+{
+	size_t i = 0;
+
+	while (i < p->n && p->item[i].due > now)
+		i++;
+	return i < p->n;
+}
+
 void
 probing_run(struct server *s)
 {
 	struct probing *p = &s->probing;
 	uint64_t now = now_ms();
 
+	/* If we did not run for a while, its answer is here and was not heard. */
+	if (any_due(p, now))
+		probing_hear(s);
 	/* What is taken up again may enter anew, behind the others. */
 	for (size_t i = p->n; i-- > 0;) {
 		if (i >= p->n)

@@ -44,6 +44,7 @@ struct waiting {
 struct probing {
 	struct probe probe;
 	bool open, told; /* told that it cannot be looked */
+	uint64_t again;  /* ms, when it is tried again */
 	size_t n;
 	struct probing_item {
 		uint64_t again, due; /* ms */
@@ -179,6 +180,12 @@ bool look_for_use(struct server *s, int fd, uint16_t port, const struct dgram *i
 void probing_run(struct server *s);
 void probing_hear(struct server *s);
 int probing_wait(const struct server *s);
+
+/* hand.c, -H: hand the sockets for that to all that ask now. The exit status. */
+int hand_over(void);
+
+/* Be handed them. False: nobody does. */
+bool hand_take(int state, struct probe *out);
 
 /* log.c: how much is said: by -v, else by the site's log_level. */
 enum site_log note_level(const struct server *s);

@@ -91,6 +91,7 @@ close_leases(struct server *s)
 	if (s->probing.open)
 		probe_close(&s->probing.probe);
 	s->probing.open = s->probing.told = false;
+	s->probing.again = 0;
 	s->probing.n = 0;
 	s->serves = false;
 }

@@ -48,6 +48,7 @@
  *     leases, leases.journal  mb-dhcpproxy  who has which address
  *     leases.lock             mb-dhcpproxy  held while it is the DHCP server
  *     leases.sock             mb-dhcpproxy  where mb-leases asks it for changes
+ *     probe.sock              systemd       where that is handed its look for use
  *     uploads/                mb-tftpd      what clients were let write
  *     eeprom/                 mb-redfish-task  images of boot ROMs that hosts are
  *                             offered: all, <mac>, and images/<sum>
@@ -111,6 +112,7 @@
 #define STATE_POWER_SOCKET  "power.sock"
 #define STATE_POWER_LOG     "power.log"
 #define STATE_POWER_LOG_OLD "power.log.old"
+#define STATE_PROBE_SOCKET  "probe.sock"
 #define STATE_RPC_USED      "rpc-used"
 #define STATE_UP_LOCK       "up.lock"
 

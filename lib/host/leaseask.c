@@ -1,6 +1,7 @@
 #include "host/leaseask.h"
 
 #include "base/str.h"
+#include "net/local.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -11,12 +12,6 @@
 #define RELEASE "release "
 #define PRUNE   "prune\n"
 #define IMPORT  "import\n"
-
-/* Room for one file descriptor that comes with a datagram. */
-union control {
-	struct cmsghdr header;
-	char bytes[CMSG_SPACE(sizeof(int))];
-};
 
 /* The socket's address; through the folder, for a path may be too long for one. */
 static bool
@@ -161,37 +156,19 @@ leaseask_do(struct leasestore *s, const char *request, size_t len, uint64_t now,
 	return answer;
 }
 
-/* The socket that came with a message, or -1. */
-static int
-passed(struct msghdr *m)
-{
-	struct cmsghdr *c = CMSG_FIRSTHDR(m);
-	int fd = -1;
-
-	if (c && c->cmsg_level == SOL_SOCKET && c->cmsg_type == SCM_RIGHTS &&
-		c->cmsg_len >= CMSG_LEN(sizeof fd))
-		memcpy(&fd, CMSG_DATA(c), sizeof fd);
-	return fd;
-}
-
 int
 leaseask_serve(int fd, struct leasestore *s, uint64_t now)
 {
 	char request[LEASEASK_MAX], answer[LEASEASK_ANSWER];
-	union control control;
-	struct iovec bytes = {.iov_base = request, .iov_len = sizeof request};
-	struct msghdr m = {.msg_iov = &bytes,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof control.bytes};
-	ssize_t n = recvmsg(fd, &m, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+	int asker;
+	ssize_t n = local_receive(
+		fd, request, sizeof request, MSG_DONTWAIT | MSG_TRUNC, &asker, 1);
 
 	if (n == -1)
 		return errno == EAGAIN || errno == EINTR ? 0 : -1;
-
-	int asker = passed(&m);
-	leaseask_do(
-		s, request, m.msg_flags & MSG_TRUNC ? 0 : (size_t)n, now, answer);
+	/* With MSG_TRUNC it is as long as it was sent. */
+	leaseask_do(s, request, (size_t)n > sizeof request ? 0 : (size_t)n, now,
+		answer);
 	if (leasestore_sync(s) == -1)
 		snprintf(answer, sizeof answer, "error %s", strerror(errno));
 	if (asker != -1) {
@@ -199,36 +176,6 @@ leaseask_serve(int fd, struct leasestore *s, uint64_t now)
 		close(asker);
 	}
 	return 1;
-}
-
-/* One datagram, and with it a socket. */
-static int
-send_with(int fd, const struct sockaddr_un *to, const char *request, size_t len,
-	int socket)
-{
-	struct sockaddr_un at = *to;
-	union control control = {0};
-	struct iovec bytes = {0};
-	char copy[LEASEASK_MAX];
-	struct msghdr m = {.msg_name = &at,
-		.msg_namelen = sizeof at,
-		.msg_iov = &bytes,
-		.msg_iovlen = 1,
-		.msg_control = control.bytes,
-		.msg_controllen = sizeof control.bytes};
-	struct cmsghdr *c = CMSG_FIRSTHDR(&m);
-
-	if (len > sizeof copy) {
-		errno = EMSGSIZE;
-		return -1;
-	}
-	memcpy(copy, request, len);
-	bytes = (struct iovec){.iov_base = copy, .iov_len = len};
-	c->cmsg_level = SOL_SOCKET;
-	c->cmsg_type = SCM_RIGHTS;
-	c->cmsg_len = CMSG_LEN(sizeof socket);
-	memcpy(CMSG_DATA(c), &socket, sizeof socket);
-	return sendmsg(fd, &m, MSG_NOSIGNAL) == -1 ? -1 : 0;
 }
 
 /* Wait for the answer at our end; the other is the writer's alone. */
@@ -267,7 +214,7 @@ leaseask_send(int dir, const char *name, const char *request, size_t len,
 	fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 	if (fd != -1 &&
 		setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof limit) == 0)
-		rc = send_with(fd, &at, request, len, pair[1]);
+		rc = local_send(fd, &at, request, len, &pair[1], 1);
 
 	int why = errno == EAGAIN ? ETIMEDOUT : errno;
 	close(pair[1]);

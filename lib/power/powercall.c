@@ -2,35 +2,21 @@
 
 #include "base/hex.h"
 #include "file/state.h"
+#include "net/local.h"
 
 #include <errno.h>
 #include <poll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <time.h>
 
 #define TRIES   5
 #define STEP_MS 50 /* until one that ended has a successor */
 
-/* Through the folder, for a path may be too long for a socket's. */
 int
 powercall_connect(int state)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-
-	if (fd == -1)
-		return -1;
-	snprintf(at.sun_path, sizeof at.sun_path,
-		"/proc/self/fd/%d/" STATE_POWER_SOCKET, state);
-	if (connect(fd, (struct sockaddr *)&at, sizeof at) == 0)
-		return fd;
-
-	int why = errno;
-	close(fd);
-	errno = why;
-	return -1;
+	return local_dial(state, STATE_POWER_SOCKET, SOCK_NONBLOCK);
 }
 
 int

@@ -260,6 +260,9 @@ rf_power_order(struct rf *r, enum verb verb)
 	mac_text(rf_host(r)->mac, ask.who);
 	if (powercall_id(ask.id) == -1)
 		return rf_trouble(r, "random numbers");
+	/* It is sent in any case: only for its answer there may be no time. */
+	if (*r->patience == 0)
+		*r->patience = 1;
 	if (ask_within(r, &ask, RF_PATIENCE, &answer) == -1)
 		return errno == ETIMEDOUT || unreachable(r);
 	return answer.answer.code == 0 || refused(r, &answer.answer);

@@ -60,7 +60,7 @@ size_t rf_switches(const struct rf *r, char out[static RF_SWITCHES][SWITCH_TEXT]
  * Give the order, and wait until it is written down. Refuses, with the sentence of
  * who switches as the resolution; an order that takes longer than r->patience to be
  * planned, because the switch is slow to tell its state, is carried out all the
- * same.
+ * same; so is one that comes when nothing is left of that.
  */
 bool rf_power_order(struct rf *r, enum verb verb);
 

@@ -9,9 +9,9 @@
  * -c	so many clients; one
  * -g	let the kernel put the packets of a window together, as no boot ROM does
  * -m	before, send so many requests more, each from a port of its own, say nothing
- *	after them, and wait for their answers, but not more than a second
- * -p	print the file that it expects, of that many bytes
- * -r	so many transfers for each client, one after the other; one
+ *	after them, and wait for their answers, but not more than five seconds for
+ *one -p	print the file that it expects, of that many bytes -r	so many
+ *transfers for each client, one after the other; one
  * -s	the address of the first client; each other one, and then each mute, has the
  *	next. Unless told, all have the one that the kernel chooses
  * -t	after so many seconds what has not ended has failed; 60

@@ -141,7 +141,7 @@ class Scenario:
         try:
             p = subprocess.run(self.command(), env=self.faulty(fault), input=self.stdin,
                                cwd=self.folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-                               timeout=30)
+                               timeout=120)
         except subprocess.TimeoutExpired:
-            return Result(-99, b"", b"no end in 30 seconds")
+            return Result(-99, b"", b"no end in two minutes")
         return Result(p.returncode, p.stdout, p.stderr)

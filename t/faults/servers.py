@@ -246,7 +246,7 @@ class poe(Scenario):
         p = subprocess.Popen([self.bin("mb-poe"), "serve"], env=self.faulty(fault),
                              stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
                              stderr=subprocess.PIPE)
-        until(lambda: p.poll() is not None or os.path.exists(self.state + "/power.sock"), 5)
+        until(lambda: p.poll() is not None or os.path.exists(self.state + "/power.sock"), 5 if fault else 60)
         r = super().run({})
         for pid in {p.pid if p.poll() is None else None, self.holder()} - {None}:
             os.kill(pid, signal.SIGKILL)
@@ -294,9 +294,9 @@ class console_record(Scenario):
         before = self.said()
         p = subprocess.Popen(self.command(), env=self.faulty(fault), stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
-        until(lambda: p.poll() is not None or self.said() > before, 1.5)
+        until(lambda: p.poll() is not None or self.said() > before, 1.5 if fault else 60)
         p.terminate()
-        out, err = p.communicate(timeout=20)
+        out, err = p.communicate(timeout=120)
         return Result(p.returncode, out, err)
 
 
@@ -423,7 +423,7 @@ class udp_server(Scenario):
     def ended(self, p):
         p.terminate()
         try:
-            out, err = p.communicate(timeout=20)
+            out, err = p.communicate(timeout=120)
         except subprocess.TimeoutExpired:
             p.kill()
             return Result(-99, b"", b"no end")
@@ -436,6 +436,8 @@ class udp_server(Scenario):
             self.port = s.getsockname()[1]
         p = subprocess.Popen(self.command(), env=self.faulty(fault), stdin=subprocess.DEVNULL,
                              stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        # As it is, it is waited for however slow the machine is.
+        self.tries, self.patience = (8, 0.7) if fault else (200, 60)
         said = self.client(p)
         r = self.ended(p)
         r.out = said
@@ -443,16 +445,19 @@ class udp_server(Scenario):
 
     def asks(self, s, packet, to, p):
         """Send until it is answered; None: it never is."""
-        for _ in range(8):
+        tries, ends = self.tries, time.time() + 20
+        while tries > 0:
             if p.poll() is not None:
                 return None
             try:
                 s.sendto(packet, to)
                 return s.recvfrom(70000)
             except ConnectionRefusedError:
+                # It does not listen yet.
+                tries -= time.time() > ends
                 time.sleep(0.02)
             except socket.timeout:
-                pass
+                tries -= 1
         return None
 
 
@@ -531,7 +536,7 @@ class tftp_served(udp_server):
                 if len(answer[0]) < 516:
                     break
             s.sendto(out, to)
-            until(lambda: os.path.exists(f"{self.state}/hosts/{DASHED}/{self.noted}"), 0.7)
+            until(lambda: os.path.exists(f"{self.state}/hosts/{DASHED}/{self.noted}"), self.patience)
             return b"sent %d" % len(got)
 
 

@@ -2,14 +2,22 @@
  * dhcp-clients: many DHCP clients at once, with a ledger of what each was promised;
  * and a server that is killed under them.
  *
- *     dhcp-clients [-p] [-c CLIENTS] [-i IFACE] [-s SEED] [-t SECONDS]
+ *     dhcp-clients [-p] [-a SECONDS] [-c CLIENTS] [-i IFACE] [-s SEED] [-t SECONDS]
  *     dhcp-clients -g ADDRESS -r ROUNDS [-c CLIENTS] [-k MICROSECONDS] [-l COMMAND]
  *         [-s SEED] SERVER COMMAND [ARG ...]
  *
+ * -a	who has no answer asks again after so many seconds; 4
+ *
  * -c	so many clients; 200 unless told
+ *
  * -g	they speak through this address of ours as through a relay, with that
- *SERVER; else by broadcast -i	on this interface -k	the server lives for at most
- *so many microseconds; 150000
+ * SERVER; else by broadcast
+ *
+ * -i	on this interface
+ *
+ * -k	the server lives for at most so many microseconds; 150000. For longer, if
+ * it gave nobody an address in its last life: a slow machine has to start it, too
+ *
  * -l	lists the leases that hold, "ADDRESS MAC ..." a line; the shell runs it
  * -p	they are Raspberry Pis: each offer must have a boot menu
  * -r	how often the server is started, by COMMAND, and killed
@@ -45,7 +53,7 @@ struct options {
 	const char *iface;
 	char *list;
 	char **command;
-	uint32_t rounds, life, seconds;
+	uint32_t rounds, life, seconds, again;
 	struct ip4 server;
 };
 
@@ -64,8 +72,8 @@ static _Noreturn void
 usage(void)
 {
 	errx(EX_USAGE,
-		"usage: dhcp-clients [-p] [-c clients] [-i iface] [-s seed] "
-		"[-t seconds]\n"
+		"usage: dhcp-clients [-p] [-a seconds] [-c clients] [-i iface] "
+		"[-s seed] [-t seconds]\n"
 		"       dhcp-clients -g address -r rounds [-c clients] "
 		"[-k microseconds] [-l command] [-s seed] server command ...");
 }
@@ -200,12 +208,17 @@ compare(char *list)
 static void
 one_round(int fd, const struct options *o)
 {
-	uint64_t now = now_us();
+	static uint64_t slow = 1; /* times as slow as it should be */
+	uint64_t now = now_us(), acks = crowd.acks;
 	int status;
 
 	server = start(o->command, -1);
 	crowd_wakes(&crowd, now);
-	talk(fd, o, now + crowd_random(&crowd, o->life));
+	talk(fd, o, now + crowd_random(&crowd, slow * o->life));
+	if (crowd.acks == acks && slow < 64)
+		slow *= 2;
+	else if (crowd.acks > acks && slow > 1)
+		slow /= 2;
 	end_server();
 	if (waitpid(server, &status, 0) != server || !WIFSIGNALED(status) ||
 		WTERMSIG(status) != SIGKILL)
@@ -222,7 +235,9 @@ set(struct options *o, int c, char *arg)
 	uint32_t clients = 0;
 	bool good = true;
 
-	if (c == 'c') {
+	if (c == 'a') {
+		good = num_u32(arg, 1, 86400, &o->again);
+	} else if (c == 'c') {
 		good = num_u32(arg, 1, CLIENTS_MAX, &clients);
 		crowd.n = clients;
 	} else if (c == 'g') {
@@ -248,12 +263,12 @@ set(struct options *o, int c, char *arg)
 static struct options
 options(int argc, char *argv[])
 {
-	struct options o = {.life = 150000, .seconds = 30};
+	struct options o = {.life = 150000, .seconds = 30, .again = 4};
 	int c;
 
 	crowd.n = 200;
 	crowd.seed = 1;
-	while ((c = getopt(argc, argv, "+c:g:i:k:l:pr:s:t:")) != -1)
+	while ((c = getopt(argc, argv, "+a:c:g:i:k:l:pr:s:t:")) != -1)
 		if (!set(&o, c, optarg))
 			usage();
 	if (o.rounds ? optind + 1 >= argc || ip4_zero(crowd.relay) ||
@@ -274,7 +289,7 @@ main(int argc, char *argv[])
 	atexit(end_server);
 	crowd.seed *= 0x9e3779b97f4a7c15;
 	crowd.restless = o.rounds > 0;
-	crowd.again = o.rounds ? 15000 : 4000000;
+	crowd.again = o.rounds ? 15000 : (uint64_t)o.again * 1000000;
 	crowd.xid = (uint32_t)start;
 	for (uint32_t i = 0; i < o.rounds; i++)
 		one_round(fd, &o);

@@ -28,10 +28,10 @@
 #include <sysexits.h>
 
 #define SEEDS_MAX 128
-#define MOST      1400 /* bytes of a packet */
-#define TOGETHER  16   /* spoilt ones before a good one */
-#define PATIENCE  5000 /* ms, for the answer to a good one */
-#define XID       4    /* where it is in a packet */
+#define MOST      1400  /* bytes of a packet */
+#define TOGETHER  16    /* spoilt ones before a good one */
+#define PATIENCE  60000 /* ms, for the answer to a good one */
+#define XID       4     /* where it is in a packet */
 #define OPTIONS   240
 
 struct packet {

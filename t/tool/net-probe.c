@@ -58,7 +58,7 @@ watch(void)
 		errx(EX_TEMPFAIL, "changed before anything did");
 	puts("ready");
 	fflush(stdout);
-	if (poll(&p, 1, 10000) != 1 || !ifaces_changed(fd))
+	if (poll(&p, 1, 60000) != 1 || !ifaces_changed(fd))
 		errx(EX_TEMPFAIL, "nothing changed");
 	show();
 }
@@ -81,7 +81,8 @@ hear(const struct probe *p, struct ip4 address, int64_t until, unsigned *woken,
 		{.fd = p->echo, .events = POLLIN}};
 	int64_t left;
 
-	while ((left = until - now()) > 0 && poll(set, 2, (int)left) > 0) {
+	/* Once at least: what came while we did not run counts. */
+	while (left = until - now(), poll(set, 2, left > 0 ? (int)left : 0) > 0) {
 		int got;
 
 		++*woken;

@@ -119,14 +119,14 @@ choose(const struct check *out[static CHECKS_MAX], const struct patterns *only,
 	return n;
 }
 
-/* Wait for the server to serve, five seconds at most. */
+/* Wait for the server to serve, a minute at most. */
 static void
 greet(struct run *r)
 {
 	struct client c;
 
 	client_open(r, &c);
-	for (int i = 0; i < 10; i++) {
+	for (int i = 0; i < 120; i++) {
 		ask(&c, "one", END);
 		if (hear(&c, 500)) {
 			send_ack(&c, 1);

@@ -6,9 +6,10 @@
  *
  * Each HEX is a datagram, with or without blanks in it. They are sent in turn;
  * after each come the replies, one a line, "ADDRESS:PORT HEX", until COUNT (1) of
- * them have been seen or MS (1000) have passed with no reply. A HEX that begins
- * with "+" goes to whoever sent the last reply; one that ends in "," is not waited
- * for. An empty HEX sends nothing, and so only listens.
+ * them have been seen or MS (60000) have passed with no reply. A HEX that begins
+ * with "+" goes to whoever sent the last reply: for that one a minute is waited,
+ * and the same reply once more is no reply to it. A HEX that ends in "," is not
+ * waited for. An empty HEX sends nothing, and so only listens.
  *
  * -p and -s are the port and address to send from; -i the interface. With -k the
  * first datagram is sent from so many more sockets, which stay open and say
@@ -27,6 +28,7 @@
 #include <time.h>
 
 #define DATAGRAM 65536
+#define MINUTE   60000 /* ms */
 
 struct options {
 	const char *iface;
@@ -116,26 +118,53 @@ say(int fd, const struct dgram_peer *to, const uint8_t *bytes, size_t len)
 		warn("send");
 }
 
-/* Print one reply; false if none came in time. */
+/* The last reply. */
+static uint8_t bytes[DATAGRAM];
+static ssize_t length;
+
+/* The next reply, in its place; false if none came in time. */
 static bool
-hear(int fd, uint32_t ms, struct dgram_peer *from)
+take(int fd, uint32_t ms, struct dgram_peer *from)
 {
-	static uint8_t bytes[DATAGRAM];
 	struct pollfd p = {.fd = fd, .events = POLLIN};
-	struct dgram_peer f = {.len = sizeof f.at};
-	char text[IP_TEXT];
 
 	if (poll(&p, 1, (int)ms) != 1)
 		return false;
+	from->len = sizeof from->at;
+	length = recvfrom(fd, bytes, sizeof bytes, 0, &from->at.sa, &from->len);
+	return length != -1;
+}
 
-	ssize_t len = recvfrom(fd, bytes, sizeof bytes, 0, &f.at.sa, &f.len);
-	if (len == -1)
+/* The next one that is not the last one once more, if that must be. */
+static bool
+take_other(int fd, uint32_t ms, struct dgram_peer *from, bool other)
+{
+	static uint8_t before[DATAGRAM];
+	ssize_t len = length;
+
+	if (len > 0)
+		memcpy(before, bytes, (size_t)len);
+	do {
+		if (!take(fd, ms, from))
+			return false;
+	} while (other && length == len && memcmp(bytes, before, (size_t)len) == 0);
+	return true;
+}
+
+/* Print one reply; false if none came in time. */
+static bool
+hear(int fd, uint32_t ms, struct dgram_peer *from, bool other)
+{
+	struct dgram_peer f;
+	char text[IP_TEXT];
+
+	if (!take_other(fd, ms, &f, other))
 		return false;
 	*from = f;
 	bool four = ip_is4(dgram_ip(&f));
 	printf("%s%s%s:%u ", four ? "" : "[", ip_text(dgram_ip(&f), text),
 		four ? "" : "]", dgram_port(&f));
-	for (ssize_t i = 0; i < len; i++)
+	for (ssize_t i = 0; i < length; i++)
 		printf("%02x", bytes[i]);
 	putchar('\n');
 	fflush(stdout);
@@ -182,8 +211,8 @@ parse_options(int argc, char *argv[], struct options *o)
 int
 main(int argc, char *argv[])
 {
-	static uint8_t bytes[DATAGRAM];
-	struct options o = {.count = 1, .ms = 1000};
+	static uint8_t said[DATAGRAM];
+	struct options o = {.count = 1, .ms = MINUTE};
 	bool heard = false;
 
 	parse_options(argc, argv, &o);
@@ -192,16 +221,19 @@ main(int argc, char *argv[])
 	int fd = open_socket(&o, &to, o.port);
 	for (int i = optind; i < argc; i++) {
 		bool back = argv[i][0] == '+';
-		size_t len = parse_hex(argv[i] + back, bytes);
+		bool needed = i + 1 < argc && argv[i + 1][0] == '+';
+		size_t len = parse_hex(argv[i] + back, said);
 
 		for (uint32_t k = 0; i == optind && k < o.copies; k++)
-			say(open_socket(&o, &to, 0), &to, bytes, len);
-		say(fd, back ? &last : &to, bytes, len);
+			say(open_socket(&o, &to, 0), &to, said, len);
+		say(fd, back ? &last : &to, said, len);
 		if (strchr(argv[i], ','))
 			continue;
 		heard = false;
-		for (uint32_t n = 0; n < o.count && hear(fd, o.ms, &last); n++)
-			heard = true;
+		for (uint32_t n = 0; n < o.count; n++, heard = true)
+			if (!hear(fd, needed && n == 0 ? MINUTE : o.ms, &last,
+				    back && n == 0))
+				break;
 	}
 	return heard ? 0 : 1;
 }

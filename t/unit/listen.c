@@ -33,7 +33,7 @@ receive(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
-	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 	assert_int_equal(dgram_recv(fd, &in), 1);
 }
 
@@ -96,7 +96,7 @@ a_datagram_that_is_too_long_is_passed_over(void **state)
 	(void)state;
 	assert_int_equal(dgram_send(fd, &self, big, sizeof big), 0);
 	assert_int_equal(dgram_send(fd, &self, big, DGRAM_MAX), 0);
-	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 	assert_int_equal(dgram_recv(fd, &in), 0);
 	receive(fd);
 	assert_int_equal(in.len, DGRAM_MAX);
@@ -110,7 +110,7 @@ wait_for(int fd)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
-	assert_int_equal(poll(&p, 1, 5000), 1);
+	assert_int_equal(poll(&p, 1, 60000), 1);
 }
 
 /* What a client and a stranger say, to one socket or to two. */

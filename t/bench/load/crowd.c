@@ -8,11 +8,12 @@
 #include <sys/socket.h>
 #include <time.h>
 
-#define EVENTS  256
-#define TICK    50ULL /* ms between looks at who has waited for too long */
-#define BATCH   64    /* packets in a system call */
-#define PACKET  65536
-#define REQUEST 600
+#define EVENTS        256
+#define TICK          50ULL /* ms between looks at who has waited for too long */
+#define MUTE_PATIENCE 5000000ULL /* us since one of the mute had its answer */
+#define BATCH         64         /* packets in a system call */
+#define PACKET        65536
+#define REQUEST       600
 
 struct session {
 	int fd; /* -1: over */
@@ -343,7 +344,7 @@ ask_and_fall_silent(struct run *r)
 			return -1;
 		request(r, fd);
 	}
-	end = clock_us() + 1000000;
+	end = clock_us() + MUTE_PATIENCE;
 	while (r->out->heard < r->crowd->mute && clock_us() < end) {
 		int n = epoll_wait(epoll, ev, EVENTS, (int)TICK);
 
@@ -353,6 +354,7 @@ ask_and_fall_silent(struct run *r)
 
 			r->out->heard += !*heard;
 			*heard = true;
+			end = clock_us() + MUTE_PATIENCE;
 		}
 	}
 	close(epoll);

@@ -3,11 +3,8 @@
 
 /* Three blocks have come, the first two are acknowledged. */
 static void
-three_blocks(struct run *r, struct client *c)
+two_more_blocks(struct client *c)
 {
-	client_open(r, c);
-	ask(c, "file", END);
-	expect_data(c, 1);
 	send_ack(c, 1);
 	expect_data(c, 2);
 	send_ack(c, 2);
@@ -15,11 +12,29 @@ three_blocks(struct run *r, struct client *c)
 }
 
 static void
+three_blocks(struct run *r, struct client *c)
+{
+	client_open(r, c);
+	begin_calm(c, "file");
+	two_more_blocks(c);
+}
+
+/* For who asks the same again: without an option. */
+static void
+three_blocks_plain(struct run *r, struct client *c)
+{
+	client_open(r, c);
+	ask(c, "file", END);
+	expect_data(c, 1);
+	two_more_blocks(c);
+}
+
+static void
 doubled(struct run *r)
 {
 	struct take t = {.acks = 2};
 
-	fetch(r, "doubled", &t, END);
+	fetch(r, "doubled", &t, "timeout", CALM, END);
 	want(r, t.blocks == 137, "%llu blocks", (unsigned long long)t.blocks);
 	/* A few may have come again by the timer, on a slow machine. */
 	want(r, t.heard <= t.blocks + 5, "%llu DATA for %llu blocks",
@@ -61,9 +76,10 @@ overtaken(struct run *r)
 	unsigned heard = 0;
 
 	client_open(r, &c);
-	ask(&c, "f3072", END);
+	begin_calm(&c, "f3072");
 	for (unsigned block = 1; block <= 7; block++) {
-		expect_data(&c, block);
+		if (block > 1)
+			expect_data(&c, block);
 		heard++;
 		send_ack(&c, block);
 		if (block > 1)
@@ -80,10 +96,13 @@ ports(struct client *c, unsigned ms)
 {
 	struct peer known[8];
 	unsigned n = 0;
-	uint64_t until = wire_now() + ms, now;
+	uint64_t until = 0;
 
-	while ((now = wire_now()) < until && hear(c, (unsigned)(until - now))) {
+	while (hear(c, ms) && (until == 0 || wire_now() < until)) {
 		unsigned i = 0;
+
+		if (n == 0)
+			until = wire_now() + ms;
 
 		while (i < n && !peer_same(&known[i], &c->in.from))
 			i++;
@@ -106,21 +125,48 @@ copies(struct run *r)
 	want(r, n == 1, "%u transfers for four copies of a request", n);
 }
 
+/*
+ * Does the transfer go on after a copy of its request? *later: ms after its third
+ * block another one began, or 0.
+ */
+static bool
+goes_on(struct run *r, uint64_t *later)
+{
+	struct client c;
+	uint64_t third;
+
+	three_blocks_plain(r, &c);
+	third = c.in.when;
+	ask(&c, "file", END);
+	send_ack(&c, 3);
+	*later = 0;
+	for (int i = 0; i < 8 && hear(&c, CALM_MS); i++) {
+		bool own = peer_same(&c.in.from, &c.tid);
+
+		if (own && c.in.op == DATA && c.in.number == 4)
+			return true;
+		if (!own && *later == 0)
+			*later = c.in.when - third;
+	}
+	return false;
+}
+
+/*
+ * The same request a second later is no copy, but a client that begins anew: when
+ * the machine stood still for so long, there was none.
+ */
 static void
 copy_during(struct run *r)
 {
-	struct client c;
+	uint64_t later = 0;
 
-	three_blocks(r, &c);
-	ask(&c, "file", END);
-	send_ack(&c, 3);
-	for (uint64_t until = wire_now() + AT_ONCE; wire_now() < until;) {
-		if (!hear(&c, AT_ONCE))
-			break;
-		if (peer_same(&c.in.from, &c.tid) && c.in.number == 4)
+	for (int i = 0; i < 10; i++) {
+		if (goes_on(r, &later))
 			return;
+		want(r, later >= 900,
+			"a copy of the request, overtaken by ACKs, ended the transfer");
 	}
-	fail(r, "a copy of the request, overtaken by ACKs, ended the transfer");
+	skip(r, "this machine is too slow to send a copy in time");
 }
 
 static void
@@ -134,7 +180,7 @@ other_file(struct run *r)
 	client_anew(&c);
 	ask(&c, "other", END);
 	for (;;) {
-		if (!hear(&c, TIMER))
+		if (!hear(&c, PATIENCE))
 			fail(r, "the second request is not answered");
 		if (c.in.op == DATA &&
 			content_is(file_content("other"), 0, c.in.body, 512))
@@ -155,15 +201,15 @@ static void
 reset(struct run *r)
 {
 	struct client c;
-	uint64_t until = wire_now() + 3000, now;
+	uint64_t until, now;
 
-	three_blocks(r, &c);
+	three_blocks_plain(r, &c);
+	until = wire_now() + 3000;
 	while ((now = wire_now()) < until)
 		hear(&c, (unsigned)(until - now));
 	client_anew(&c);
 	ask(&c, "file", END);
-	until = wire_now() + TIMER;
-	while ((now = wire_now()) < until && hear(&c, (unsigned)(until - now))) {
+	while (hear(&c, PATIENCE)) {
 		if (c.in.op != DATA || c.in.number != 1)
 			continue;
 		c.tid = c.in.from;
@@ -190,7 +236,7 @@ garbage(struct run *r)
 	send_head(&c, RRQ, 3);
 	send_ack(&c, 3);
 	for (;;) {
-		if (!hear(&c, TIMER))
+		if (!hear(&c, PATIENCE))
 			fail(r, "silence after packets that are none");
 		if (c.in.op == ERROR || (c.in.op == DATA && c.in.number == 4))
 			return;
@@ -214,8 +260,7 @@ after_end(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "one", END);
-	expect_data(&c, 1);
+	begin_calm(&c, "one");
 	send_ack(&c, 1);
 	send_ack(&c, 1);
 	while (hear(&c, AT_ONCE))

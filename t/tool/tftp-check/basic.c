@@ -58,8 +58,7 @@ over(struct run *r)
 	struct client c;
 
 	client_open(r, &c);
-	ask(&c, "small", END);
-	expect_data(&c, 1);
+	begin_calm(&c, "small");
 	send_ack(&c, 1);
 	expect_data(&c, 2);
 	send_ack(&c, 2);

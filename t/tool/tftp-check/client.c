@@ -11,6 +11,7 @@ client_open_at(struct run *r, struct client *c, const struct peer *server,
 	c->run = r;
 	c->server = *server;
 	c->tid.len = 0;
+	c->calm = false;
 	c->fd = run_open(r, server, from);
 }
 
@@ -195,7 +196,26 @@ expect_answer(struct client *c, struct oack *out)
 	want(c->run, c->in.op == OACK, "%s instead of OACK or DATA 1", seen(c));
 	wire_oack(&c->in, out);
 	want(c->run, out->sound, "an OACK that is not names and numbers");
+	c->calm = out->count[TIMEOUT] == 1 && out->value[TIMEOUT] == CALM_SECONDS;
 	return true;
+}
+
+void
+begin_calm(struct client *c, const char *name)
+{
+	struct oack o;
+
+	ask(c, name, "timeout", CALM, END);
+	if (expect_answer(c, &o)) {
+		send_ack(c, 0);
+		expect_data(c, 1);
+	}
+}
+
+unsigned
+at_once(const struct client *c)
+{
+	return c->calm ? CALM_MS : AT_ONCE;
 }
 
 uint64_t

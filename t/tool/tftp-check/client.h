@@ -10,10 +10,18 @@
 #include "files.h"
 
 enum {
-	PATIENCE = 6000, /* ms until an answer that must come is given up */
-	AT_ONCE = 250,   /* ms; what comes later came by a timer */
-	TIMER = 1500,    /* ms; the first repetition must come before */
+	PATIENCE = 20000, /* ms until an answer that must come is given up */
+	AT_ONCE = 250,    /* ms; what comes later came by a timer */
+	TIMER = 1500,     /* ms; the first repetition must come before */
+	CALM_MS = 10000,  /* ms; what comes before came by no timer of CALM */
+	CALM_SECONDS = 20,
 };
+
+/*
+ * Seconds that a server is asked to wait before it repeats anything, where it
+ * matters what it says unasked: however slow the machine, no timer says it then.
+ */
+#define CALM "20"
 
 /* After the last word. */
 #define END ((const char *)0)
@@ -24,6 +32,7 @@ struct client {
 	struct peer server; /* whom it asks */
 	struct peer tid;    /* who answered first; nobody yet */
 	struct packet in;   /* the last that came */
+	bool calm;          /* the server granted a timeout of CALM */
 };
 
 /* From a new port, or from that address and port. */
@@ -67,6 +76,15 @@ void expect_code(struct client *c, unsigned code);
 
 /* The first answer: true for an OACK, which is sound; false for DATA 1. */
 bool expect_answer(struct client *c, struct oack *out);
+
+/*
+ * Ask for the file with a timeout of CALM, if the server grants that, and wait for
+ * DATA 1.
+ */
+void begin_calm(struct client *c, const char *name);
+
+/* How long to wait for what must come at once. */
+unsigned at_once(const struct client *c);
 
 /* An OACK that grants this option; skipped when the server does not. */
 uint64_t expect_granted(struct client *c, enum option o, struct oack *out);

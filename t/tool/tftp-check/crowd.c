@@ -151,3 +151,13 @@ crowd_silent(const struct crowd *d)
 		n += d->member[i].heard == 0;
 	return n;
 }
+
+uint64_t
+crowd_blocks(const struct crowd *d)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		n += d->member[i].blocks;
+	return n;
+}

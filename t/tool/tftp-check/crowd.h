@@ -54,6 +54,9 @@ size_t crowd_over(const struct crowd *d);
 size_t crowd_refused(const struct crowd *d);
 size_t crowd_silent(const struct crowd *d);
 
+/* How many blocks have come, to all of them. */
+uint64_t crowd_blocks(const struct crowd *d);
+
 void crowd_close(struct crowd *d);
 
 #endif

@@ -10,8 +10,8 @@ other_client(struct run *r)
 	client_open(r, &other);
 	ask(&c, "pipe", END);
 	ask(&other, "one", END);
-	if (!hear(&other, 1000))
-		fail(r, "another client waits for more than a second");
+	if (!hear(&other, PATIENCE))
+		fail(r, "another client waits in vain");
 	want(r, other.in.op == DATA, "%s for another client", seen(&other));
 	send_ack(&other, 1);
 }

@@ -66,10 +66,11 @@ as_asked(struct run *r)
 	for (int i = 0; i < 2; i++) {
 		uint64_t before = c.in.when;
 
-		if (!hear(&c, (unsigned)timeout + 1000))
+		if (!hear(&c, (unsigned)timeout + PATIENCE))
 			fail(r, "silence, %d times after %llu s", i + 1,
 				(unsigned long long)timeout / 1000);
-		want(r, c.in.when - before + 200 > timeout,
+		/* Without the option it would come much sooner. */
+		want(r, 2 * (c.in.when - before) > timeout,
 			"%s again after %llu ms", seen(&c),
 			(unsigned long long)(c.in.when - before));
 	}
@@ -79,19 +80,21 @@ static void
 backs_off(struct run *r)
 {
 	struct client c;
-	uint64_t at, gap[GAPS] = {0};
+	uint64_t at, gap[GAPS] = {0}, least = UINT64_MAX;
 
 	client_open(r, &c);
 	ask(&c, "file", END);
 	expect_data(&c, 1);
 	at = c.in.when;
 	for (int i = 0; i < GAPS; i++) {
-		if (!hear(&c, 15000))
+		if (!hear(&c, 15000 + PATIENCE))
 			fail(r, "it came again %d times only", i);
 		gap[i] = c.in.when - at;
 		at = c.in.when;
+		/* Where the machine stood still it is longer, be it the first. */
+		least = gap[i] < least ? gap[i] : least;
 	}
-	want(r, gap[GAPS - 1] * 2 >= gap[0] * 3,
+	want(r, gap[GAPS - 1] * 2 >= least * 3,
 		"it came again after %llu, %llu, %llu, %llu ms",
 		(unsigned long long)gap[0], (unsigned long long)gap[1],
 		(unsigned long long)gap[2], (unsigned long long)gap[3]);
@@ -101,7 +104,7 @@ static void
 gives_up(struct run *r)
 {
 	struct client c;
-	uint64_t until;
+	uint64_t until, now;
 
 	client_open(r, &c);
 	ask(&c, "file", END);
@@ -109,8 +112,8 @@ gives_up(struct run *r)
 	send_ack(&c, 1);
 	expect_data(&c, 2);
 	until = wire_now() + LIFE;
-	while (wire_now() < until)
-		hear(&c, (unsigned)(until - wire_now()));
+	while ((now = wire_now()) < until)
+		hear(&c, (unsigned)(until - now));
 	send_ack(&c, 2);
 	while (hear(&c, AT_ONCE))
 		want(r, c.in.op == ERROR, "%s after a minute of silence", seen(&c));
@@ -130,10 +133,15 @@ last_ack_lost(struct run *r)
 		fail(r, "the last block did not come again within %d ms", TIMER);
 	want(r, c.in.op == DATA && c.in.number == 2, "%s instead of DATA 2 again",
 		seen(&c));
-	while (hear(&c, 50))
-		;
-	send_ack(&c, 2);
-	expect_silence(&c, 2 * TIMER);
+	/* It may come once more before it has our ACK, when the machine is slow. */
+	for (int i = 0; i < 3; i++) {
+		while (hear(&c, 50))
+			;
+		send_ack(&c, 2);
+		if (!hear(&c, 2 * TIMER))
+			return;
+	}
+	fail(r, "%s after its ACK", seen(&c));
 }
 
 static void

@@ -238,7 +238,7 @@ declined(struct run *r)
 	struct oack o;
 
 	client_open(r, &c);
-	ask(&c, "file", "blksize", "1024", END);
+	ask(&c, "file", "blksize", "1024", "timeout", CALM, END);
 	expect_granted(&c, BLKSIZE, &o);
 	send_error(&c, 8, "no such block size, please");
 	expect_silence(&c, TIMER);

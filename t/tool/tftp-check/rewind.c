@@ -1,13 +1,13 @@
 /* Windows with losses: where a server begins again (RFC 7440 section 4). */
 #include "window.h"
 
-/* The blocks that come at once, in order from first; how many. */
+/* The blocks that come at once, about so many, in order from first; how many. */
 static unsigned
-burst(struct client *c, unsigned first)
+burst(struct client *c, unsigned first, unsigned about)
 {
 	unsigned n = 0;
 
-	while (hear(c, AT_ONCE)) {
+	while (hear(c, n < about ? at_once(c) : AT_ONCE)) {
 		want(c->run,
 			c->in.op == DATA && c->in.number == (uint16_t)(first + n),
 			"%s instead of block %u", seen(c), first + n);
@@ -25,7 +25,7 @@ middle(struct run *r)
 	window_hear(&c, 1, window);
 	send_ack(&c, 2);
 
-	unsigned n = burst(&c, 3);
+	unsigned n = burst(&c, 3, window);
 	want(r, n == window, "%u blocks in a window of %u", n, window);
 }
 
@@ -39,7 +39,7 @@ start_again(struct run *r)
 	send_ack(&c, window);
 	window_hear(&c, window + 1, window);
 	send_ack(&c, window); /* the first block of this one was lost */
-	n = burst(&c, window + 1);
+	n = burst(&c, window + 1, window);
 	want(r, n == window, "%u blocks again at once, of a window of %u", n,
 		window);
 }
@@ -52,7 +52,7 @@ first_again(struct run *r)
 
 	window_hear(&c, 1, window);
 	send_ack(&c, 0);
-	n = burst(&c, 1);
+	n = burst(&c, 1, window);
 	want(r, n == window, "%u blocks again at once, of a window of %u", n,
 		window);
 }
@@ -68,7 +68,7 @@ once(struct run *r)
 	window_hear(&c, window + 1, window);
 	for (int i = 0; i < 5; i++)
 		send_ack(&c, window);
-	n = burst(&c, window + 1);
+	n = burst(&c, window + 1, window);
 	want(r, n <= window,
 		"%u blocks for five copies of an ACK, of a window of %u", n,
 		window);
@@ -83,7 +83,7 @@ middle_once(struct run *r)
 	window_hear(&c, 1, window);
 	for (int i = 0; i < 5; i++)
 		send_ack(&c, 2);
-	n = burst(&c, 3);
+	n = burst(&c, 3, window);
 	want(r, n >= window && n <= 2 * window,
 		"%u blocks for five copies of an ACK, of a window of %u", n,
 		window);
@@ -115,7 +115,7 @@ second_loss(struct run *r)
 	send_ack(&c, 2 + window);
 	window_hear(&c, 3 + window, window);
 	send_ack(&c, 2 + window);
-	n = burst(&c, 3 + window);
+	n = burst(&c, 3 + window, window);
 	want(r, n == window, "%u blocks again at once, of a window of %u", n,
 		window);
 }
@@ -156,7 +156,7 @@ static void
 by_time(struct run *r)
 {
 	struct client c;
-	unsigned window = window_begin(r, &c, "file", "512", "4", 2);
+	unsigned window = window_begin_timed(r, &c, "file", "512", "4", 2);
 
 	window_hear(&c, 1, window);
 	if (!hear(&c, TIMER))
@@ -181,7 +181,8 @@ doubled(struct run *r)
 {
 	struct take t = {.acks = 2};
 
-	fetch(r, "doubled", &t, "windowsize", "4", "blksize", "512", END);
+	fetch(r, "doubled", &t, "windowsize", "4", "blksize", "512", "timeout",
+		CALM, END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 	/* The second copy of each may be taken for a loss, once a window. */

@@ -2,7 +2,7 @@
 
 enum {
 	AGAIN = 4000,  /* ms of silence, then the last ACK is sent again */
-	LIMIT = 40000, /* ms for a whole transfer */
+	LIMIT = 40000, /* ms of packets that bring no block */
 };
 
 /* A transfer in the middle. */
@@ -13,8 +13,8 @@ struct flow {
 	uint64_t asked; /* the last ACK */
 	unsigned since; /* blocks since then */
 	bool gap; /* the ACK for a gap was sent, and nothing fitting came yet */
-	uint64_t until;
-	unsigned acks; /* so many would have been sent, to count the lost ones */
+	uint64_t until; /* for the next block */
+	unsigned acks;  /* so many would have been sent, to count the lost ones */
 };
 
 static void
@@ -51,6 +51,7 @@ take_block(struct flow *f)
 		(unsigned long long)t->content->size);
 	t->blocks = f->next++;
 	f->gap = false;
+	f->until = wire_now() + LIMIT;
 	if (last || ++f->since == t->window)
 		acknowledge(f);
 	return last;
@@ -92,8 +93,9 @@ take_packet(struct flow *f)
 		(unsigned long long)f->next - 1);
 	f->t->heard++;
 	want(c->run, wire_now() < f->until,
-		"no end after %d s, %llu DATA and block %llu", LIMIT / 1000,
-		(unsigned long long)f->t->heard, (unsigned long long)f->next - 1);
+		"nothing new for %d s, after %llu DATA and block %llu",
+		LIMIT / 1000, (unsigned long long)f->t->heard,
+		(unsigned long long)f->next - 1);
 	if (f->t->lose && f->t->heard % f->t->lose == 0)
 		return false;
 	if (c->in.number == (uint16_t)f->next)

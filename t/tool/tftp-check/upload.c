@@ -5,6 +5,8 @@
 #include <poll.h>
 #include <sys/stat.h>
 
+enum { DISK = 60000 }; /* ms until a file is there */
+
 static const struct content sent = {UPLOAD, 40, NULL};
 
 /* An upload that is agreed on. */
@@ -76,7 +78,7 @@ arrived(const struct site *site, const char *name, const struct content *what)
 {
 	static _Thread_local uint8_t bytes[UPLOAD + 1];
 
-	for (uint64_t until = wire_now() + PATIENCE; wire_now() < until;) {
+	for (uint64_t until = wire_now() + DISK; wire_now() < until;) {
 		int fd = openat(site->uploads, name, O_RDONLY | O_CLOEXEC);
 		ssize_t n = fd == -1 ? -1 : read(fd, bytes, sizeof bytes);
 
@@ -134,7 +136,7 @@ static void
 cut(struct run *r)
 {
 	struct client c = {.run = r};
-	struct upload u = begin(&c, "up-cut", NULL, NULL);
+	struct upload u = begin(&c, "up-cut", "timeout", CALM);
 	uint8_t block[512] = {0};
 
 	send_data(&c, 1, block, u.blksize);

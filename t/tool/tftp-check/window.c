@@ -1,14 +1,16 @@
 /* Windows that nothing disturbs (RFC 7440). */
 #include "window.h"
 
-unsigned
-window_begin(struct run *r, struct client *c, const char *name, const char *blksize,
-	const char *windowsize, unsigned least)
+/* With that option, or NULL. */
+static unsigned
+begin(struct run *r, struct client *c, const char *name, const char *blksize,
+	const char *windowsize, unsigned least, const char *timeout)
 {
 	struct oack o;
 
 	client_open(r, c);
-	ask(c, name, "blksize", blksize, "windowsize", windowsize, END);
+	ask(c, name, "blksize", blksize, "windowsize", windowsize, timeout, CALM,
+		END);
 
 	uint64_t window = expect_granted(c, WINDOW, &o);
 	if (window < least)
@@ -18,6 +20,20 @@ window_begin(struct run *r, struct client *c, const char *name, const char *blks
 		skip(r, "the server does not grant blksize %s", blksize);
 	send_ack(c, 0);
 	return (unsigned)window;
+}
+
+unsigned
+window_begin(struct run *r, struct client *c, const char *name, const char *blksize,
+	const char *windowsize, unsigned least)
+{
+	return begin(r, c, name, blksize, windowsize, least, "timeout");
+}
+
+unsigned
+window_begin_timed(struct run *r, struct client *c, const char *name,
+	const char *blksize, const char *windowsize, unsigned least)
+{
+	return begin(r, c, name, blksize, windowsize, least, END);
 }
 
 void
@@ -72,7 +88,8 @@ whole(struct run *r)
 {
 	struct take t = {0};
 
-	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000", END);
+	fetch(r, "file", &t, "windowsize", r->check->with, "blksize", "1000",
+		"timeout", CALM, END);
 	if (t.window == 1)
 		skip(r, "the server does not grant windows");
 	want(r, t.heard <= t.blocks + t.window, "%llu packets for %llu blocks",

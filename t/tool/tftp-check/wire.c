@@ -3,15 +3,24 @@
 #include "base/num.h"
 
 #include <arpa/inet.h>
+#include <linux/sockios.h>
 #include <poll.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <time.h>
 
 enum {
 	BUFFER = 4 << 20
 }; /* bytes that may wait for us: a window of the largest blocks */
+
+enum {
+	SLICE = 100, /* ms that we wait at a time, */
+	LATE = 50,   /* and by which we are late when the machine stood still; */
+	LATES = 100, /* so often at most in one wait */
+};
 
 static const char *const option_names[OPTIONS] = {
 	[BLKSIZE] = "blksize",
@@ -94,6 +103,17 @@ peer_same(const struct peer *a, const struct peer *b)
 	return peer_same_host(a, b) && peer_port(a) == peer_port(b);
 }
 
+/* When the kernel took it from the wire, whenever we came to read it. */
+static uint64_t
+arrival(int fd)
+{
+	struct timeval t;
+
+	if (ioctl(fd, SIOCGSTAMP, &t) == -1)
+		return 0;
+	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_usec / 1000;
+}
+
 int
 wire_open(const struct peer *to, const struct peer *from)
 {
@@ -103,6 +123,7 @@ wire_open(const struct peer *to, const struct peer *from)
 	if (fd == -1)
 		return -1;
 	setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+	arrival(fd); /* from now on the kernel notes it */
 
 	struct peer here = {.len = to->len};
 	here.at.any.sa_family = to->at.any.sa_family;
@@ -121,26 +142,53 @@ wire_send(int fd, const struct peer *to, const void *bytes, size_t len)
 	(void)!sendto(fd, bytes, len, 0, &to->at.any, to->len);
 }
 
+static _Thread_local uint64_t stood;
+
+uint64_t
+wire_stood(void)
+{
+	return stood;
+}
+
+/*
+ * Wait until there is something to read, for so many ms in which the machine ran: a
+ * time in which it stood still is none in which the other could have answered.
+ */
+static bool
+wait_for(int fd, unsigned ms)
+{
+	unsigned waited = 0, lates = 0;
+
+	for (;;) {
+		struct pollfd p = {.fd = fd, .events = POLLIN};
+		unsigned slice = ms - waited < SLICE ? ms - waited : SLICE;
+		uint64_t begin = wire_now();
+		int ready = poll(&p, 1, (int)slice);
+		bool late = wire_now() > begin + slice + LATE;
+
+		if (late)
+			stood += wire_now() - begin - slice;
+		if (ready == 1)
+			return true;
+		if (ready != 0)
+			continue;
+		if (!late || ++lates > LATES)
+			waited += slice;
+		if (waited >= ms)
+			return false;
+	}
+}
+
 bool
 wire_recv(int fd, unsigned ms, struct packet *out)
 {
-	uint64_t until = wire_now() + ms;
-
-	for (;;) {
-		uint64_t now = wire_now();
-		struct pollfd p = {.fd = fd, .events = POLLIN};
-		int ready = poll(&p, 1, until > now ? (int)(until - now) : 0);
-
-		if (ready == 0 && wire_now() >= until)
-			return false;
-		if (ready != 1)
-			continue;
+	while (wait_for(fd, ms)) {
 		out->from.len = sizeof out->from.at;
 		ssize_t n = recvfrom(fd, out->bytes, sizeof out->bytes, 0,
 			&out->from.at.any, &out->from.len);
 		if (n == -1)
 			continue;
-		out->when = wire_now();
+		out->when = arrival(fd);
 		out->op = n >= 2 ? out->bytes[0] * 256U + out->bytes[1] : 0;
 
 		size_t head = out->op == OACK ? 2 : 4;
@@ -153,6 +201,7 @@ wire_recv(int fd, unsigned ms, struct packet *out)
 		out->len = (size_t)n - head;
 		return true;
 	}
+	return false;
 }
 
 void

@@ -33,7 +33,7 @@ struct packet {
 	const uint8_t *body; /* in bytes: data, a message, an OACK's options */
 	size_t len;          /* of the body */
 	struct peer from;
-	uint64_t when; /* ms */
+	uint64_t when; /* ms since some moment: when it reached this machine */
 	uint8_t bytes[WIRE_MAX];
 };
 
@@ -49,6 +49,9 @@ struct oack {
 /* Milliseconds since some moment. */
 uint64_t wire_now(void);
 
+/* Ms for which the machine stood still while this thread waited, all together. */
+uint64_t wire_stood(void);
+
 /* "address", "address:port" or "[address]:port"; the port is 69 else. */
 bool peer_parse(const char *text, struct peer *out);
 bool peer_same(const struct peer *a, const struct peer *b);
@@ -61,7 +64,10 @@ int wire_open(const struct peer *to, const struct peer *from);
 /* Send to that peer; what the network loses is lost. */
 void wire_send(int fd, const struct peer *to, const void *bytes, size_t len);
 
-/* The next packet within so many ms. False: there was none. */
+/*
+ * The next packet within so many ms. False: there was none. Ms in which this
+ * machine stood still are not counted, for nobody could have answered then.
+ */
 bool wire_recv(int fd, unsigned ms, struct packet *out);
 
 /* A two-byte opcode and a number, as ACK and the head of DATA and ERROR are. */
