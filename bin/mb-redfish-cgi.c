@@ -15,6 +15,7 @@
 #include <errno.h>
 #include <signal.h>
 #include <sys/random.h>
+#include <sys/socket.h>
 #include <sysexits.h>
 #include <time.h>
 
@@ -124,11 +125,12 @@ stream(struct rf *r)
 
 /*
  * What the client need not wait for. That the answer is whole the web server sees
- * by its end.
+ * by its end; of a socket, which is standard input too, by the end of what we send.
  */
 static void
 after(const struct rf *r, uint64_t begun)
 {
+	shutdown(STDOUT_FILENO, SHUT_WR);
 	close(STDOUT_FILENO);
 	tally_answered(r->state, TALLY_REDFISH, r->status, begun);
 	cgi_drain(STDIN_FILENO, r->body_left);
@@ -193,6 +195,7 @@ main(int argc, char *argv[])
 	struct rf r = {.arena = &arena,
 		.site = &site,
 		.share = share ? share : SHARE,
+		.tls = getenv("MB_TLS"),
 		.remote = "",
 		.now = (uint64_t)time(NULL)};
 	int code;

@@ -41,7 +41,9 @@ drop_in() { # UNIT NAME
 # The servers end after a second without a packet, in place of a minute.
 idle_soon() {
 	local unit
-	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve' 'web mb-web -t 2'; do
+	for unit in 'dhcp mb-dhcpproxy -t 1' 'tftp mb-tftpd -t 1' 'power mb-poe -t 1 serve' 'web mb-web -t 2' \
+		'redfish mb-scgi -t 1 /redfish=mb-redfish-cgi /power=mb-power-cgi /rpc=mb-power-cgi' \
+		'fetch mb-scgi -t 1 /images/talos=mb-talos-fetch'; do
 		printf '[Service]\nExecStart=\nExecStart=/usr/local/bin/%s\n' "${unit#* }" |
 			drop_in "metal-boot-${unit%% *}.service" idle
 	done
@@ -119,7 +121,7 @@ script_has() { # TEXT
 }
 
 @test "no unit that faces the network is more exposed than 1.5" {
-	for u in dhcp tftp web power events remote forward console; do
+	for u in dhcp tftp web redfish fetch power events remote forward console; do
 		run -0 inside systemd-analyze security --threshold=15 "metal-boot-$u.service" --no-pager
 	done
 	for u in config ironic leases talos; do
@@ -138,7 +140,7 @@ script_has() { # TEXT
 	[ "$(whose $STATE/secrets)" = 'metal-boot-config metal-boot-poe 640' ]
 	[ "$(whose $STATE/hosts/$MAC)" = 'metal-boot-config metal-boot 2775' ]
 	inside grep -q sesame $STATE/secrets
-	for user in dhcp tftp web remote ironic; do
+	for user in dhcp tftp web redfish talos remote ironic; do
 		run ! inside runuser -u "metal-boot-$user" -- cat $STATE/secrets
 		run ! inside runuser -u "metal-boot-$user" -- rm -f $STATE/site
 	done
@@ -330,7 +332,7 @@ starts_none() {
 	until_true inside grep -qx on $STATE/switches/rack1/relay.2
 	[ "$(whose $STATE/switches/rack1/relay.2 | cut -d ' ' -f 1)" = metal-boot-poe ]
 	[ "$(whose $STATE/power.sock)" = 'metal-boot-poe metal-boot-power 660' ]
-	for user in dhcp tftp ironic nobody; do
+	for user in dhcp tftp ironic web talos nobody; do
 		[ "$user" = nobody ] || user=metal-boot-$user
 		run inside runuser -u "$user" -- /usr/local/bin/mb poe status node1
 		[ "$status" != 0 ]
@@ -360,11 +362,11 @@ starts_none() {
 	until_true inside grep -qx on $STATE/switches/rack1/relay.2
 }
 
-@test "an account that root makes is the web server's, and Redfish answers by it" {
+@test "an account that root makes is Redfish's, which answers by it" {
 	inside sh -c 'echo correct-horse-battery | mb passwd -1 admin || mb passwd -g admin' >"$BATS_TEST_TMPDIR/out" 2>&1
 	local password
 	password=$(operator)
-	[ "$(whose $STATE/redfish/accounts)" = 'metal-boot-web metal-boot-web 600' ]
+	[ "$(whose $STATE/redfish/accounts)" = 'metal-boot-redfish metal-boot-redfish 600' ]
 	fetch /redfish/v1/Systems -u "operator:$password" | jq -e '.Members | length >= 1' >/dev/null
 	# One that root has told, the client may change, and the other way round.
 	inside mb override node1 disk
@@ -374,6 +376,84 @@ starts_none() {
 		-d '{"Boot": {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}}')" = 200 ]
 	inside mb override node1 | grep -q pxe
 	inside mb override node1 none
+}
+
+# In the sandbox of a service that runs, as its user: UNIT SH'S WORDS.
+as() {
+	local pid
+	pid=$(pid_of "metal-boot-$1.service")
+	[ "$pid" != 0 ] || { echo "$1 does not run" >&2; return 2; }
+	inside nsenter -t "$pid" -m -S "$(inside id -u "$2")" -G "$(inside id -g "$2")" -- sh -c "$3"
+}
+
+# That all of it is denied there: UNIT USER SHELL'S TEST...
+denied() {
+	local what
+	as "$1" "$2" true || return
+	for what in "${@:3}"; do
+		! as "$1" "$2" "$what" >/dev/null 2>&1 || { echo "$1: $what"; return 1; }
+	done
+}
+
+@test "who answers anybody reads no secret, and who fetches images reads nothing of hosts" {
+	local password
+	password=$(operator)
+	talos
+	until_true inside test -s $STATE/redfish/accounts
+	fetch "/boot/$MAC" >/dev/null
+	fetch /redfish/v1/Systems -u "operator:$password" | jq -e '.Members | length >= 1' >/dev/null
+	denied web metal-boot-web "cat $STATE/redfish/accounts" "ls $STATE/redfish" "ls $STATE/rpc-used" \
+		'ls /etc/metal-boot/credentials' 'ls /run/credentials/*' 'ls /run/metal-boot-redfish' "cat $STATE/secrets" \
+		"touch $STATE/eeprom/x" "touch $STATE/tftp/x" "touch $STATE/rpc-used/x" 'touch /var/cache/metal-boot/x'
+	fetch /redfish/v1/ -f >/dev/null
+	as redfish metal-boot-redfish "cat $STATE/redfish/accounts" >/dev/null
+	denied redfish metal-boot-redfish "cat $STATE/secrets" 'ls /var/cache/metal-boot' "ls $STATE/inspect" \
+		"cat $STATE/tls.pem" 'ls /etc/metal-boot/credentials/power'
+	# The image of a factory, by X-Sendfile, whose the file is.
+	[ "$(fetch /images/talos/v1.9.1/arm64/kernel)" = "this is a kernel" ]
+	[ "$(fetch /images/talos/v1.9.1/arm64/kernel -r 0-3)" = this ]
+	[ "$(whose "$(inside find /var/cache/metal-boot -name data)" | cut -d ' ' -f 1)" = metal-boot-talos ]
+	[ "$(whose $STATE/counters/mb-talos-fetch | cut -d ' ' -f 1)" = metal-boot-talos ]
+	denied fetch metal-boot-talos "ls $STATE/hosts" "ls $STATE/redfish" "cat $STATE/secrets" "ls $STATE/by-name" \
+		"ls $STATE/switches" 'ls /etc/metal-boot' "touch $STATE/x"
+	kill $factory
+	inside sed -i '/^talos:/d' /etc/metal-boot/metal-boot.yaml
+}
+
+# A factory on the client's side: $factory.
+talos() {
+	mkdir -p "$BATS_TEST_TMPDIR/factory/images"
+	echo "this is a kernel" >"$BATS_TEST_TMPDIR/factory/images/kernel-arm64"
+	far python3 "$TOP/t/tool/talos-factory" -a 10.79.0.9 "$BATS_TEST_TMPDIR/factory" >/dev/null 2>&1 3>&- &
+	factory=$!
+	until_true test -s "$BATS_TEST_TMPDIR/factory/port"
+	inside sh -c "echo 'talos: {enabled: true, base_url: \"http://10.79.0.9:$(cat "$BATS_TEST_TMPDIR/factory/port")\"}' >>/etc/metal-boot/metal-boot.yaml"
+	until_true inside grep -q ^talos.base_url= $STATE/site
+}
+
+@test "events come as they happen through the web server, from another user" {
+	local password client
+	password=$(operator)
+	far curl -sN -u "operator:$password" http://10.79.0.1/redfish/v1/EventService/SSE >"$BATS_TEST_TMPDIR/stream" 3>&- &
+	client=$!
+	until_true grep -q '^: ' "$BATS_TEST_TMPDIR/stream"
+	inside mb redfish POST /redfish/v1/EventService/Actions/EventService.SubmitTestEvent
+	until_true grep -q '^data: ' "$BATS_TEST_TMPDIR/stream"
+	kill $client
+}
+
+@test "what the web server owned before there were others is theirs" {
+	inside sh -c "touch $STATE/redfish/old $STATE/rpc-used/old $STATE/tftp/old $STATE/eeprom/old /var/cache/metal-boot/old \
+		$STATE/hosts/$MAC/vars.lock $STATE/hosts/$MAC/script
+		chown metal-boot-web: $STATE/redfish/old $STATE/rpc-used/old $STATE/tftp/old $STATE/eeprom/old \
+		/var/cache/metal-boot/old $STATE/hosts/$MAC/vars.lock $STATE/hosts/$MAC/script"
+	inside systemctl restart metal-boot-adopt.service
+	for f in redfish/old rpc-used/old tftp/old eeprom/old "hosts/$MAC/vars.lock"; do
+		[[ "$(whose "$STATE/$f")" == metal-boot-redfish* ]] || { echo $f; return 1; }
+	done
+	[[ "$(whose /var/cache/metal-boot/old)" == 'metal-boot-talos metal-boot-talos '* ]]
+	[[ "$(whose "$STATE/hosts/$MAC/script")" == metal-boot-web* ]]
+	inside sh -c "rm $STATE/*/old /var/cache/metal-boot/old"
 }
 
 @test "TLS answers when there is a certificate, and before that nobody listens there" {
@@ -656,6 +736,7 @@ answers_for_us() { # SERVER
 	fetch /redfish/v1/ -f >/dev/null
 	until_true started_after metal-boot-web.service "$before"
 	until_true nothing_of_ours
+	[ "$(shows metal-boot-redfish.service Result)" = success ]
 	[ "$(shows metal-boot-web.service Result)" = success ]
 	# As it comes.
 	inside sed -i '/^console:/d' /etc/metal-boot/metal-boot.yaml

@@ -39,7 +39,7 @@ programs() {
 	for p in $(programs); do
 		grep -qw -- "$p" <(sed -n '/^All/,$p' "$BATS_TEST_TMPDIR/told") || fail "$p"
 		case $p in
-		dhcpproxy | fetch | inspect-forward | ironic | put | redfish-* | talos-store | web | console-record) ;;
+		dhcpproxy | fetch | inspect-forward | ironic | put | redfish-* | scgi | talos-store | web | console-record) ;;
 		*) grep -qE "^\.It Cm $p( |\$)" "$TOP/man/mb.1" || fail "$p: mb.1" ;;
 		esac
 	done

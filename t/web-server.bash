@@ -1,6 +1,7 @@
 # A web server with our programs, for tests that have $BIN, $TOP, $T and until_true.
 
-# lighttpd with our snippet, on a port that was free: $web, $port and $url.
+# lighttpd with our snippet, on a port that was free: $web, $port and $url. What else it is told,
+# the command $MORE prints.
 web_server() {
 	command -v lighttpd >/dev/null || PATH=$PATH:/usr/sbin
 	command -v lighttpd >/dev/null || skip "no lighttpd"
@@ -18,6 +19,7 @@ web_server() {
 		accesslog.filename = "$T/access.log"
 		include "$TOP/etc/lighttpd.conf"
 		END
+		[ -z "${MORE:-}" ] || { $MORE >"$T/more.conf"; cat <"$T/more.conf" >>"$T/main.conf"; }
 		# The programs that it starts log to its own standard error.
 		lighttpd -D -f "$T/main.conf" >"$T/cgi.log" 2>&1 3>&- &
 		web=$! url=http://127.0.0.1:$port

@@ -66,7 +66,7 @@ put(int dir, const struct findings *f, const char *text)
 		    : put_remove(dir, logs))
 		return -1;
 	return put_file(
-		dir, state_file_name(STATE_INVENTORY), text, strlen(text), 0600);
+		dir, state_file_name(STATE_INVENTORY), text, strlen(text), 0640);
 }
 
 static bool

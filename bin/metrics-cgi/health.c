@@ -179,7 +179,10 @@ look_power(int state, struct health *h)
 		return;
 	h->looked[CHECK_POWER] = true;
 	fd = powercall_connect(state);
-	if (fd == -1)
+	/* Who may not ask does not know. */
+	if (fd == -1 && errno == EACCES)
+		h->looked[CHECK_POWER] = false;
+	else if (fd == -1)
 		ill(h, CHECK_POWER,
 			"nobody switches (" STATE_POWER_SOCKET
 			": %s); start mb-poe serve",

@@ -25,14 +25,24 @@ send_bytes(const void *bytes, size_t len)
 	return cgi_send(STDOUT_FILENO, bytes, len);
 }
 
+/* What a pipe still holds of what was written, or a socket. */
+static int
+unread(void)
+{
+	int left;
+
+	if (ioctl(STDOUT_FILENO, TIOCOUTQ, &left) == -1 &&
+		ioctl(STDOUT_FILENO, FIONREAD, &left) == -1)
+		return 0;
+	return left;
+}
+
 /* Wait until the web server has read what it was sent. */
 static void
 let_drain(void)
 {
-	int left = 0;
-
 	for (int ms = 0; ms < DRAIN_MS; ms++) {
-		if (ioctl(STDOUT_FILENO, FIONREAD, &left) == -1 || left == 0)
+		if (unread() == 0)
 			break;
 		poll(NULL, 0, 1);
 	}

@@ -55,6 +55,8 @@
  *     images/                 the operator  what the web server gives as /images
  *     up.lock                 mb-up         locked by it, with its process id
  *     tls.pem                 mb-up, mb-web the web server's key, certificate; 0600
+ *     redfish.sock            mb-scgi       where the web server asks for Redfish,
+ *     talos.sock              mb-scgi       and for Talos images
  *     redfish/accounts        mb-passwd     who may use Redfish; mode 0600
  *     counters/<program>      that program  what it has done (lib/metric/tally)
  *     counters/hosts.cache    mb-metrics-cgi  hosts, as they were when it looked

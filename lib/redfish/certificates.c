@@ -19,12 +19,16 @@ static bool
 own(struct rf *r, struct rd *der)
 {
 	char *text = arena_take(r->arena, PEM_MAX);
-	ssize_t n = text ? at_read(r->state, "tls.pem", text, PEM_MAX) : -1;
+	const char *name = "tls.pem";
+	int dir = r->tls ? at_parent(r->tls, &name) : r->state;
+	ssize_t n = text && dir != -1 ? at_read(dir, name, text, PEM_MAX) : -1;
 	bool found = n > 0 && x509_of_pem(rd_of(text, (size_t)n), r->arena, der);
 
 	/* The key is of no use here. */
 	if (text)
 		explicit_bzero(text, PEM_MAX);
+	if (r->tls && dir != -1)
+		close(dir);
 	return found;
 }
 

@@ -144,6 +144,8 @@ struct rf {
 	int state;              /* the state folder */
 	const char *state_path; /* and its path */
 	const char *share;      /* the path of the share folder */
+	const char *tls; /* the path of the web server's certificate; NULL: tls.pem
+			    in the state folder, with its key */
 	const struct site *site;
 	uint64_t now;     /* seconds since 1970 */
 	const char *run;  /* the path of the run folder; NULL: there is none */

@@ -14,6 +14,28 @@ no_images() {
 	echo '$HTTP["url"] =~ "^/images/(?!talos(/|$))" { url.access-deny = ( "" ) }'
 }
 
+# What is a program of another user's, behind a socket of mb-scgi: if the service manager says
+# so. lighttpd asks these before it would start a program of its own.
+sockets() {
+	[ -n "${MB_REDFISH_SOCKET:-}${MB_TALOS_SOCKET:-}" ] || return 0
+	echo 'server.modules += ( "mod_scgi" )'
+	for prefix in redfish power rpc; do
+		[ -z "${MB_REDFISH_SOCKET:-}" ] || scgi "/$prefix" "$MB_REDFISH_SOCKET"
+	done
+	[ -z "${MB_TALOS_SOCKET:-}" ] || scgi /images/talos "$MB_TALOS_SOCKET" ", \"x-sendfile\" => \"enable\",
+		\"x-sendfile-docroot\" => ( \"$(site talos.cache_directory /var/cache/metal-boot)\" )"
+}
+
+# An image that is to be fetched is long waited for.
+scgi() { # PREFIX SOCKET [MORE]
+	cat <<-EOF
+	\$HTTP["url"] =~ "^$1(/|\$)" {
+		scgi.server = ( "$1" => (( "socket" => "$2", "check-local" => "disable",
+			"read-timeout" => 3600${3:-} )) )
+	}
+	EOF
+}
+
 # It says where things are; the snippet in etc says what to do.
 web_config() {
 	cat <<-EOF
@@ -25,6 +47,7 @@ web_config() {
 	include "$share/etc/lighttpd.conf"
 	$([ "$(site static.enabled true)" = true ] || no_images)
 	setenv.set-environment += ( "MB_RUN" => "${MB_RUN:-/run/metal-boot}" )
+	$(sockets)
 	EOF
 	[ ! -e "$etc/lighttpd.conf" ] || echo "include \"$(readlink -f "$etc/lighttpd.conf")\""
 }
