@@ -144,5 +144,6 @@ main(void)
 			pair_down),
 	};
 
-	return cmocka_run_group_tests_name("local", tests, NULL, NULL);
+	cmocka_set_message_output(CM_OUTPUT_TAP);
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
