@@ -173,22 +173,24 @@ any_switch(int state)
 static void
 look_power(int state, struct health *h)
 {
-	int fd;
+	int fd, why = 0;
 
 	if (!any_switch(state))
 		return;
 	h->looked[CHECK_POWER] = true;
 	fd = powercall_connect(state);
-	/* Who may not ask does not know. */
-	if (fd == -1 && errno == EACCES)
-		h->looked[CHECK_POWER] = false;
-	else if (fd == -1)
+	if (fd == -1)
+		why = errno;
+	else
+		close(fd);
+	/* Who may not ask can see whether somebody is there to be asked. */
+	if (why == EACCES)
+		why = proc_listens(STATE_POWER_SOCKET) ? 0 : ECONNREFUSED;
+	if (why)
 		ill(h, CHECK_POWER,
 			"nobody switches (" STATE_POWER_SOCKET
 			": %s); start mb-poe serve",
-			strerror(errno));
-	else
-		close(fd);
+			strerror(why));
 }
 
 void

@@ -56,9 +56,12 @@ const char *check_word(enum check c);
 /*
  * proc.c: what proc(5) says of the network, which is also to be read by whoever is
  * confined. Has anybody a socket at that port, by that file? 1, 0, or -1 if that
- * cannot be told. And is the address in a network that an interface of ours is in?
+ * cannot be told. Does anybody listen at a Unix socket of that name, in whatever
+ * folder? Likewise. And is the address in a network that an interface of ours is
+ * in?
  */
 int proc_bound(const char *path, uint32_t port);
+int proc_listens(const char *name);
 bool proc_attached(struct ip4 address);
 
 /* gauges.c: what there is now, for Prometheus; errors are told on standard error.

@@ -5,7 +5,8 @@
 
 #include <string.h>
 
-#define LINE 512
+#define LINE    512
+#define ACCEPTS 0x10000 /* __SO_ACCEPTCON, which no header has */
 
 /* That word of a line, counted from 0; "" when it has not so many. */
 static const char *
@@ -40,6 +41,27 @@ proc_bound(const char *path, uint32_t port)
 		const char *colon = strchr(word(line, 1), ':');
 
 		found = colon && digits(colon + 1, 4, &at) && at == port;
+	}
+	fclose(f);
+	return found;
+}
+
+/* A line is "ffff8881: 00000002 00000000 00010000 0001 01 4711 /run/power.sock". */
+int
+proc_listens(const char *name)
+{
+	FILE *f = fopen("/proc/self/net/unix", "re");
+	char line[LINE], *slash;
+	int found = 0;
+	uint32_t flags;
+
+	if (!f)
+		return -1;
+	while (found == 0 && fgets(line, sizeof line, f)) {
+		line[strcspn(line, "\n")] = '\0';
+		slash = strrchr(line, '/');
+		found = slash && strcmp(slash + 1, name) == 0 &&
+			digits(word(line, 3), 8, &flags) && flags & ACCEPTS;
 	}
 	fclose(f);
 	return found;

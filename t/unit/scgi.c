@@ -161,5 +161,6 @@ main(void)
 		cmocka_unit_test(a_prefix_is_whole_parts_of_a_path),
 	};
 
+	cmocka_set_message_output(CM_OUTPUT_TAP);
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
