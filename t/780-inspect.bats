@@ -121,7 +121,7 @@ uuid() {
 	[[ $log == *"10.0.0.9: dc:a6:32:01:02:03: inventory kept: interfaces 2, disks 2"* ]]
 	[ "$(jq -cS . "$HOST/inventory.json")" = "$(inventory 'del(.logs)' | jq -cS .)" ]
 	[ "$(cat "$HOST/inventory.logs")" = Hello ]
-	[ "$(stat -c %a "$HOST/inventory.json")" = 600 ]
+	[ "$(stat -c %a "$HOST/inventory.json")" = 640 ]
 	[ -z "$(find "$MB_STATE" -name '.put-*')" ]
 	[ ! -e "$MB_STATE/inspect" ]
 	post 202 'del(.logs)'
@@ -424,7 +424,7 @@ idle() {
 	until_true test -e "$T/got/1"
 	cmp "$T/got/1" "$T/inventory"
 	until_true idle
-	[ "$(stat -c %a "$HOST/inventory.json")" = 600 ]
+	[ "$(stat -c %a "$HOST/inventory.json")" = 640 ]
 	grep -qx status=202 "$HOST/forwarded"
 	[ "$(ls "$T/got")" = 1 ]
 	run -0 "$BIN/mb-host" "$MAC"
