@@ -132,7 +132,10 @@ package() { # DPKG'S OPTION...
 	package -i /debs/new.deb
 	until_true is metal-boot-console.service active
 	[ "$(pid_of metal-boot-console.service)" != "$recorder" ]
-	diff <(echo "$before") <(listening_units)
+	diff <(echo "$before") <(listening_units) || {
+		inside journalctl -b --no-pager -n 200 -u 'metal-boot*'
+		return 1
+	}
 	hello
 	inside grep -q '# ours' /etc/metal-boot/metal-boot.yaml
 	[ -z "$(inside systemctl list-units --failed --no-legend 'metal-boot*')" ]
