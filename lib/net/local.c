@@ -32,8 +32,11 @@ local_send(int fd, const struct sockaddr_un *to, const void *bytes, size_t len,
 	const int file[], size_t n)
 {
 	union control control = {.room = {0}};
+	struct sockaddr_un at = to ? *to : (struct sockaddr_un){0};
 	struct iovec text = {.iov_len = len};
-	struct msghdr m = {.msg_iov = &text,
+	struct msghdr m = {.msg_name = to ? &at : NULL,
+		.msg_namelen = to ? sizeof at : 0,
+		.msg_iov = &text,
 		.msg_iovlen = 1,
 		.msg_control = control.room,
 		.msg_controllen = CMSG_SPACE(n * sizeof *file)};
@@ -42,10 +45,8 @@ local_send(int fd, const struct sockaddr_un *to, const void *bytes, size_t len,
 		errno = EINVAL;
 		return -1;
 	}
-	/* Neither is written to. */
+	/* They are not written to. */
 	memcpy(&text.iov_base, &bytes, sizeof bytes);
-	memcpy(&m.msg_name, &to, sizeof to);
-	m.msg_namelen = to ? sizeof *to : 0;
 	control.head.cmsg_level = SOL_SOCKET;
 	control.head.cmsg_type = SCM_RIGHTS;
 	control.head.cmsg_len = CMSG_LEN(n * sizeof *file);
