@@ -1,6 +1,7 @@
 /* consoles: which hosts have one. */
 #include "record.h"
 
+#include "base/clock.h"
 #include "base/num.h"
 #include "base/str.h"
 #include "file/at.h"
@@ -10,16 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sysexits.h>
-#include <time.h>
-
-static uint64_t
-clock_ms(clockid_t clock)
-{
-	struct timespec t;
-
-	clock_gettime(clock, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
-}
 
 uint64_t
 now_ms(void)

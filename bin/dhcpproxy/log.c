@@ -1,11 +1,11 @@
 #include "server.h"
 
+#include "base/clock.h"
 #include "base/often.h"
 #include "file/state.h"
 
 #include <err.h>
 #include <stdarg.h>
-#include <time.h>
 
 #define FULL_AGAIN 600000 /* ms between two lines that a pool is full */
 #define LINES                                                                      \
@@ -249,10 +249,7 @@ note(struct server *s, const struct turn *t)
 uint64_t
 now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_ms(CLOCK_MONOTONIC);
 }
 
 void

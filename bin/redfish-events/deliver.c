@@ -1,6 +1,7 @@
 /* deliver: an event on its way, and what comes of it. */
 #include "deliver.h"
 
+#include "base/clock.h"
 #include "file/at.h"
 #include "file/put.h"
 
@@ -20,10 +21,7 @@ now_s(void)
 uint64_t
 up_s(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec;
+	return clock_ms(CLOCK_BOOTTIME) / 1000;
 }
 
 static size_t

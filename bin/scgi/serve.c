@@ -1,6 +1,7 @@
 /* serve: connections come, and each becomes a program's. */
 #include "scgi.h"
 
+#include "base/clock.h"
 #include "metric/tally.h"
 #include "net/alive.h"
 #include "net/cgi.h"
@@ -132,12 +133,12 @@ void
 serve(struct server *s, uint64_t idle)
 {
 	struct alive alive = alive_begin();
-	uint64_t last = tally_now() / 1000;
+	uint64_t last = clock_ms(CLOCK_MONOTONIC);
 	sigset_t usual;
 
 	heed_children(&usual);
 	for (;;) {
-		uint64_t now = tally_now() / 1000, next = UINT64_MAX;
+		uint64_t now = clock_ms(CLOCK_MONOTONIC), next = UINT64_MAX;
 
 		alive_tell(&alive, now);
 		welcome(s, now);

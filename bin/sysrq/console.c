@@ -1,6 +1,7 @@
 /* console: a serial line, or a telnet server that has one. */
 #include "console.h"
 
+#include "base/clock.h"
 #include "console/conplace.h"
 #include "console/serialline.h"
 
@@ -10,15 +11,11 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <sysexits.h>
-#include <time.h>
 
 uint64_t
 now_ms(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_BOOTTIME, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_ms(CLOCK_BOOTTIME);
 }
 
 bool

@@ -1,5 +1,6 @@
 #include "host/event.h"
 
+#include "base/clock.h"
 #include "base/hex.h"
 #include "file/at.h"
 #include "file/put.h"
@@ -11,7 +12,6 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
-#include <time.h>
 
 #define PATIENCE                                                                   \
 	10 /* ms to wait for one who moves the file away, which takes none */
@@ -24,10 +24,7 @@
 uint64_t
 event_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_REALTIME, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_ms(CLOCK_REALTIME);
 }
 
 /*

@@ -1,5 +1,6 @@
 #include "metric/tally.h"
 
+#include "base/clock.h"
 #include "file/at.h"
 #include "file/put.h"
 #include "file/state.h"
@@ -9,7 +10,6 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #define SIZE   (TALLY_CELLS * sizeof(uint64_t))
@@ -254,10 +254,7 @@ tally_get(const struct tally *t, enum tally_family f, size_t word)
 uint64_t
 tally_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000000 + (uint64_t)t.tv_nsec / 1000;
+	return clock_us(CLOCK_MONOTONIC);
 }
 
 void

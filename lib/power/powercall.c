@@ -1,5 +1,6 @@
 #include "power/powercall.h"
 
+#include "base/clock.h"
 #include "base/hex.h"
 #include "file/state.h"
 #include "net/local.h"
@@ -8,7 +9,6 @@
 #include <poll.h>
 #include <sys/random.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #define TRIES   5
 #define STEP_MS 50 /* until one that ended has a successor */
@@ -35,10 +35,7 @@ powercall_id(char out[static JOB_ID_TEXT])
 static int64_t
 now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
+	return (int64_t)clock_ms(CLOCK_MONOTONIC);
 }
 
 /* The last line of what is at text, ended; false while it is not there. */

@@ -1,5 +1,6 @@
 #include "redfish/power.h"
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "file/at.h"
 #include "file/state.h"
@@ -10,7 +11,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sysexits.h>
-#include <time.h>
 
 #define FRESH_MS 2000 /* so old is what mb-poe tells without asking */
 #define LOOK_MS                                                                    \
@@ -38,23 +38,12 @@ rf_power_word(enum power state)
 	return states[state];
 }
 
-static unsigned
-elapsed_ms(const struct timespec *since)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (unsigned)((now.tv_sec - since->tv_sec) * 1000 +
-			  (now.tv_nsec - since->tv_nsec) / 1000000);
-}
-
 /* One question, from what may still be waited. 0, or -1 with errno. */
 static int
 ask_within(struct rf *r, const struct power_ask *ask, unsigned wait_ms,
 	struct powercall *out)
 {
-	struct timespec begun;
-	unsigned took;
+	uint64_t begun, took;
 	int rc, why;
 
 	if (wait_ms > *r->patience)
@@ -63,11 +52,11 @@ ask_within(struct rf *r, const struct power_ask *ask, unsigned wait_ms,
 		errno = ETIMEDOUT;
 		return -1;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &begun);
+	begun = clock_ms(CLOCK_MONOTONIC);
 	rc = powercall(r->state, ask, (int)wait_ms, out);
 	why = errno;
-	took = elapsed_ms(&begun);
-	*r->patience -= took < *r->patience ? took : *r->patience;
+	took = clock_ms(CLOCK_MONOTONIC) - begun;
+	*r->patience -= took < *r->patience ? (unsigned)took : *r->patience;
 	errno = why;
 	return rc;
 }

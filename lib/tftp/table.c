@@ -1,18 +1,15 @@
 #include "tftp/table.h"
 
+#include "base/clock.h"
 #include "base/hash.h"
 
 #include <errno.h>
 #include <sys/random.h>
-#include <time.h>
 
 uint64_t
 table_now(void)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	return clock_ms(CLOCK_MONOTONIC);
 }
 
 /*
