@@ -4,6 +4,7 @@
 #include "base/str.h"
 #include "console/serialline.h"
 #include "file/at.h"
+#include "net/local.h"
 #include "proc/spawn.h"
 
 #include <err.h>
@@ -13,7 +14,6 @@
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 
 #define FIRST_MS   250
@@ -99,22 +99,15 @@ dial_device(struct record *r, struct console *c, uint64_t now)
 		up(r, c);
 }
 
-/* Through its folder, for a path may be too long for an address. */
 static void
 dial_unix(struct record *r, struct console *c, uint64_t now)
 {
-	struct sockaddr_un at = {.sun_family = AF_UNIX};
 	const char *name;
-	int folder = at_parent(c->place.at, &name), n = -1;
+	int folder = at_parent(c->place.at, &name);
 
-	c->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (folder != -1)
-		n = snprintf(at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/%s",
-			folder, name);
-	if (n >= (int)sizeof at.sun_path)
-		errno = ENAMETOOLONG;
-	if (c->fd != -1 && n > 0 && n < (int)sizeof at.sun_path &&
-		connect(c->fd, (const struct sockaddr *)&at, sizeof at) == 0)
+		c->fd = local_dial(folder, name, SOCK_NONBLOCK);
+	if (c->fd != -1)
 		up(r, c);
 	else
 		failed(r, c, now);

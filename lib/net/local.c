@@ -16,9 +16,14 @@ int
 local_dial(int dir, const char *name, int flags)
 {
 	struct sockaddr_un at = {.sun_family = AF_UNIX};
-	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0), why;
+	int fd, why;
 
-	snprintf(at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/%s", dir, name);
+	if (snprintf(at.sun_path, sizeof at.sun_path, "/proc/self/fd/%d/%s", dir,
+		    name) >= (int)sizeof at.sun_path) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | flags, 0);
 	if (fd == -1 || connect(fd, (const struct sockaddr *)&at, sizeof at) == 0)
 		return fd;
 	why = errno;
