@@ -578,7 +578,7 @@ unprivileged() {
 	ip netns exec "$NET-bs" systemd-socket-activate -l "$MB_STATE/probe.sock" "$PROXY" -H \
 		>"$T/hand.log" 2>&1 3>&- &
 	processes="$processes $!"
-	until_true test -S "$MB_STATE/probe.sock"
+	until_true takes $! ip netns exec "$NET-bs"
 	unprivileged
 	client
 	[[ "$(its ip)" == 10.77.0.10[01] ]]

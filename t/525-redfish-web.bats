@@ -300,20 +300,6 @@ chunked() {
 	got "$1"
 }
 
-# An event arrives while the answer goes on; that its client has left is noticed.
-streams() {
-	local client
-	curl -sN -u "admin:$GOOD" "$url$ROOT/EventService/SSE" >"$T/stream" 3>&- &
-	client=$! web="$web $!"
-	until_true grep -q '^: ' "$T/stream"
-	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
-	until_true grep -q '^data: .*TestMessage' "$T/stream"
-	kill $client
-	for path in "$MB_STATE"/redfish/subscriptions/*; do
-		"$BIN/mb-redfish-cgi" DELETE "$ROOT/EventService/Subscriptions/${path##*/}" >/dev/null || :
-	done
-}
-
 no_secrets() {
 	not grep -rq "$GOOD" "$T"/*.log
 }

@@ -205,7 +205,7 @@ own_drivers() {
 	command -v strace >/dev/null || skip "strace is not installed"
 	strace -f -qq -v -s 8192 -e trace=execve -o "$T/trace" "$POE" serve 2>"$T/server.log" 3>&- &
 	background=$!
-	until_true served
+	until_true eval 'takes "$(server)"'
 	run -0 "$POE" off node1
 	grep -qx password=s3cret-word "$SW/settings"
 	grep -qx token=t0ken-word "$SW/settings"

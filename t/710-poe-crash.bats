@@ -144,7 +144,7 @@ steps="reading before-off after-off hold before-on after-on"
 	until_true is '' server
 	"$POE" off node2 >"$T/said" 3>&- &
 	background="$background $!"
-	until_true served
+	until_true eval 'takes "$(server)"'
 	[ "$(grep -c ' begin' "$SW/calls")" = "$(($(grep -c ' end' "$SW/calls") + 1))" ]
 	let_go
 	wait "${background##* }"

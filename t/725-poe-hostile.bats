@@ -97,7 +97,7 @@ driver() { # the text of a driver of ours, from standard input
 	rm -f "$MB_STATE/power.sock"
 	socat "UNIX-LISTEN:$MB_STATE/power.sock,fork" /dev/null 3>&- &
 	background="$background $!"
-	until_true served
+	until_true takes $!
 	inode=$(stat -c %i "$MB_STATE/power.sock")
 	run -0 "$POE" resume
 	[ "$(port 1)" = on ]

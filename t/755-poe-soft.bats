@@ -207,7 +207,7 @@ halts='echo "on watts=1.9 up=no" >"$FAKE/rack1/ports/1.new"; mv "$FAKE/rack1/por
 	soft_rack 'echo "${HAS_KEYS:-}" >"$FAKE/keys"'
 	HAS_KEYS=yes "$POE" serve 2>"$T/server.log" 3>&- &
 	background="$background $!"
-	until_true served
+	until_true takes $!
 	run -0 "$POE" off -G dc-a6-32-00-00-01
 	[ "$(cat "$FAKE/keys")" = yes ]
 	[ "$(port 1)" = off ]

@@ -62,7 +62,7 @@ start_recorder() { # [OPTION...]
 	"$BIN/mb-console-record" "$@" 2>>"$T/recorder.log" 3>&- &
 	recorder=$!
 	background="$background $recorder"
-	until_true test -S "$MB_RUN/console/console.sock"
+	until_true takes "$recorder"
 }
 
 # Only connected consoles hear what is said.
@@ -371,7 +371,7 @@ noise() {
 	END
 	unshare -m sh "$T/inside" "$T" "$BIN" 2>>"$T/recorder.log" 3>&- &
 	background="$background $!"
-	until_true test -S "$MB_RUN/console/console.sock"
+	until_true takes $!
 	inside() { nsenter -t "$(cat "$T/pid")" -m env MB_STATE="$MB_STATE" MB_RUN="$MB_RUN" "$@"; }
 	until_true sh -c "$BIN/mb-console -l | grep -q '	up	'"
 	noise 1000000 "$T/much"
@@ -768,7 +768,7 @@ start_inside() {
 	ip netns exec "$NS" "$BIN/mb-console-record" -i us 2>>"$T/recorder.log" 3>&- &
 	recorder=$!
 	background="$background $recorder"
-	until_true test -S "$MB_RUN/console/console.sock"
+	until_true takes "$recorder" ip netns exec "$NS"
 }
 
 says() { # NAME [OPTION...] PORT TEXT...
@@ -849,7 +849,7 @@ start_without_right() {
 		2>>"$T/recorder.log" 3>&- &
 	recorder=$!
 	background="$background $recorder"
-	until_true test -S "$MB_RUN/console/console.sock"
+	until_true takes "$recorder" ip netns exec "$NS"
 }
 
 @test "-H hears for a recorder that may not, and for the next; both end when the site says so" {

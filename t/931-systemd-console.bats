@@ -122,43 +122,31 @@ saw() {
 	hears 'after its helper'
 }
 
-@test "a recorder that is stuck is replaced, and one that has nothing to do is left alone" {
-	local pid
-	printf '[Service]\nWatchdogSec=10\nTimeoutAbortSec=10\n' |
-		write /etc/systemd/system/metal-boot-console.service.d/watchdog.conf
+# One that is left alone when it has nothing to do, and then is stuck.
+is_watched() { # UNIT WHAT IT HEARS
+	local pid drop_in=/etc/systemd/system/$1.d/watchdog.conf
+	printf '[Service]\nWatchdogSec=10\nTimeoutAbortSec=10\n' | write "$drop_in"
 	inside systemctl daemon-reload
-	inside systemctl restart metal-boot-console.service
-	pid=$(pid_of metal-boot-console.service)
+	inside systemctl restart "$1"
+	pid=$(pid_of "$1")
 	# Longer than it may be silent, and longer than the machine may stand still.
 	pause 12
-	[ "$(pid_of metal-boot-console.service)" = "$pid" ]
+	[ "$(pid_of "$1")" = "$pid" ]
 	inside kill -STOP "$pid"
-	hears 'after it was stuck'
-	[ "$(pid_of metal-boot-console.service)" != "$pid" ]
-	watchdog_bit() {
-		inside journalctl --no-pager -u metal-boot-console.service | grep -q 'Watchdog timeout'
-	}
-	until_true watchdog_bit
-	inside rm /etc/systemd/system/metal-boot-console.service.d/watchdog.conf
+	until_true inside sh -c "journalctl --no-pager -u $1 | grep -q 'Watchdog timeout'"
+	hears "$2"
+	[ "$(pid_of "$1")" != "$pid" ]
+	inside rm "$drop_in"
 	inside systemctl daemon-reload
-	inside systemctl restart metal-boot-console.service
+	inside systemctl restart "$1"
+}
+
+@test "a recorder that is stuck is replaced, and one that has nothing to do is left alone" {
+	is_watched metal-boot-console.service 'after it was stuck'
 }
 
 @test "a helper that is stuck is replaced, and one that does its rounds is left alone" {
-	local pid
-	printf '[Service]\nWatchdogSec=1\nTimeoutAbortSec=1\n' |
-		write /etc/systemd/system/metal-boot-netconsole.service.d/watchdog.conf
-	inside systemctl daemon-reload
-	inside systemctl restart metal-boot-netconsole.service
-	pid=$(pid_of metal-boot-netconsole.service)
-	pause 3
-	[ "$(pid_of metal-boot-netconsole.service)" = "$pid" ]
-	inside kill -STOP "$pid"
-	until_true inside sh -c "journalctl --no-pager -u metal-boot-netconsole.service | grep -q 'Watchdog timeout'"
-	hears 'after its helper was stuck'
-	inside rm /etc/systemd/system/metal-boot-netconsole.service.d/watchdog.conf
-	inside systemctl daemon-reload
-	inside systemctl restart metal-boot-netconsole.service
+	is_watched metal-boot-netconsole.service 'after its helper was stuck'
 }
 
 @test "the recorder sees serial lines, and no other device" {

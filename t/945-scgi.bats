@@ -101,15 +101,7 @@ ask() { # what request wants
 @test "events are sent when they happen" {
 	account admin $GOOD
 	server
-	curl -sN -u "admin:$GOOD" "$url$ROOT/EventService/SSE" >"$T/stream" 3>&- &
-	local client=$!
-	until_true grep -q '^: ' "$T/stream"
-	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
-	until_true grep -q '^data: .*TestMessage' "$T/stream"
-	kill $client
-	for path in "$MB_STATE"/redfish/subscriptions/*; do
-		"$BIN/mb-redfish-cgi" DELETE "$ROOT/EventService/Subscriptions/${path##*/}" >/dev/null || :
-	done
+	streams
 }
 
 @test "a program is told what the request is, and what its own service says, and no more" {
@@ -155,20 +147,38 @@ ask() { # what request wants
 	kill -0 "$scgi"
 }
 
+# Who sends the beginning of a header, and no more: $silent are they.
+is_silent() {
+	local fifo=$T/silent.${#silent[@]}
+	mkfifo "$fifo"
+	socat -t 1 - "UNIX-CONNECT:$T/redfish.sock" <>"$fifo" >/dev/null 2>&1 3>&- &
+	silent+=($!)
+	printf '99:CONTENT' >"$fifo"
+}
+
+# So many of them, and an answer while the last of them still waits.
+answered_beside() { # COUNT
+	local n
+	for n in $(seq "$1"); do
+		is_silent
+	done
+	gets_it && ! gone "${silent[-1]}"
+}
+
 @test "who sends no header holds up nobody, and is let go" {
 	server
-	local begun=$SECONDS n silent=()
-	for n in $(seq 70); do
-		(printf '99:CONTENT'; exec sleep 100) 3>&- | socat -t 100 - "UNIX-CONNECT:$T/redfish.sock" >/dev/null 2>&1 3>&- &
-		silent+=($!)
-		[ "$n" != 60 ] || { http GET $ROOT; [ "$code" = 200 ]; }
-	done
-	[ $((SECONDS - begun)) -lt 5 ]
+	local silent=()
+	until_true answered_beside 10
 	# When there is room for no more, they make it.
-	http GET $ROOT
-	[ "$code" = 200 ]
-	kill "${silent[@]}" $(pgrep -P $$ -f "$T/redfish.sock") 2>/dev/null || :
-	pkill -P $$ -x sleep || :
+	local n
+	for n in $(seq 70); do
+		is_silent
+	done
+	until_true gets_it
+	for n in "${silent[@]}"; do
+		until_true gone "$n"
+		wait "$n" || :
+	done
 }
 
 @test "many ask at once, and more than may are told to come again" {
@@ -223,7 +233,7 @@ gets_it() {
 handed_over() { # OPTION...
 	systemd-socket-activate -l "$T/redfish.sock" "$BIN/mb-scgi" "$@" 2>>"$T/scgi.log" 3>&- &
 	scgi=$! scgis="$scgis $!"
-	until_true test -S "$T/redfish.sock"
+	until_true takes "$scgi"
 }
 
 @test "it goes when nobody asks, but not while what a request began goes on" {
@@ -257,7 +267,7 @@ handed_over() { # OPTION...
 	END
 	python3 "$T/manager" "$T/redfish.sock" "$BIN/mb-scgi" -t 1 /power="$T/env-cgi" 2>"$T/scgi.log" 3>&- &
 	scgis="$scgis $!"
-	until_true test -S "$T/redfish.sock"
+	until_true takes $!
 	local gap
 	for gap in 0.97 0.99 1.00 1.003 1.006 1.01 1.02 1.05; do
 		[[ "$(ask /power)" == 'Status: 200'* ]]

@@ -387,7 +387,7 @@ cable() {
 	why power 'start mb-poe serve'
 	"$BIN/mb-poe" -t 600 serve 2>"$T/log" 3>&- &
 	background=$!
-	until_true test -S "$MB_STATE/power.sock"
+	until_true takes "$background"
 	health power ok
 	# And for who may not ask, as the web server of an installation.
 	chown 65534 "$MB_STATE/power.sock"
@@ -410,7 +410,7 @@ cable() {
 	"$BIN/mb-config"
 	"$BIN/mb-poe" -t 600 serve 2>"$T/log" 3>&- &
 	background=$!
-	until_true test -S "$MB_STATE/power.sock"
+	until_true takes "$background"
 	"$BIN/mb-poe" off node1
 	"$BIN/mb-poe" on node1
 	"$BIN/mb-poe" status node1

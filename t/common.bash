@@ -2,12 +2,12 @@
 
 # shellcheck disable=SC2154 # what bats and the tests set
 
-# Until a command succeeds: a minute at most, for machines are slow, or $LIMIT seconds.
-# If it never does, the test's logs are shown.
+# Until a command succeeds: a minute at most, for machines are slow, or $LIMIT seconds, and
+# more on one that stood still meanwhile. If it never does, the test's logs are shown.
 until_true() { # COMMAND...
-	local end=$((SECONDS + ${LIMIT:-60}))
+	local end=$((SECONDS + ${LIMIT:-60})) tries=0
 	until "$@" >/dev/null 2>&1; do
-		if [ "$SECONDS" -gt "$end" ]; then
+		if [ "$SECONDS" -gt "$end" ] && [ $((tries += 1)) -gt 100 ]; then
 			echo "never true: $*" >&2
 			show_logs >&2
 			return 1
@@ -78,6 +78,11 @@ hearing() { # NAMESPACE PORT...: somebody takes UDP at each
 # It is that process that does, and not another test's that was quicker.
 listens() { # PID
 	ss -Htlnp "sport = :$port" | grep -q "pid=$1,"
+}
+
+# It takes connections at a Unix socket, which is a moment after that has its name.
+takes() { # PID [COMMAND...]: by which it is looked, as in a namespace
+	"${@:2}" ss -Hlxp | grep -q "pid=$1,"
 }
 
 listens_or_ended() { # PID

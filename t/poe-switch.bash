@@ -72,9 +72,5 @@ ask() { # LINE
 serve() {
 	"$POE" serve 2>"$T/server.log" 3>&- &
 	background="$background $!"
-	until_true served
-}
-
-served() { # somebody takes connections, which is a moment after the socket has its name
-	socat -u /dev/null "UNIX-CONNECT:$MB_STATE/power.sock"
+	until_true takes $!
 }

@@ -27,7 +27,7 @@ rack() { # PORTS [KEYS [KEYS OF A HOST]]
 serve() {
 	"$BIN/mb-poe" serve 2>"$T/server.log" 3>&- &
 	background="${background:-} $!"
-	until_true eval 'ss -Hlxp | grep -q "pid='$!',"'
+	until_true takes $!
 }
 
 teardown() {

@@ -65,3 +65,17 @@ sushy_copy() {
 	cp -r "$lib" "$T/python/sushy"
 	mkdir -p "$T/python/sushy/standard_registries"
 }
+
+# An event arrives while the answer goes on; that its client has left is noticed.
+streams() {
+	local client
+	curl -sN -u "admin:$GOOD" "$url$ROOT/EventService/SSE" >"$T/stream" 3>&- &
+	client=$!
+	until_true grep -q '^: ' "$T/stream"
+	expect 204 POST $ROOT/EventService/Actions/EventService.SubmitTestEvent
+	until_true grep -q '^data: .*TestMessage' "$T/stream"
+	kill $client
+	for path in "$MB_STATE"/redfish/subscriptions/*; do
+		"$BIN/mb-redfish-cgi" DELETE "$ROOT/EventService/Subscriptions/${path##*/}" >/dev/null || :
+	done
+}

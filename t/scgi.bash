@@ -6,7 +6,7 @@ scgi() {
 	# shellcheck disable=SC2086 # words
 	"$BIN/mb-scgi" -l "$T/$1.sock" ${SCGI_OPTIONS:-} "${@:2}" 2>>"$T/scgi.log" 3>&- &
 	scgi=$! scgis="${scgis:-} $!"
-	until_true test -S "$T/$1.sock"
+	until_true takes "$scgi"
 }
 
 # What lib/shell/web.sh says of the two sockets.
