@@ -39,7 +39,7 @@ $(foreach p,$(TOOL:$B/%=%) $(BENCH:$B/%=%),$(eval $B/$p: \
 
 # It looks hosts and their power up as mb-host does.
 $B/bin/mb-metrics-cgi: $B/bin/host/list.o $B/bin/host/power.o
-$B/bin/mb-config: LDLIBS += -lyaml -ljansson
+$B/bin/mb-config: LDLIBS += -lyaml -ljansson -lsystemd
 $B/bin/mb-dhcpproxy $B/bin/mb-tftpd: LDLIBS += -lsystemd
 $B/bin/mb-host $B/bin/mb-metrics-cgi: LDLIBS += -ljansson
 $B/bin/mb-tftpd: LDLIBS += -ljansson -pthread

@@ -3,6 +3,7 @@
 #include "config/files.h"
 #include "config/migrate.h"
 
+#include "base/num.h"
 #include "changes.h"
 #include "config/store.h"
 #include "file/at.h"
@@ -17,6 +18,7 @@
 #include <limits.h>
 #include <sys/stat.h>
 #include <sysexits.h>
+#include <systemd/sd-daemon.h>
 
 #define ETC_DEFAULT "/etc/metal-boot"
 #define LOCK_MS     10000 /* several times what 10,000 hosts take */
@@ -25,23 +27,25 @@
 
 static bool check_only, verbose, watching, editing;
 static const char *etc, *state_path;
+static int linger_ms = -1; /* how long a change is waited for; -1: for ever */
 
 static _Noreturn void
 usage(int letter)
 {
 	usage_say(letter,
-		"usage: mb-config [-nvw] [-e etc] [-s state]\n"
+		"usage: mb-config [-nvw] [-e etc] [-s state] [-t seconds]\n"
 		"       mb-config [-nv] [-e etc] [-s state] power <lines\n");
 }
 
 static void
 options(int argc, char *argv[])
 {
+	uint32_t seconds;
 	int c;
 
 	etc = getenv("MB_ETC");
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "e:hns:vw")) != -1)
+	while ((c = getopt(argc, argv, "e:hns:t:vw")) != -1)
 		switch (c) {
 		case 'e':
 			etc = optarg;
@@ -51,6 +55,12 @@ options(int argc, char *argv[])
 			break;
 		case 's':
 			state_path = optarg;
+			break;
+		case 't':
+			if (!num_u32(optarg, 1, 3600, &seconds))
+				errx(EX_USAGE, "-t %s: not 1 to 3600 seconds",
+					optarg);
+			linger_ms = (int)seconds * 1000;
 			break;
 		case 'v':
 			verbose = true;
@@ -63,7 +73,7 @@ options(int argc, char *argv[])
 		}
 	editing = argc - optind == 1 && !watching &&
 		  strcmp(argv[optind], "power") == 0;
-	if (optind != argc && !editing)
+	if ((optind != argc && !editing) || (linger_ms != -1 && !watching))
 		usage('?');
 	if (!etc)
 		etc = ETC_DEFAULT;
@@ -187,10 +197,25 @@ edit_ports(int state)
 	return rc;
 }
 
+/* The operator's files, and what mb-remote keeps. */
+static int
+watch(void)
+{
+	char path[PATH_MAX];
+	int changes = watch_folder(etc);
+
+	if (changes == -1)
+		err(EX_TEMPFAIL, "%s", etc);
+	snprintf(path, sizeof path, "%s/remote", state_path);
+	if (watch_also(changes, path) == -1 && errno != ENOENT)
+		err(EX_TEMPFAIL, "%s", path);
+	return changes;
+}
+
 int
 main(int argc, char *argv[])
 {
-	int state = -1, changes = -1, folder, rc;
+	int state = -1, changes = -1, folder, came, rc;
 
 	if (is_called("mb-migrate"))
 		return migrate(argc, argv);
@@ -201,16 +226,22 @@ main(int argc, char *argv[])
 	close(folder);
 	if (!check_only && (state = state_open(state_path)) == -1)
 		no_state(state_path);
-	if (watching && (changes = watch_folder(etc)) == -1)
-		err(EX_TEMPFAIL, "%s", etc);
+	if (watching)
+		changes = watch();
 
 	rc = editing ? edit_ports(state) : 0;
 	if (rc == 0 && !(editing && check_only))
 		rc = compile(state);
-	while (watching) {
-		if (watch_wait(changes, QUIET_MS) == -1)
-			err(EX_TEMPFAIL, "%s", etc);
-		compile(state);
-	}
+	if (!watching)
+		return rc;
+	do {
+		if (rc == 0)
+			sd_notify(0, "READY=1");
+		came = watch_wait(changes, linger_ms, QUIET_MS);
+		if (came > 0)
+			rc = compile(state);
+	} while (came > 0);
+	if (came == -1)
+		err(EX_TEMPFAIL, "%s", etc);
 	return rc;
 }

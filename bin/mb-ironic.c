@@ -1,4 +1,6 @@
 /* mb-ironic - compile the DHCP options that Ironic and dnsmasq's users write */
+#include "base/clock.h"
+#include "base/num.h"
 #include "changes.h"
 #include "config/ironicdir.h"
 #include "file/at.h"
@@ -16,7 +18,6 @@
 #include <poll.h>
 #include <sysexits.h>
 #include <systemd/sd-daemon.h>
-#include <time.h>
 
 #define LOCK     "lock"
 #define LOCK_MS  10000 /* several times what 10,000 hosts take */
@@ -25,11 +26,12 @@
 
 static bool check_only, verbose, watching;
 static const char *state_path;
+static uint32_t linger_ms; /* with nothing to read; 0: for ever */
 
 static _Noreturn void
 usage(int letter)
 {
-	usage_say(letter, "usage: mb-ironic [-nvw] [-s state]\n");
+	usage_say(letter, "usage: mb-ironic [-nvw] [-s state] [-t seconds]\n");
 }
 
 static void
@@ -38,13 +40,19 @@ options(int argc, char *argv[])
 	int c;
 
 	state_path = getenv("MB_STATE");
-	while ((c = getopt(argc, argv, "hns:vw")) != -1)
+	while ((c = getopt(argc, argv, "hns:t:vw")) != -1)
 		switch (c) {
 		case 'n':
 			check_only = true;
 			break;
 		case 's':
 			state_path = optarg;
+			break;
+		case 't':
+			if (!num_u32(optarg, 1, 3600, &linger_ms))
+				errx(EX_USAGE, "-t %s: not 1 to 3600 seconds",
+					optarg);
+			linger_ms *= 1000;
 			break;
 		case 'v':
 			verbose = true;
@@ -55,7 +63,7 @@ options(int argc, char *argv[])
 		default:
 			usage(c);
 		}
-	if (optind != argc || (check_only && watching))
+	if (optind != argc || (check_only && watching) || (linger_ms && !watching))
 		usage('?');
 	if (!state_path)
 		state_path = STATE_DEFAULT;
@@ -234,31 +242,39 @@ round_of(int state, const struct places *p)
 	return rc;
 }
 
-static uint64_t
-now_ms(void)
+static bool
+any_place(const struct places *p)
 {
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (uint64_t)t.tv_sec * 1000 + (uint64_t)t.tv_nsec / 1000000;
+	for (int i = 0; i < SETS - 1; i++)
+		if (p->from[i].dir != -1)
+			return true;
+	return false;
 }
 
-/* Until something changed, and came to rest. */
-static void
+/* Until something changed, and came to rest; false when -t ends it. */
+static bool
 wait_for_change(struct places *p, struct alive *alive)
 {
+	bool forever = linger_ms == 0 || any_place(p);
+	const uint64_t end = clock_ms(CLOCK_MONOTONIC) + linger_ms;
 	int ready = 0;
 
 	while (ready <= 0) {
-		alive_tell(alive, now_ms());
-		ready = poll(p->changes, SETS, alive_wait(alive, now_ms(), -1));
+		uint64_t now = clock_ms(CLOCK_MONOTONIC);
+
+		if (!forever && now >= end)
+			return false;
+		alive_tell(alive, now);
+		ready = poll(p->changes, SETS,
+			alive_wait(alive, now, forever ? -1 : (int)(end - now)));
 		if (ready == -1 && errno != EINTR)
 			err(EX_TEMPFAIL, "poll");
 	}
 	for (int i = 0; i < SETS; i++)
 		if (p->changes[i].revents &&
-			watch_wait(p->changes[i].fd, QUIET_MS) == -1)
+			watch_wait(p->changes[i].fd, -1, QUIET_MS) == -1)
 			err(EX_TEMPFAIL, "its folders");
+	return true;
 }
 
 int
@@ -267,6 +283,7 @@ main(int argc, char *argv[])
 	static struct site site;
 	struct alive alive = alive_begin();
 	struct places p;
+	bool again;
 	int rc;
 
 	options(argc, argv);
@@ -278,9 +295,8 @@ main(int argc, char *argv[])
 		open_places(state, &site, &p);
 		rc = round_of(state, &p);
 		sd_notify(0, "READY=1");
-		if (watching)
-			wait_for_change(&p, &alive);
+		again = watching && wait_for_change(&p, &alive);
 		close_places(&p);
-	} while (watching);
+	} while (again);
 	return rc;
 }

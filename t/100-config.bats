@@ -272,6 +272,35 @@ has_read() {
 	pid=
 }
 
+@test "-w sees what mb-remote keeps" {
+	mkdir "$MB_STATE/remote"
+	many 1 a
+	echo 'remote: {type: http, url: "http://far/"}' >"$MB_ETC/metal-boot.yaml"
+	"$BIN/mb-config" -w 3>&- &
+	pid=$!
+	until_true [ -e "$MB_STATE/by-name/node0" ]
+	echo '{"source": "http http://far/", "hosts": {"02:00:00:00:00:77": {"hostname": "far"}}}' \
+		>"$MB_STATE/remote/hosts.json"
+	until_true [ -e "$MB_STATE/by-name/far" ]
+}
+
+@test "-w -t ends when nothing has changed for so long, and says how the last time went" {
+	many 1 a
+	run -0 "$BIN/mb-config" -w -t 1
+	[ -e "$MB_STATE/by-name/node0" ]
+	"$BIN/mb-config" -w -t 10 2>"$BATS_TEST_TMPDIR/log" 3>&- &
+	pid=$!
+	printf 'x: 1\n' >"$MB_ETC/metal-boot.yaml"
+	until_true grep unknown "$BATS_TEST_TMPDIR/log"
+	rc=0
+	wait "$pid" || rc=$?
+	pid=
+	[ "$rc" = 78 ]
+	for wrong in '-t 1' '-w -t 0' '-w -t 3601'; do
+		run -64 "$BIN/mb-config" $wrong
+	done
+}
+
 @test "two at once take turns" {
 	many 200 a
 	for _ in 1 2 3 4; do

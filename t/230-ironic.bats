@@ -325,6 +325,22 @@ has_text() { # CODE TEXT
 	until_true gone_file "$HOST/ironic"
 }
 
+@test "-w -t ends when the site has nothing for it, and what it had counts no more" {
+	serves
+	run -0 "$IRONIC"
+	[ -e "$HOST/ironic" ]
+	"$IRONIC" -w -t 1 3>&- &
+	watcher=$!
+	printf 'port=80\n' >"$MB_STATE/.site"
+	mv "$MB_STATE/.site" "$MB_STATE/site"
+	wait "$watcher"
+	watcher=
+	[ ! -e "$HOST/ironic" ]
+	for wrong in '-t 1' '-w -t 0' '-w -t 3601'; do
+		run -64 "$IRONIC" $wrong
+	done
+}
+
 @test "-w follows the site's settings, and what it writes itself does not wake it" {
 	command -v strace >/dev/null || skip "no strace to see it wait with"
 	mv "$D" "$T/elsewhere"

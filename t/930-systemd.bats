@@ -320,6 +320,16 @@ starts_none() {
 	inside systemctl reset-failed metal-boot-config.service
 }
 
+@test "of edits one after the other none is lost" {
+	local name
+	# Each as soon as the one before counts, while what compiled that is still there.
+	for name in k4 k5 k6 k7 k8 k9; do
+		echo "dc:a6:32:01:02:03: {allow_pxe: true, osie: {kernel: $name}}" |
+			inside sh -c 'cat >/etc/metal-boot/netboot.yaml'
+		until_true inside grep -qx "kernel=$name" "$STATE/hosts/$MAC/record"
+	done
+}
+
 @test "the web server's programs ask for power, and nobody else can who has no business" {
 	until_true is metal-boot-power.service inactive
 	local before
@@ -646,10 +656,13 @@ elsewhere() { # USER FOLDER SERVICE...
 	kill $source
 	[ "$(whose $STATE/remote/hosts.json)" = 'metal-boot-remote metal-boot-remote 644' ]
 	until_true inside grep -qx name=far $STATE/by-name/far/record
+	# The timer would ask again, of whom there is no more.
+	inside sed -i '/^remote:/d' /etc/metal-boot/metal-boot.yaml
+	until_true inside sh -c "! grep -q ^remote $STATE/site"
 }
 
 @test "Ironic's files are read from the moment in which the site says so" {
-	printf '[Service]\nWatchdogSec=1\n' | drop_in metal-boot-ironic.service watchdog
+	printf '[Service]\nWatchdogSec=10\n' | drop_in metal-boot-ironic.service watchdog
 	inside systemctl daemon-reload
 	inside mkdir -p /srv/dnsmasq/hosts /srv/dnsmasq/opts
 	echo 'dc:a6:32:01:02:03,set:node1' | inside sh -c 'cat >/srv/dnsmasq/hosts/node1.conf'
@@ -659,11 +672,12 @@ elsewhere() { # USER FOLDER SERVICE...
 	[ "$(whose $STATE/hosts/$MAC/ironic)" = 'metal-boot-ironic metal-boot 644' ]
 	# And it goes on waiting, which the watchdog is told.
 	until_true is metal-boot-ironic.service active
-	pause 3
+	pause 12
 	[ "$(shows metal-boot-ironic.service NRestarts)" = 0 ]
 	is metal-boot-ironic.service active
 	inside sed -i '/^dnsmasq:/d' /etc/metal-boot/metal-boot.yaml
-	inside systemctl stop metal-boot-ironic.service
+	until_true is metal-boot-ironic.service inactive
+	inside test ! -e $STATE/hosts/$MAC/ironic
 	inside rm /etc/systemd/system/metal-boot-ironic.service.d/watchdog.conf
 	inside systemctl daemon-reload
 	# With nobody to tell anything it ends at once, and that is well.

@@ -48,9 +48,9 @@ root_folder() {
 	exec 8>&-
 }
 
-# What until_true shows when it has waited in vain.
+# What until_true shows when it has waited in vain, the last line first.
 show_logs() {
-	inside journalctl --no-pager -n 40
+	inside journalctl --no-pager -r -n 40
 }
 
 pause() { # SECONDS

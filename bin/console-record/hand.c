@@ -47,6 +47,15 @@ hand_to(const char *run, int net)
 	return recorder;
 }
 
+/* Does the state folder say within a moment that something has changed? */
+static bool
+changes_come(const struct record *r)
+{
+	struct pollfd p = {r->changes, POLLIN, 0};
+
+	return poll(&p, 1, LINGER_MS) == 1;
+}
+
 void
 hand_over(struct record *r, const char *run)
 {
@@ -56,10 +65,12 @@ hand_over(struct record *r, const char *run)
 	changes_read(r);
 	/* Also if that is all: it was not wanted. */
 	sd_notify(0, "READY=1");
-	for (; heard_wanted(r); changes_read(r)) {
+	for (; heard_wanted(r) || changes_come(r); changes_read(r)) {
 		uint64_t now = now_ms();
 
 		alive_tell(&alive, now);
+		if (!heard_wanted(r))
+			continue;
 		if (recorder == -1)
 			recorder = hand_to(run, r->net);
 

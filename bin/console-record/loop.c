@@ -103,18 +103,30 @@ patience(const struct record *r, uint64_t now)
 	return wait == UINT64_MAX ? -1 : wait < INT_MAX ? (int)wait : INT_MAX;
 }
 
+/* Is there something to do, or may there be some day? */
+static bool
+wanted(const struct record *r)
+{
+	return r->wait || r->net != -1 || (r->handed && heard_wanted(r)) ||
+	       consoles_any(r);
+}
+
 void
 record_run(struct record *r)
 {
 	struct alive alive = alive_begin();
+	uint64_t now = now_ms(), end = now + LINGER_MS;
 
-	while (r->wait || r->net != -1 || (r->handed && heard_wanted(r)) ||
-		consoles_any(r)) {
+	for (; wanted(r) || now < end; now = now_ms()) {
 		size_t n = gather(r);
-		uint64_t now = now_ms();
+		int most = patience(r, now);
 
+		if (wanted(r))
+			end = now + LINGER_MS;
+		else if (most == -1 || most > LINGER_MS)
+			most = LINGER_MS;
 		alive_tell(&alive, now);
-		if (poll(fds, n, alive_wait(&alive, now, patience(r, now))) == -1 &&
+		if (poll(fds, n, alive_wait(&alive, now, most)) == -1 &&
 			errno != EINTR)
 			err(EX_TEMPFAIL, "poll");
 

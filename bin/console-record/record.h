@@ -34,6 +34,7 @@
 #define CHUNK       16384 /* read at once; and then others have a turn */
 #define ADDRESSES   4     /* that are tried for a name */
 #define BREAK_MS    300
+#define LINGER_MS   2000 /* who has nothing to do waits for a change */
 
 enum dial { DIAL_NONE, DIAL_LOOKUP, DIAL_CONNECT, DIAL_UP };
 

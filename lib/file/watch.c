@@ -11,13 +11,20 @@
 #define ITSELF  (IN_DELETE_SELF | IN_MOVE_SELF)
 
 int
+watch_also(int fd, const char *path)
+{
+	return inotify_add_watch(fd, path, ENTRIES | ITSELF | IN_ONLYDIR) == -1 ? -1
+										: 0;
+}
+
+int
 watch_folder(const char *path)
 {
 	int fd = inotify_init1(IN_CLOEXEC);
 
 	if (fd == -1)
 		return -1;
-	if (inotify_add_watch(fd, path, ENTRIES | ITSELF | IN_ONLYDIR) == -1) {
+	if (watch_also(fd, path) == -1) {
 		int why = errno;
 
 		close(fd);
@@ -50,19 +57,17 @@ drain(int fd)
 }
 
 int
-watch_wait(int fd, int quiet_ms)
+watch_wait(int fd, int most_ms, int quiet_ms)
 {
 	struct pollfd p = {.fd = fd, .events = POLLIN};
 
-	if (!drain(fd))
-		return -1;
-	for (int turn = 0; turn < 10; turn++) {
-		int n = poll(&p, 1, quiet_ms);
+	for (int turn = 0; turn <= 10; turn++) {
+		int n = poll(&p, 1, turn == 0 ? most_ms : quiet_ms);
 
 		if (n == 0)
-			break;
+			return turn > 0;
 		if (n == -1 ? errno != EINTR : !drain(fd))
 			return -1;
 	}
-	return 0;
+	return 1;
 }
