@@ -208,6 +208,21 @@ sys.stdin.read()' "$MB_STATE/redfish/tasks" <"$T/end" >"$T/flock.out" 3>&- &
 	wait "$pid"
 }
 
+@test "while another one begins a task, who waited in vain is to come again soon" {
+	mkdir -p "$MB_STATE/redfish/tasks"
+	mkfifo "$T/end"
+	flock "$MB_STATE/redfish/tasks/lock" sh -c 'echo held; cat' <"$T/end" >"$T/flock.out" 3>&- &
+	pid=$!
+	exec 8>"$T/end"
+	until_true grep -q held "$T/flock.out"
+	expect 503 POST $SIMPLE -d "{\"ImageURI\":\"$URL/good.fd\"}"
+	[ "$(field Retry-After)" = 1 ]
+	message ServiceTemporarilyUnavailable
+	exec 8>&-
+	wait "$pid"
+	expect 202 POST $SIMPLE -d "{\"ImageURI\":\"$URL/good.fd\"}"
+}
+
 @test "what is not a task of ours is not shown, and does no harm" {
 	mkdir -p "$MB_STATE/redfish/tasks/12" "$MB_STATE/redfish/tasks/junk" "$MB_STATE/redfish/tasks/0000000013"
 	head -c 3000 /dev/urandom >"$MB_STATE/redfish/tasks/0000000013/task"

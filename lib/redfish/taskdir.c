@@ -232,7 +232,7 @@ task_begin(int state, uint64_t now, struct task_new *out)
 	if (lock != -1)
 		left = prune(dir, now);
 	if (left >= TASK_MAX)
-		errno = EAGAIN;
+		errno = EBUSY;
 	else if (left != -1)
 		rc = make(dir, now, out);
 	int why = errno;

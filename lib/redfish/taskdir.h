@@ -33,7 +33,7 @@ struct task_new {
 
 /*
  * Begin one: its folder, and its lock. Those that ended long ago go, and so does
- * the oldest that is over when there are too many. EAGAIN: so many are under way.
+ * the oldest that is over when there are too many. EBUSY: so many are under way.
  */
 int task_begin(int state, uint64_t now, struct task_new *out);
 

@@ -150,7 +150,7 @@ update_begin(struct rf *r, struct task_new *out)
 {
 	if (task_begin(r->state, r->now, out) == 0)
 		return true;
-	if (errno == EAGAIN) {
+	if (errno == EBUSY) {
 		r->retry_after = 60;
 		return rf_refuse(r, 503, NULL, RF_MSG_SERVICE_UNAVAILABLE, "60");
 	}
