@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -93,6 +94,9 @@ a_file_that_nobody_asked_for_is_not_left_open(void **state)
 	char text[8];
 
 	(void)state;
+	/* An emulator gives its kernel twice the room, and keeps what comes. */
+	if (getenv("MB_EMULATOR"))
+		skip();
 	for (int room = 0; room < 2; room++) {
 		assert_int_equal(pipe(a), 0);
 		assert_int_equal(local_send(pair[0], NULL, "two", 3,
