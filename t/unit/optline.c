@@ -292,7 +292,7 @@ static void
 a_client_has_32_tags_and_no_more(void **state)
 {
 	struct opttags tags = {0};
-	char name[8];
+	char name[16];
 
 	(void)state;
 	for (int i = 0; i < OPTTAGS_MAX; i++) {
