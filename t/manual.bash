@@ -119,6 +119,7 @@ make_work() {
 	discover >discover.bin
 	echo '{"order": 2}' >node1.json
 	inventory >inventory.json
+	echo "4102444800 $MAC 10.0.0.7 node1 *" >dnsmasq.leases
 	ln -s "$MB_STATE/hosts" hosts
 	mkdir libexec
 	ln -s "$M/libexec" libexec/metal-boot
@@ -136,6 +137,7 @@ make_work() {
 # As an example has it, as it is here, and back.
 here() {
 	sed -e "s,/etc/metal-boot,$MB_ETC,g; s,/var/lib/metal-boot,$MB_STATE,g" \
+		-e "s,/var/lib/misc/dnsmasq,$M/work/dnsmasq,g" \
 		-e "s,/etc/boots,$M/boots,g; s,PASSWORD,$(cat "$M/password" 2>/dev/null),g" \
 		-e "s,SERVER,10.0.0.2,g; s,NAME,node1,g; s,-u admin ,-u admin:$(cat "$M/password" 2>/dev/null) ,g" \
 		-e 's,https://shelf/,https://10.0.0.2/,g'

@@ -38,7 +38,9 @@ root_folder() {
 	flock 8
 	[ ! -d "$ROOT" ] || return 0
 	rm -rf "$ROOT.new"
-	mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" "$release" "$ROOT.new" || return
+	# Its shell knows only the numbers of files below 10.
+	mmdebstrap --variant=minbase --include="$ROOT_PACKAGES" "$release" "$ROOT.new" \
+		3>&- 4>&- 5>&- 6>&- 7>&- 8>&- 9>&- || return
 	# Ours is the only web server, and only our units are asked what is wrong.
 	rm -f "$ROOT.new"/etc/systemd/system/multi-user.target.wants/*.service
 	rm -f "$ROOT.new"/etc/systemd/system/sockets.target.wants/fcgiwrap.socket
